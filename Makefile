@@ -1,0 +1,65 @@
+# The one front door. `make` alone prints what there is.
+# Everything runs from .venv, which `make setup` makes from uv.lock; nothing is installed outside this folder.
+
+SHELL := /bin/bash
+PORT ?= 8000
+BIN := .venv/bin
+READY := .venv/.ready
+TOOLS := tests/tools/node_modules/.package-lock.json
+
+.PHONY: help setup tools demo run test check fix bench docs coverage clean
+
+help:
+	@echo "make demo [PORT=8123]  start the product with the demo families on SQLite, and print the address"
+	@echo "make run               start it for real, from the environment (see README)"
+	@echo "make test              all tests, on SQLite, and on PostgreSQL where there is one"
+	@echo "make check             style, types, walls, glossary, translations, generated docs (under 50 s)"
+	@echo "make fix               mend what a machine can mend: style and generated docs"
+	@echo "make bench             benchmarks, as a table"
+	@echo "make docs              write docs/map.md, docs/states.md and docs/access-matrix.md anew"
+	@echo "make coverage          branch coverage of the last test run: 100 % of rules, actions and access"
+	@echo "make setup             make .venv from the lock file (the others do it by themselves)"
+
+setup: $(READY)
+
+$(READY): pyproject.toml uv.lock scripts/setup
+	@scripts/setup
+	@touch $@
+
+# Node tools are used by tests alone; without Node the tests say that they skip them.
+tools:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(TOOLS); fi
+
+$(TOOLS): tests/tools/package-lock.json
+	@npm --prefix tests/tools ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+demo: setup
+	@$(BIN)/kindzorg demo --port $(PORT)
+
+run: setup
+	@$(BIN)/kindzorg serve --port $(PORT)
+
+test: setup tools
+	@$(BIN)/python scripts/run_tests.py $(ARGS)
+
+coverage: setup
+	@$(BIN)/coverage combine --quiet 2>/dev/null || true
+	@$(BIN)/coverage report
+
+check: setup
+	@$(BIN)/python scripts/run_checks.py
+
+fix: setup
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format --quiet .
+	@KINDZORG_DEMO=1 $(BIN)/python -m kindzorg.config.generated_docs --write
+
+docs: setup
+	@KINDZORG_DEMO=1 $(BIN)/python -m kindzorg.config.generated_docs --write
+
+bench: setup
+	@$(BIN)/python -m bench $(ARGS)
+
+clean:
+	rm -rf .venv tests/tools/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*

@@ -1,0 +1,44 @@
+"""What every test may lean on, in a room or in `tests/`: a fixed day, and markers that mean something."""
+
+import os
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.machine import browser_binary, lacks
+
+TODAY = date(2026, 9, 14)  # a Monday outside the school holidays
+NOW = datetime(2026, 9, 14, 10, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("postgresql"):
+        from django.db import connection
+
+        if connection.vendor != "postgresql":
+            pytest.skip("holds on PostgreSQL only")
+    if item.get_closest_marker("browser") and not browser_binary():
+        lacks("browser", "sudo apt-get install chromium")
+
+
+@pytest.fixture
+def today() -> date:
+    """The day on which every test takes place."""
+    return TODAY
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which every test takes place, timezone-aware."""
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def published_data() -> Path:
+    """The folder with published test data (nl-core R4, eOverdracht); skips, saying so, where not set."""
+    folder = os.environ.get("KINDZORG_TEST_DATA")
+    if not folder:
+        pytest.skip("needs published test data: set KINDZORG_TEST_DATA to its folder")
+    return Path(folder)
