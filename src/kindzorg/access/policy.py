@@ -1,0 +1,243 @@
+"""The one place where access is decided. Pure: no query, no clock.
+
+The rules stand in `matrix.csv` (role x permission x domain x condition), so that a nurse can read them.
+"""
+
+import csv
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+from kindzorg.access.roles import FAMILY, Role, Scope
+from kindzorg.core.errors import Refused
+from kindzorg.core.vocabulary import LifeDomain
+
+EVERY_DOMAIN = frozenset(LifeDomain)
+MATRIX = Path(__file__).parent / "matrix.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One right of entry: in this role, to this child, organisation, network or the installation.
+
+    It holds from `starts` up to, not including, `until` (None: open end).
+    """
+
+    role: Role
+    scope: Scope
+    scope_id: UUID | None
+    starts: date
+    until: date | None = None
+    domains: frozenset[LifeDomain] = EVERY_DOMAIN
+    emergency: bool = False
+
+    def holds(self, on: date) -> bool:
+        """Whether the grant is in force on this day."""
+        return self.starts <= on and (self.until is None or on < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a person, a named system job or an emergency link, with the grants of that one.
+
+    `on_behalf_of` names the person for whom the actor enters something, shown beside the entry.
+    """
+
+    id: UUID
+    name: str
+    grants: tuple[Grant, ...] = ()
+    organisation_id: UUID | None = None
+    organisation: str = ""
+    qualification: str = ""
+    language: str = "nl"
+    on_behalf_of: str = ""
+    system: bool = False
+
+    def held(self, role: Role, on: date) -> bool:
+        """Whether the actor holds this role anywhere on this day."""
+        return any(grant.role == role and grant.holds(on) for grant in self.grants)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the policy must know of one child, read together with the child for one actor.
+
+    `organisation_ids` are those of the actor's organisations that take part in the child's care;
+    `has_authority` says whether the actor holds parental authority (gezag) over the child now.
+    """
+
+    child_id: UUID
+    birth_date: date | None
+    region_id: UUID | None = None
+    organisation_ids: frozenset[UUID] = frozenset()
+    has_authority: bool = False
+    died_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why something is allowed or not: the grant and the matrix row, or what is missing."""
+
+    allowed: bool
+    permission: str
+    grant: Grant | None = None
+    condition: str = ""
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the matrix."""
+
+    role: Role
+    permission: str
+    domains: frozenset[LifeDomain]
+    condition: str
+
+
+def age(birth_date: date, on: date) -> int:
+    """Age in whole years. Who was born on 29 February has a birthday on 1 March in other years (BW 1:2 practice)."""
+    return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
+
+
+def birthday(birth_date: date, years: int) -> date:
+    """The day on which somebody reaches this age."""
+    try:
+        return birth_date.replace(year=birth_date.year + years)
+    except ValueError:
+        return date(birth_date.year + years, 3, 1)
+
+
+def _from(years: int) -> Callable[[Actor, Subject, date], bool]:
+    return lambda actor, subject, on: subject.birth_date is not None and age(subject.birth_date, on) >= years
+
+
+def _under(years: int) -> Callable[[Actor, Subject, date], bool]:
+    return lambda actor, subject, on: subject.birth_date is None or age(subject.birth_date, on) < years
+
+
+CONDITIONS: Mapping[str, Callable[[Actor, Subject, date], bool]] = {
+    "always": lambda actor, subject, on: True,
+    "has_authority": lambda actor, subject, on: subject.has_authority,
+    "from_12": _from(12),
+    "from_16": _from(16),
+    "under_16": _under(16),
+    "authority_under_16": lambda a, s, on: s.has_authority and CONDITIONS["under_16"](a, s, on),
+}
+
+
+@cache
+def matrix() -> Mapping[tuple[Role, str], Row]:
+    """The matrix by role and permission. Raises ValueError on a row it cannot read."""
+    rows: dict[tuple[Role, str], Row] = {}
+    with MATRIX.open(encoding="utf-8", newline="") as lines:
+        for line in csv.DictReader(lines):
+            domains = EVERY_DOMAIN if line["domain"] == "all" else frozenset(map(LifeDomain, line["domain"].split("|")))
+            row = Row(Role(line["role"]), line["permission"], domains, line["condition"])
+            if row.condition not in CONDITIONS:
+                raise ValueError(f"unknown condition {row.condition!r} for {row.role} {row.permission}")
+            if (row.role, row.permission) in rows:
+                raise ValueError(f"{row.role} {row.permission} stands twice")
+            rows[row.role, row.permission] = row
+    return rows
+
+
+@cache
+def permissions() -> frozenset[str]:
+    """Every permission that the matrix knows."""
+    return frozenset(permission for _, permission in matrix())
+
+
+@cache
+def opens_children(role: Role) -> bool:
+    """Whether a grant in this role lets children appear at all."""
+    return (role, "child.open") in matrix()
+
+
+def role_now(role: Role, subject: Subject | None, on: date) -> Role:
+    """A child is a young person with own rights from the 16th birthday (BW 7:447(1))."""
+    if role == Role.CHILD and subject and subject.birth_date and age(subject.birth_date, on) >= 16:
+        return Role.YOUNG_PERSON
+    return role
+
+
+def _reaches(grant: Grant, subject: Subject) -> bool:
+    match grant.scope:
+        case Scope.CHILD:
+            return grant.scope_id == subject.child_id
+        case Scope.ORGANISATION:
+            return grant.scope_id in subject.organisation_ids
+        case Scope.NETWORK:
+            return grant.scope_id == subject.region_id
+        case Scope.INSTALLATION:
+            return True
+
+
+def explain(
+    actor: Actor, permission: str, subject: Subject | None, on: date, domain: LifeDomain | None = None
+) -> Explanation:
+    """Whether the actor may, and by which grant; or what is missing, as a code.
+
+    Without a subject only grants over an organisation, a network or the installation count.
+    Raises ValueError for a permission that the matrix does not know.
+    """
+    if permission not in permissions():
+        raise ValueError(f"unknown permission {permission!r}")
+    missing = "no_grant"
+    for grant in actor.grants:
+        if not grant.holds(on):
+            missing = max(missing, "grant_not_in_force")
+            continue
+        if subject is None and grant.scope == Scope.CHILD:
+            continue
+        if subject is not None and not _reaches(grant, subject):
+            continue
+        row = matrix().get((role_now(grant.role, subject, on), permission))
+        if row is None:
+            missing = "role_lacks_permission"
+        elif domain is not None and domain not in (row.domains & grant.domains):
+            missing = "domain_not_covered"
+        elif subject is not None and not CONDITIONS[row.condition](actor, subject, on):
+            missing = f"condition_{row.condition}"
+        else:
+            return Explanation(True, permission, grant, row.condition)
+    return Explanation(False, permission, missing=missing)
+
+
+def may(
+    actor: Actor, permission: str, subject: Subject | None, on: date, domain: LifeDomain | None = None
+) -> bool:
+    """Whether the actor may do this with this child on this day. Costs no query."""
+    return explain(actor, permission, subject, on, domain).allowed
+
+
+def may_domains(actor: Actor, permission: str, subject: Subject, on: date) -> frozenset[LifeDomain]:
+    """The life domains for which the actor may."""
+    return frozenset(domain for domain in LifeDomain if may(actor, permission, subject, on, domain))
+
+
+def require(
+    actor: Actor, permission: str, subject: Subject | None, on: date, domain: LifeDomain | None = None
+) -> Explanation:
+    """The explanation, or Refused: unknown and forbidden are shown as the same."""
+    explanation = explain(actor, permission, subject, on, domain)
+    if not explanation.allowed:
+        child_id = subject.child_id if subject else None
+        raise Refused("refused", permission=permission, child_id=child_id, missing=explanation.missing)
+    return explanation
+
+
+def role_for(actor: Actor, subject: Subject | None, on: date) -> Role | None:
+    """The role in which the actor meets this child now: the first grant that reaches the child."""
+    for grant in actor.grants:
+        if grant.holds(on) and (subject is None or _reaches(grant, subject)):
+            return role_now(grant.role, subject, on)
+    return None
+
+
+def is_family(role: Role | None) -> bool:
+    """Whether a role is one of the family's."""
+    return role in FAMILY

@@ -1,0 +1,150 @@
+"""Who joins, who holds authority, who is let in."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kindzorg.access import policy
+from kindzorg.access.policy import Actor, Subject
+from kindzorg.access.roles import Role, Scope
+from kindzorg.audit.actions import write_line
+from kindzorg.audit.events import Kind
+from kindzorg.careteam.models import Grant, Membership, ParentalAuthority
+from kindzorg.careteam.rules import AuthorityKind, grant_end
+from kindzorg.people.actions import NewChild, register_child
+from kindzorg.people.models import Child, Professional, Relative
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """Somebody who joins: exactly one of professional, relative or organisation."""
+
+    role: Role
+    professional_id: UUID | None = None
+    relative_id: UUID | None = None
+    organisation_id: UUID | None = None
+    task: str = ""
+    reply_time: str = ""
+    leads: bool = False
+    starts: date | None = None
+    until: date | None = None
+
+
+@transaction.atomic
+def grant_access(
+    actor: Actor, user_id: UUID, role: Role, scope: Scope, scope_id: UUID | None, now: datetime
+) -> Grant:
+    """Let an account in over an organisation, a network or the installation."""
+    policy.require(actor, "directory.change", None, now.date())
+    grant = Grant.objects.create(
+        user_id=user_id,
+        role=role,
+        scope=scope,
+        scope_id=scope_id,
+        opens_children=policy.opens_children(role),
+        starts=now.date(),
+        created_at=now,
+    )
+    write_line(actor, "grant.given", Kind.CREATE, None, now, object_kind="grant", object_id=grant.id, role=role)
+    return grant
+
+
+def _let_in(subject: Subject, user_id: UUID, new: NewMember, now: datetime) -> None:
+    Grant.objects.create(
+        user_id=user_id,
+        role=new.role,
+        scope=Scope.CHILD,
+        scope_id=subject.child_id,
+        opens_children=policy.opens_children(new.role),
+        starts=new.starts or now.date(),
+        until=grant_end(new.role, subject.birth_date, new.until),
+        created_at=now,
+    )
+
+
+@transaction.atomic
+def register_child_with_team(
+    actor: Actor, new: NewChild, owner_id: UUID, leader: NewMember, now: datetime
+) -> Subject:
+    """Make a child's file with its first member, who leads. Gives back the subject.
+
+    One action, so that nobody can join a file by naming its id. Raises Invalid as `register_child`.
+    """
+    policy.require(actor, "child.register", None, now.date())
+    child = register_child(actor, new, owner_id, now)
+    subject = Subject(child.id, child.birth_date, child.region_id)
+    _join(actor, subject, leader, owner_id, now)
+    return subject
+
+
+@transaction.atomic
+def add_member(actor: Actor, subject: Subject, new: NewMember, now: datetime) -> Membership:
+    """Somebody joins the team; with an account, access begins with it and ends with it."""
+    policy.require(actor, "team.change", subject, now.date())
+    owner_id = Child.objects.values_list("owner_id", flat=True).get(id=subject.child_id)
+    return _join(actor, subject, new, owner_id, now)
+
+
+def _join(actor: Actor, subject: Subject, new: NewMember, owner_id: UUID, now: datetime) -> Membership:
+    user_id: UUID | None = None
+    organisation_id = new.organisation_id
+    if new.professional_id:
+        work = Professional.objects.get(id=new.professional_id)
+        user_id, organisation_id = work.user_id, work.organisation_id
+    elif new.relative_id:
+        user_id = Relative.objects.values_list("user_id", flat=True).get(
+            id=new.relative_id, child_id=subject.child_id
+        )
+    if user_id:  # First: the wall lets the membership in only where the child is seen.
+        _let_in(subject, user_id, new, now)
+    member = Membership.objects.create(
+        child_id=subject.child_id,
+        owner_id=owner_id,
+        role=new.role,
+        professional_id=new.professional_id,
+        relative_id=new.relative_id,
+        organisation_id=organisation_id,
+        task=new.task,
+        reply_time=new.reply_time,
+        leads=new.leads,
+        starts=new.starts or now.date(),
+        until=new.until,
+        created_at=now,
+    )
+    write_line(
+        actor, "member.added", Kind.CREATE, subject, now, object_kind="membership", object_id=member.id, role=new.role
+    )
+    return member
+
+
+@transaction.atomic
+def let_child_in(actor: Actor, subject: Subject, user_id: UUID, now: datetime) -> None:
+    """The child gets its own access."""
+    policy.require(actor, "team.change", subject, now.date())
+    _let_in(subject, user_id, NewMember(Role.CHILD), now)
+    write_line(actor, "grant.given", Kind.CREATE, subject, now, object_kind="user", object_id=user_id, role=Role.CHILD)
+
+
+@transaction.atomic
+def record_authority(
+    actor: Actor, subject: Subject, relative_id: UUID, kind: AuthorityKind, source: str, now: datetime
+) -> ParentalAuthority:
+    """Record that a relative holds authority, and how that is known.
+
+    Not being in the register of authority is no proof of having none (BW 1:251b): `source` says what was seen.
+    """
+    policy.require(actor, "authority.change", subject, now.date())
+    owner_id = Child.objects.values_list("owner_id", flat=True).get(id=subject.child_id)
+    row = ParentalAuthority.objects.create(
+        child_id=subject.child_id,
+        owner_id=owner_id,
+        relative_id=relative_id,
+        kind=kind,
+        source=source,
+        starts=now.date(),
+        created_at=now,
+    )
+    write_line(actor, "authority.recorded", Kind.CREATE, subject, now, object_kind="relative", object_id=relative_id)
+    return row

@@ -1,0 +1,172 @@
+"""Who acts, which children appear, and who is in the team."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from kindzorg.access import policy
+from kindzorg.access.policy import EVERY_DOMAIN, Actor, Subject
+from kindzorg.access.policy import Grant as AccessGrant
+from kindzorg.access.roles import Role, Scope
+from kindzorg.audit.actions import write_line
+from kindzorg.audit.events import Kind
+from kindzorg.careteam.models import Grant, Membership, ParentalAuthority
+from kindzorg.core.errors import Missing
+from kindzorg.core.vocabulary import Audience, LifeDomain
+from kindzorg.people.models import Child, Professional, User
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedChild:
+    """A child's file that was opened: the child, what the policy knows of it, and the actor's role there."""
+
+    child: Child
+    subject: Subject
+    role: Role | None
+
+    @property
+    def audience(self) -> Audience:
+        """For whom texts are meant: by the role in which the actor meets this child."""
+        if self.role in (Role.CHILD, Role.YOUNG_PERSON):
+            return Audience.CHILD if self.role == Role.CHILD else Audience.PARENT
+        return Audience.PARENT if policy.is_family(self.role) else Audience.PROFESSIONAL
+
+
+def _access_grant(row: Grant) -> AccessGrant:
+    domains = EVERY_DOMAIN if row.domains == "all" else frozenset(map(LifeDomain, row.domains.split("|")))
+    return AccessGrant(
+        Role(row.role), Scope(row.scope), row.scope_id, row.starts, row.until, domains, row.emergency
+    )
+
+
+def actor_for(user: User) -> Actor:
+    """The Actor of an account: two statements, the professional with the organisation, and the grants."""
+    work = (
+        Professional.objects.filter(user_id=user.id).select_related("organisation").order_by("created_at", "id").first()
+    )
+    grants = Grant.objects.filter(user_id=user.id).order_by("created_at", "id")
+    return Actor(
+        id=user.id,
+        name=user.name,
+        grants=tuple(_access_grant(row) for row in grants),
+        organisation_id=work.organisation_id if work else None,
+        organisation=work.organisation.name if work else "",
+        qualification=work.qualification if work else "",
+        language=user.language,
+    )
+
+
+def _in_force(on: date) -> Q:
+    return Q(starts__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
+
+
+def visible_children(actor: Actor, on: date) -> Q:
+    """The one SQL condition on Child for which children may appear at all to this actor on this day."""
+    if actor.system:
+        return Q()
+    ids: dict[Scope, list[UUID]] = {scope: [] for scope in Scope}
+    for grant in actor.grants:
+        if grant.holds(on) and grant.scope_id and policy.opens_children(grant.role):
+            ids[grant.scope].append(grant.scope_id)
+    seen = Q(id__in=ids[Scope.CHILD])
+    if ids[Scope.ORGANISATION]:
+        members = Membership.objects.filter(_in_force(on), organisation_id__in=ids[Scope.ORGANISATION])
+        seen |= Q(id__in=members.values("child_id"))
+    if ids[Scope.NETWORK]:
+        seen |= Q(region_id__in=ids[Scope.NETWORK])
+    return seen
+
+
+def children_for(actor: Actor, on: date) -> QuerySet[Child]:
+    """The children who may appear to this actor."""
+    return Child.objects.filter(visible_children(actor, on))
+
+
+def _with_subject(actor: Actor, children: QuerySet[Child], on: date) -> QuerySet[Child]:
+    """Adds in the same statement what the policy must know of each child for this actor."""
+    holds = ParentalAuthority.objects.filter(_in_force(on), child_id=OuterRef("id"), relative__user_id=actor.id)
+    children = children.annotate(has_authority=Exists(holds))
+    for index, organisation_id in enumerate(_organisations(actor)):
+        part = Membership.objects.filter(_in_force(on), child_id=OuterRef("id"), organisation_id=organisation_id)
+        children = children.annotate(**{f"part_{index}": Exists(part)})
+    return children
+
+
+def _organisations(actor: Actor) -> tuple[UUID, ...]:
+    return tuple(grant.scope_id for grant in actor.grants if grant.scope == Scope.ORGANISATION and grant.scope_id)
+
+
+def _subject(actor: Actor, child: Child) -> Subject:
+    shared = frozenset(
+        organisation_id
+        for index, organisation_id in enumerate(_organisations(actor))
+        if getattr(child, f"part_{index}")
+    )
+    return Subject(
+        child_id=child.id,
+        birth_date=child.birth_date,
+        region_id=child.region_id,
+        organisation_ids=shared,
+        has_authority=child.has_authority,  # type: ignore[attr-defined]
+        died_on=child.died_on,
+    )
+
+
+def opened_children(actor: Actor, on: date) -> Sequence[OpenedChild]:
+    """Every child who may appear, with its subject, in one statement. The caller writes the reads of those shown."""
+    rows = _with_subject(actor, children_for(actor, on), on).order_by("given_name", "id")
+    opened = [OpenedChild(row, subject := _subject(actor, row), policy.role_for(actor, subject, on)) for row in rows]
+    return [one for one in opened if policy.may(actor, "child.open", one.subject, on)]
+
+
+def child_for(actor: Actor, child_id: UUID, on: date) -> OpenedChild:
+    """The child for an action, checked but without a line of reading. Raises Missing: unknown and forbidden alike."""
+    row = _with_subject(actor, Child.objects.filter(id=child_id), on).first()
+    if row is None:
+        raise Missing("child_not_found", child_id=child_id)
+    subject = _subject(actor, row)
+    policy.require(actor, "child.open", subject, on)
+    return OpenedChild(row, subject, policy.role_for(actor, subject, on))
+
+
+def open_child(actor: Actor, child_id: UUID, permission: str, event: str, now: datetime) -> OpenedChild:
+    """The one way to a child's file: checks `permission` and writes the read to the trail.
+
+    `event` names the page, for example `plan.read`. Raises Missing or Refused, both shown as not found.
+    """
+    opened = child_for(actor, child_id, now.date())
+    explanation = policy.require(actor, permission, opened.subject, now.date())
+    write_line(
+        actor,
+        event,
+        Kind.READ,
+        opened.subject,
+        now,
+        object_kind="child",
+        object_id=child_id,
+        permission=explanation.permission,
+    )
+    return opened
+
+
+def team_for(actor: Actor, subject: Subject, on: date) -> Sequence[Membership]:
+    """Who takes part in the child's care now, those who lead first."""
+    policy.require(actor, "team.read", subject, on)
+    return list(
+        Membership.objects.filter(_in_force(on), child_id=subject.child_id)
+        .select_related("professional__organisation", "relative", "organisation")
+        .order_by("-leads", "starts", "id")
+    )
+
+
+def authority_holders(actor: Actor, subject: Subject, on: date) -> Sequence[ParentalAuthority]:
+    """The authorities in force over the child, with the relatives who hold them."""
+    policy.require(actor, "child.open", subject, on)
+    return list(
+        ParentalAuthority.objects.filter(_in_force(on), child_id=subject.child_id)
+        .select_related("relative")
+        .order_by("starts", "id")
+    )

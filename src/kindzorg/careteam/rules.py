@@ -1,0 +1,73 @@
+"""Authority, agreement and the ends of grants, by age. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from kindzorg.access.policy import age, birthday
+from kindzorg.access.roles import Role
+
+
+class AuthorityKind(StrEnum):
+    """How somebody holds parental authority (gezag). Source: BW 1:245, 251, 251b, 253n, 280."""
+
+    JOINT = "joint"
+    SOLE = "sole"
+    GUARDIAN = "guardian"
+
+
+class ConsentDecision(StrEnum):
+    """What was decided about sharing."""
+
+    GIVEN = "given"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class SigningParty(StrEnum):
+    """In which quality a family member agrees."""
+
+    CHILD = "child"
+    AUTHORITY_HOLDER = "authority_holder"
+    YOUNG_PERSON = "young_person"
+
+
+@dataclass(frozen=True, slots=True)
+class MustAgree:
+    """One person who must agree: a relative (by id) or the child itself (None)."""
+
+    party: SigningParty
+    relative_id: UUID | None
+
+
+def must_agree(
+    birth_date: date | None, holders: Iterable[UUID], on: date, *, can_decide: bool = True
+) -> tuple[MustAgree, ...]:
+    """Who must agree to the plan on this day. `holders` are the relatives with authority.
+
+    Under 12 the holders; from 12 the child and the holders; from 16 the young person alone; a minor who cannot
+    weigh his interests counts as under 12; at 18 authority ends. Source: BW 7:447(1), 7:450(2), 7:465(1)-(2);
+    the same scheme in Jeugdwet 7.3.4-7.3.5.
+    """
+    years = 0 if birth_date is None else age(birth_date, on)
+    adults = tuple(MustAgree(SigningParty.AUTHORITY_HOLDER, holder) for holder in holders)
+    if years >= 16 and can_decide:
+        return (MustAgree(SigningParty.YOUNG_PERSON, None),)
+    if years >= 18:
+        return ()
+    if years >= 12 and can_decide:
+        return (MustAgree(SigningParty.CHILD, None), *adults)
+    return adults
+
+
+def grant_end(role: Role, birth_date: date | None, until: date | None) -> date | None:
+    """The day on which a grant ends: what was agreed, or the 16th birthday for a holder of authority, if earlier.
+
+    From 16 the young person decides who looks along (BW 7:447(1), 7:457).
+    """
+    if role != Role.AUTHORITY_HOLDER or birth_date is None:
+        return until
+    sixteen = birthday(birth_date, 16)
+    return sixteen if until is None else min(until, sixteen)

@@ -1,0 +1,151 @@
+"""Django's settings. Everything that differs per installation comes from the environment (see README)."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from kindzorg.config import env
+
+ROOT = Path(__file__).parent.parent
+
+KINDZORG_DEMO = env.flag("KINDZORG_DEMO")
+KINDZORG_TODAY = env.day("KINDZORG_TODAY")
+KINDZORG_DATA_DIR = env.data_dir()
+DEBUG = env.flag("KINDZORG_DEBUG")
+SECRET_KEY = os.environ.get("KINDZORG_SECRET_KEY", "")
+ALLOWED_HOSTS = list(env.words("KINDZORG_HOSTS"))
+
+if KINDZORG_DEMO:
+    SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(50)
+    ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", "testserver"]
+else:
+    if DEBUG:
+        raise ImproperlyConfigured("KINDZORG_DEBUG shows internals: it works only with KINDZORG_DEMO=1.")
+    if KINDZORG_TODAY:
+        raise ImproperlyConfigured("KINDZORG_TODAY pins the calendar: it works only with KINDZORG_DEMO=1.")
+    if len(SECRET_KEY) < 40:
+        raise ImproperlyConfigured(
+            "KINDZORG_SECRET_KEY is missing or shorter than 40 characters. Make one with: "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
+        )
+    if not ALLOWED_HOSTS:
+        raise ImproperlyConfigured("KINDZORG_HOSTS is missing: the host names of this installation, with commas.")
+
+INSTALLED_APPS = [
+    "kindzorg.web",
+    "kindzorg.core",
+    "kindzorg.ui",
+    "kindzorg.audit",
+    "kindzorg.people",
+    "kindzorg.careteam",
+    "kindzorg.journey",
+    "lucide",
+    "django_htmx",
+    "template_partials",
+    "django_q",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+# Rooms are added to the list as they come to hold something.
+for _room in ("notices", "record", "referral", "needs", "careplan", "closure", "fhir", "demo"):
+    if (ROOT / _room / "apps.py").exists():
+        INSTALLED_APPS.insert(INSTALLED_APPS.index("lucide"), f"kindzorg.{_room}")
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "kindzorg.web.middleware.policy_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "kindzorg.web.middleware.ActorMiddleware",
+]
+
+ROOT_URLCONF = "kindzorg.config.urls"
+WSGI_APPLICATION = "kindzorg.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "kindzorg.web.middleware.frame",
+            ],
+            "builtins": ["kindzorg.ui.templatetags.kz"],
+        },
+    }
+]
+FORM_RENDERER = "kindzorg.ui.renderer.Renderer"
+
+DATABASES = {"default": env.database("KINDZORG_DATABASE_URL")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.User"
+LOGIN_URL = "sign_in"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not KINDZORG_DEMO
+SECURE_SSL_REDIRECT = not KINDZORG_DEMO and env.flag("KINDZORG_SSL_REDIRECT", True)
+SECURE_HSTS_SECONDS = 0 if KINDZORG_DEMO else 31_536_000
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+TIME_ZONE = "Europe/Amsterdam"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = KINDZORG_DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if not env.flag("KINDZORG_PLAIN_STATIC")
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = env.flag("KINDZORG_PLAIN_STATIC")
+MEDIA_ROOT = KINDZORG_DATA_DIR / "files"
+
+Q_CLUSTER = {
+    "name": "kindzorg",
+    "orm": "default",
+    "workers": env.number("KINDZORG_WORKERS", 1),
+    "timeout": 60,
+    "retry": 90,
+    "max_attempts": 8,
+    "ack_failures": False,
+    "save_limit": 1000,
+    "catch_up": False,
+    "poll": 1,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("KINDZORG_LOG_LEVEL", "WARNING")},
+}

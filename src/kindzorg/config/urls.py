@@ -1,0 +1,19 @@
+"""The addresses: each room brings its own."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+ROOMS = ("ui", "record", "referral", "needs", "careplan", "closure", "fhir")
+
+urlpatterns = [
+    path("", include("kindzorg.web.urls")),
+    *(
+        path("", include(f"kindzorg.{room}.urls")) if room != "ui" else path("ui/", include("kindzorg.ui.urls"))
+        for room in ROOMS
+        if find_spec(f"kindzorg.{room}") and find_spec(f"kindzorg.{room}.urls")
+    ),
+]
+
+handler404 = "kindzorg.web.errors.not_found"
+handler500 = "kindzorg.web.errors.broken"

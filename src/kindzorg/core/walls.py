@@ -1,0 +1,149 @@
+"""The walls in the database: append-only tables, and on PostgreSQL the coarse row-level wall per child.
+
+Two database roles: the owner, who migrates, and `kindzorg_app`, in which every request runs. The wall shows
+`kindzorg_app` only rows of children whom the actor may open; what may be done there is the policy's.
+SQLite has no roles: there the queries alone hold the wall, and the append-only triggers stand as well.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from uuid import UUID
+
+from django.db import connection, migrations, transaction
+
+APP_ROLE = "kindzorg_app"
+
+ROLES = f"""
+DO $$ BEGIN
+  CREATE ROLE {APP_ROLE} NOLOGIN NOBYPASSRLS;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$;
+DO $$ BEGIN
+  EXECUTE format('GRANT {APP_ROLE} TO %I', current_user);
+EXCEPTION WHEN OTHERS THEN NULL;
+END $$;
+GRANT USAGE ON SCHEMA public TO {APP_ROLE};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE};
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP_ROLE};
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {APP_ROLE};
+"""
+
+# plpgsql looks tables up when it runs, so the function can stand before the rooms that it reads.
+# SECURITY DEFINER: it must see all grants, whoever asks.
+SEES = """
+CREATE OR REPLACE FUNCTION kindzorg_visible_children() RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+  who uuid := nullif(current_setting('kindzorg.actor', true), '')::uuid;
+  day date := coalesce(nullif(current_setting('kindzorg.on', true), '')::date, current_date);
+BEGIN
+  RETURN QUERY
+    SELECT g.scope_id FROM careteam_grant g
+     WHERE g.user_id = who AND g.opens_children AND g.scope = 'child'
+       AND g.starts <= day AND (g.until IS NULL OR day < g.until)
+    UNION
+    SELECT m.child_id FROM careteam_grant g
+      JOIN careteam_membership m ON m.organisation_id = g.scope_id
+     WHERE g.user_id = who AND g.opens_children AND g.scope = 'organisation'
+       AND g.starts <= day AND (g.until IS NULL OR day < g.until)
+       AND m.starts <= day AND (m.until IS NULL OR day < m.until)
+    UNION
+    SELECT c.id FROM careteam_grant g JOIN people_child c ON c.region_id = g.scope_id
+     WHERE g.user_id = who AND g.opens_children AND g.scope = 'network'
+       AND g.starts <= day AND (g.until IS NULL OR day < g.until);
+END $$;
+"""
+
+
+def _postgresql_only(sql: str, undo: str = "") -> migrations.RunPython:
+    def run(statement: str):  # type: ignore[no-untyped-def]
+        def forward(apps, schema_editor):  # type: ignore[no-untyped-def]
+            if schema_editor.connection.vendor == "postgresql" and statement:
+                schema_editor.execute(statement, params=None)
+
+        return forward
+
+    return migrations.RunPython(run(sql), run(undo))
+
+
+def roles_and_sight() -> migrations.RunPython:
+    """Migration step: the application's role and the function that says which children an actor sees."""
+    return _postgresql_only(ROLES + SEES, "DROP FUNCTION IF EXISTS kindzorg_visible_children()")
+
+
+def row_wall(table: str, column: str = "child_id", *, open_insert: bool = False) -> migrations.RunPython:
+    """Migration step: rows of `table` show only where the actor sees the child in `column`.
+
+    System jobs see all. `open_insert` lets a row be added for a child that the actor does not see (the trail
+    of a refusal, a child that is being registered).
+    """
+    sees = (
+        f"coalesce(current_setting('kindzorg.system', true), '') = 'on' OR {column} IS NULL "
+        f"OR {column} IN (SELECT kindzorg_visible_children())"
+    )
+    check = "true" if open_insert else sees
+    return _postgresql_only(
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
+        f"CREATE POLICY wall_read ON {table} FOR SELECT TO {APP_ROLE} USING ({sees});"
+        f"CREATE POLICY wall_add ON {table} FOR INSERT TO {APP_ROLE} WITH CHECK ({check});"
+        f"CREATE POLICY wall_change ON {table} FOR UPDATE TO {APP_ROLE} USING ({sees}) WITH CHECK ({sees});"
+        f"CREATE POLICY wall_remove ON {table} FOR DELETE TO {APP_ROLE} USING ({sees});",
+        f"DROP POLICY wall_read ON {table}; DROP POLICY wall_add ON {table}; DROP POLICY wall_change ON {table};"
+        f"DROP POLICY wall_remove ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;",
+    )
+
+
+def frozen(table: str, *, when: str = "", verbs: tuple[str, ...] = ("UPDATE", "DELETE")) -> migrations.RunPython:
+    """Migration step: database triggers refuse to change or delete rows of `table`.
+
+    `when` narrows it to rows for which this SQL condition on OLD holds (it may hold a subquery).
+    """
+
+    def forward(apps, schema_editor):  # type: ignore[no-untyped-def]
+        for verb in verbs:
+            name = f"{table}_frozen_{verb.lower()}"
+            if schema_editor.connection.vendor == "postgresql":
+                inner = f"IF {when} THEN RAISE EXCEPTION '{table} is frozen'; END IF;" if when else (
+                    f"RAISE EXCEPTION '{table} is frozen';"
+                )
+                result = "OLD" if verb == "DELETE" else "NEW"
+                schema_editor.execute(
+                    f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {inner} "
+                    f"RETURN {result}; END $$;"
+                    f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();",
+                    params=None,
+                )
+            else:
+                clause = f"WHERE {when}" if when else ""
+                schema_editor.execute(
+                    f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW "
+                    f"BEGIN SELECT RAISE(ABORT, '{table} is frozen') {clause}; END;",
+                    params=None,
+                )
+
+    def backward(apps, schema_editor):  # type: ignore[no-untyped-def]
+        for verb in verbs:
+            name = f"{table}_frozen_{verb.lower()}"
+            on_table = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
+            if on_table:
+                schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
+
+    return migrations.RunPython(forward, backward)
+
+
+@contextmanager
+def behind_wall(actor_id: UUID, on: date, *, system: bool = False) -> Iterator[None]:
+    """Run the block as this actor. On PostgreSQL: one transaction, in the application's role; elsewhere: as is."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('kindzorg.actor', %s, true), set_config('kindzorg.on', %s, true),"
+                " set_config('kindzorg.system', %s, true), set_config('role', %s, true)",
+                [str(actor_id), on.isoformat(), "on" if system else "", APP_ROLE],
+            )
+        yield

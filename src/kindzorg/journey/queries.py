@@ -1,0 +1,63 @@
+"""Where a child stands."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from kindzorg.access import policy
+from kindzorg.access.policy import Actor, Subject
+from kindzorg.careteam.queries import OpenedChild
+from kindzorg.journey.models import CareJourney, JourneyStep
+from kindzorg.journey.rules import Phase
+
+
+def journey_for(actor: Actor, subject: Subject, on: date) -> CareJourney | None:
+    """The newest journey of the child: the open one if there is one."""
+    policy.require(actor, "child.open", subject, on)
+    return CareJourney.objects.filter(child_id=subject.child_id).order_by("-opened_at").first()
+
+
+def steps_for(actor: Actor, subject: Subject, on: date) -> Sequence[JourneyStep]:
+    """All steps of all journeys of the child, oldest first."""
+    policy.require(actor, "journey.read", subject, on)
+    return list(JourneyStep.objects.filter(child_id=subject.child_id).order_by("created_at", "id"))
+
+
+# Tab, the permission that shows it, and the page.
+TABS = (
+    ("start", "child.open", "child_start"),
+    ("referral", "referral.read", "referral"),
+    ("needs", "needs.read", "needs"),
+    ("careplan", "plan.read", "plan"),
+    ("careplan", "plan.read_part", "plan"),
+    ("closure", "closure.read", "closure"),
+    ("record", "record.read", "record"),
+    ("team", "team.read", "child_team"),
+    ("timeline", "journey.read", "child_timeline"),
+    ("trail", "trail.read", "child_trail"),
+)
+
+
+def child_frame(actor: Actor, opened: OpenedChild, on: date, tab: str = "start") -> Mapping[str, Any]:
+    """What every page about a child shows around its own content (template `journey/child_page.html`).
+
+    One statement: the journey. Tabs are those that the actor may open.
+    """
+    journey = journey_for(actor, opened.subject, on)
+    tabs = {name: address for name, need, address in TABS if policy.may(actor, need, opened.subject, on)}
+    return {
+        "opened": opened,
+        "child": opened.child,
+        "journey": journey,
+        "phase": journey.phase if journey else "",
+        "tabs": [{"name": name, "address": address, "current": name == tab} for name, address in tabs.items()],
+        "family": policy.is_family(opened.role),
+    }
+
+
+def phases_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Mapping[UUID, Phase]:
+    """The phase of the open or newest journey of each of these children, in one statement."""
+    seen = [one.child.id for one in children if policy.may(actor, "child.open", one.subject, on)]
+    rows = CareJourney.objects.filter(child_id__in=seen).order_by("opened_at").values_list("child_id", "phase")
+    return {child_id: Phase(phase) for child_id, phase in rows}

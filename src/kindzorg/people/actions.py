@@ -1,0 +1,157 @@
+"""Registering people, organisations and accounts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kindzorg.access import policy
+from kindzorg.access.policy import Actor, Subject
+from kindzorg.audit.actions import write_line
+from kindzorg.audit.events import Kind
+from kindzorg.core.errors import Invalid
+from kindzorg.core.ids import new_id
+from kindzorg.people.models import Child, Organisation, Professional, Region, Relative, User
+from kindzorg.people.rules import OrganisationKind, Qualification, Relation, is_bsn
+
+
+@dataclass(frozen=True, slots=True)
+class NewChild:
+    """What is known of a child at registration; all may be lacking."""
+
+    given_name: str = ""
+    family_name: str = ""
+    birth_date: date | None = None
+    gender: str = ""
+    bsn: str | None = None
+    language: str = "nl"
+    region_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRelative:
+    """A relative as registered."""
+
+    name: str
+    relation: Relation
+    user_id: UUID | None = None
+    birth_date: date | None = None
+    phone: str = ""
+    language: str = "nl"
+    source_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewProfessional:
+    """A professional as registered."""
+
+    name: str
+    organisation_id: UUID
+    qualification: Qualification
+    user_id: UUID | None = None
+    discipline: str = ""
+    phone: str = ""
+
+
+@transaction.atomic
+def register_region(actor: Actor, name: str, now: datetime) -> Region:
+    """Add a region."""
+    policy.require(actor, "directory.change", None, now.date())
+    region = Region.objects.create(name=name, created_at=now)
+    write_line(actor, "region.registered", Kind.CREATE, None, now, object_kind="region", object_id=region.id)
+    return region
+
+
+@transaction.atomic
+def register_organisation(
+    actor: Actor, name: str, kind: OrganisationKind, region_id: UUID | None, now: datetime, **contact: str
+) -> Organisation:
+    """Add an organisation. `contact`: `phone`, `reply_time`."""
+    policy.require(actor, "directory.change", None, now.date())
+    row = Organisation.objects.create(name=name, kind=kind, region_id=region_id, created_at=now, **contact)
+    write_line(actor, "organisation.registered", Kind.CREATE, None, now, object_kind="organisation", object_id=row.id)
+    return row
+
+
+@transaction.atomic
+def register_user(actor: Actor, username: str, name: str, now: datetime, *, language: str = "nl") -> User:
+    """Add an account without a password: signing in is decided elsewhere."""
+    policy.require(actor, "directory.change", None, now.date())
+    user = User(username=username, name=name, language=language, created_at=now)
+    user.set_unusable_password()
+    user.save(force_insert=True)
+    write_line(actor, "account.registered", Kind.CREATE, None, now, object_kind="user", object_id=user.id)
+    return user
+
+
+@transaction.atomic
+def register_professional(actor: Actor, new: NewProfessional, now: datetime) -> Professional:
+    """Add a professional to an organisation."""
+    policy.require(actor, "directory.change", None, now.date())
+    row = Professional.objects.create(
+        name=new.name,
+        organisation_id=new.organisation_id,
+        qualification=new.qualification,
+        user_id=new.user_id,
+        discipline=new.discipline,
+        phone=new.phone,
+        created_at=now,
+    )
+    write_line(actor, "professional.registered", Kind.CREATE, None, now, object_kind="professional", object_id=row.id)
+    return row
+
+
+@transaction.atomic
+def register_child(actor: Actor, new: NewChild, owner_id: UUID, now: datetime) -> Child:
+    """Make a child's file. Raises Invalid for a citizen service number that cannot be one, or that is in use."""
+    policy.require(actor, "child.register", None, now.date())
+    if new.bsn and not is_bsn(new.bsn):
+        raise Invalid("bsn_not_valid", fields=("bsn",))
+    if new.bsn and Child.objects.filter(bsn=new.bsn).exists():
+        raise Invalid("bsn_in_use", fields=("bsn",))
+    child = Child(
+        id=new_id(),
+        given_name=new.given_name,
+        family_name=new.family_name,
+        birth_date=new.birth_date,
+        gender=new.gender,
+        bsn=new.bsn or None,
+        language=new.language,
+        region_id=new.region_id,
+        owner_id=owner_id,
+        created_at=now,
+    )
+    child.save(force_insert=True)
+    subject = Subject(child.id, child.birth_date, child.region_id)
+    write_line(actor, "child.registered", Kind.CREATE, subject, now, object_kind="child", object_id=child.id)
+    return child
+
+
+@transaction.atomic
+def register_relative(actor: Actor, subject: Subject, new: NewRelative, now: datetime) -> Relative:
+    """Add a relative of the child. Gives no authority and no access: those are rows of their own."""
+    policy.require(actor, "team.change", subject, now.date())
+    owner_id = Child.objects.values_list("owner_id", flat=True).get(id=subject.child_id)
+    row = Relative.objects.create(
+        child_id=subject.child_id,
+        owner_id=owner_id,
+        name=new.name,
+        relation=new.relation,
+        user_id=new.user_id,
+        birth_date=new.birth_date,
+        phone=new.phone,
+        language=new.language,
+        source_key=new.source_key,
+        created_at=now,
+    )
+    write_line(actor, "relative.registered", Kind.CREATE, subject, now, object_kind="relative", object_id=row.id)
+    return row
+
+
+@transaction.atomic
+def give_child_account(actor: Actor, subject: Subject, user_id: UUID, now: datetime) -> None:
+    """Tie an account to the child, so that the child signs in as itself."""
+    policy.require(actor, "team.change", subject, now.date())
+    Child.objects.filter(id=subject.child_id).update(user_id=user_id)
+    write_line(actor, "child.account_given", Kind.UPDATE, subject, now, object_kind="user", object_id=user_id)

@@ -1,0 +1,21 @@
+"""Pages for when something is not there or cannot be done. Never a stack trace."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from kindzorg.core.errors import DomainError
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Unknown and forbidden look the same."""
+    return render(request, "web/not_found.html", status=404)
+
+
+def cannot(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """A rule says that this cannot be done now."""
+    return render(request, "web/cannot.html", {"error": error}, status=409)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Our own fault."""
+    return render(request, "web/broken.html", status=500)

@@ -1,0 +1,35 @@
+"""Is the process alive, and is it ready to work?"""
+
+from collections.abc import Mapping
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+
+def waiting_migrations() -> list[str]:
+    """The migrations that this version needs and the database lacks."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def readiness() -> Mapping[str, str]:
+    """Per part "ok" or what is wrong."""
+    try:
+        connection.ensure_connection()
+        waiting = waiting_migrations()
+    except DatabaseError as error:
+        return {"database": type(error).__name__}
+    return {"database": "ok", "migrations": f"{len(waiting)} waiting" if waiting else "ok"}
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The database, the migrations and the worker are there; 503 if not."""
+    findings = readiness()
+    return JsonResponse(findings, status=200 if all(found == "ok" for found in findings.values()) else 503)

@@ -1,0 +1,89 @@
+"""What every request gets: the actor, the wall, the clock, strict headers; and what becomes of a refusal."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from kindzorg.audit.actions import write_refusal
+from kindzorg.careteam.queries import actor_for
+from kindzorg.core import clock
+from kindzorg.core.errors import DomainError, Missing, Refused
+from kindzorg.core.walls import behind_wall
+from kindzorg.web import errors
+
+CSP = (
+    "default-src 'self'; img-src 'self' blob:; style-src 'self'; script-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def policy_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Nothing from another host, no inline script or style, nothing kept by a cache between."""
+
+    def headers(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CSP)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        if not request.path.startswith(f"/{settings.STATIC_URL.lstrip('/')}"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return headers
+
+
+class ActorMiddleware:
+    """Gives the request its actor and runs it behind the wall."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        request.now = clock.now()
+        request.today = timezone.localdate(request.now)
+        request.actor = None
+        request.refusal = None
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        request.actor = actor_for(request.user)
+        with translation.override(request.session.get("language") or request.user.language):
+            request.LANGUAGE_CODE = translation.get_language()
+            with behind_wall(request.actor.id, request.today):
+                response = self.get_response(request)
+        if request.refusal:
+            self.write(request)
+        return response
+
+    def write(self, request: Any) -> None:
+        data = request.refusal.data
+        write_refusal(
+            request.actor,
+            f"refused {request.method} {request.resolver_match.view_name if request.resolver_match else ''}"[:60],
+            request.now,
+            data.get("child_id") or request.resolver_match.kwargs.get("child_id"),
+            str(data.get("permission", "")),
+        )
+
+    def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
+        """Words a domain error that no view worded. Nothing of the request's writes stays."""
+        if not isinstance(exception, DomainError):
+            return None
+        if connection.in_atomic_block:
+            transaction.set_rollback(True)
+        if isinstance(exception, Refused | Missing):
+            request.refusal = exception if request.actor else None
+            return errors.not_found(request)
+        return errors.cannot(request, exception)
+
+
+def frame(request: Any) -> dict[str, Any]:
+    """What every page's frame shows."""
+    return {
+        "actor": getattr(request, "actor", None),
+        "demo": settings.KINDZORG_DEMO,
+        "now": getattr(request, "now", None),
+        "today": getattr(request, "today", None),
+    }
