@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from kindzorg.access.roles import FAMILY, Role, Scope
 from kindzorg.core.errors import Refused
@@ -17,6 +17,7 @@ from kindzorg.core.vocabulary import LifeDomain
 
 EVERY_DOMAIN = frozenset(LifeDomain)
 MATRIX = Path(__file__).parent / "matrix.csv"
+SYSTEM_JOBS = UUID("6c5a9a52-6f0e-5d0b-8c2f-0d6d6a3b7f10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,12 @@ class Row:
     permission: str
     domains: frozenset[LifeDomain]
     condition: str
+
+
+def system_actor(name: str) -> Actor:
+    """The Actor of a named system job ("worker", "demo"): the same id for the same name, on every machine."""
+    grant = Grant(Role.SYSTEM, Scope.INSTALLATION, None, date.min)
+    return Actor(uuid5(SYSTEM_JOBS, name), name, (grant,), system=True)
 
 
 def age(birth_date: date, on: date) -> int:
