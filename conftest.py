@@ -13,6 +13,12 @@ TODAY = date(2026, 9, 14)  # a Monday outside the school holidays
 NOW = datetime(2026, 9, 14, 10, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    from kindzorg.config.translations import compile_translations
+
+    compile_translations()
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("postgresql"):
         from django.db import connection

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 FILE_LINES, FUNCTION_LINES, VIEW_LINES, TEMPLATE_LINES, ACTION_ARGUMENTS = 400, 40, 20, 150, 6
 CARD = ("Purpose", "Dutch", "FHIR", "Takes", "Hands over")
-VAGUE = re.compile(r"(^|_)(utils?|helpers?|managers?|handlers?|common|misc)(_|$)")
+VAGUE = re.compile(r"(^|_)(utils?|helpers?|managers?|handlers?)(_|$)")
 IMPURE = re.compile(r"^django\b|\.(models|queries|actions|views|forms)\b")
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
