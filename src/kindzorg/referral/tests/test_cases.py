@@ -1,0 +1,54 @@
+"""The reference cases in `cases.yaml`: what the rules must say about invented situations."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kindzorg.core.vocabulary import Truth
+from kindzorg.referral.rules import Assessment, Facts, Status, assess
+
+DATA = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text(encoding="utf-8"))
+CASES = {case["id"]: case for case in DATA["cases"]}
+
+
+def facts_of(case: dict) -> Facts:
+    facts = Facts.nothing_needed() if case.get("nothing_needed") else Facts()
+    for key, value in case.get("facts", {}).items():
+        facts = facts.having(key, Truth.YES if value else Truth.NO)
+    return facts
+
+
+def outcome_of(case: dict) -> Assessment:
+    return assess(facts_of(case), case["born"], case.get("on", DATA["on"]))
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_what_the_rules_say(case: dict) -> None:
+    found = {entry.id: entry for entry in outcome_of(case).entries}
+    status = {key: entry.status for key, entry in found.items()}
+    for wanted in case.get("plus", []):
+        if wanted.endswith("?"):
+            assert status.get(wanted[:-1]) is Status.POSSIBLE
+        else:
+            assert status.get(wanted) is Status.CERTAIN, wanted
+    for unwanted in case.get("minus", []):
+        assert status.get(unwanted, Status.EXCLUDED) is Status.EXCLUDED, unwanted
+    for barred in case.get("excluded", []):
+        assert status.get(barred) is Status.EXCLUDED, barred
+    for doubtful in case.get("to_confirm", []):
+        assert found[doubtful].to_confirm, doubtful
+    if exactly := case.get("exactly"):
+        assert {key for key in status if status[key] is not Status.EXCLUDED} == set(exactly)
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_every_entry_says_why(case: dict) -> None:
+    for entry in outcome_of(case).entries:
+        assert entry.rules or entry.id == "no_rule_matched"
+        assert entry.grounds or entry.id == "no_rule_matched"
+
+
+def test_each_case_has_its_ground() -> None:
+    assert all(case["ground"] and case["who"] and isinstance(case["born"], date) for case in CASES.values())
