@@ -1,0 +1,45 @@
+"""Dates in words, with the exact date kept beside them ("morgen om 14.00 uur")."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import dateformat, timezone
+from django.utils.translation import gettext, pgettext
+
+
+@dataclass(frozen=True)
+class DateWords:
+    """A moment as a person says it. `exact` is empty when the words already name the day and the month."""
+
+    words: str
+    exact: str
+    iso: str
+
+
+def date_words(moment: date | datetime, today: date) -> DateWords:
+    """The words for a moment, seen from `today`, in the active language.
+
+    Near days get a word (yesterday, today, tomorrow), days of this year weekday, day and month, others the year too.
+    An aware datetime is shown in the current time zone.
+    """
+    if isinstance(moment, datetime):
+        local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+        iso = local.isoformat(timespec="minutes")
+        time = dateformat.format(local, pgettext("time format", "H:i"))
+        day = local.date()
+    else:
+        day, time, iso = moment, "", moment.isoformat()
+    words, exact = _day_words(day, today)
+    if time:
+        words = gettext("%(day)s at %(time)s") % {"day": words, "time": time}
+    return DateWords(words=words, exact=exact, iso=iso)
+
+
+def _day_words(day: date, today: date) -> tuple[str, str]:
+    near = {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}.get((day - today).days)
+    exact = dateformat.format(day, "l j F" if day.year == today.year else "l j F Y")
+    if near:
+        return near, exact
+    if day.year == today.year or abs((day - today).days) < 60:
+        return dateformat.format(day, "l j F"), "" if day.year == today.year else str(day.year)
+    return dateformat.format(day, "j F Y"), ""

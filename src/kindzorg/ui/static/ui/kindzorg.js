@@ -1,0 +1,36 @@
+/* What a page can do more with JavaScript; without it these buttons stay hidden and nothing is missing. */
+(function () {
+  "use strict";
+
+  function offer(selector, able, act) {
+    if (!able) return;
+    document.querySelectorAll(selector).forEach(function (button) { button.hidden = false; });
+    document.addEventListener("click", function (event) {
+      var button = event.target.closest && event.target.closest(selector);
+      if (button) act(button);
+    });
+  }
+
+  function speak(button) {
+    var voice = window.speechSynthesis;
+    var speaking = button.getAttribute("aria-pressed") === "true";
+    voice.cancel();
+    document.querySelectorAll("[data-kz-speak]").forEach(function (each) { each.setAttribute("aria-pressed", "false"); });
+    var text = document.getElementById(button.dataset.kzSpeak);
+    if (speaking || !text) return;
+    var words = new SpeechSynthesisUtterance(text.innerText);
+    words.lang = text.lang || document.documentElement.lang;
+    words.rate = 0.95;
+    words.onend = function () { button.setAttribute("aria-pressed", "false"); };
+    button.setAttribute("aria-pressed", "true");
+    voice.speak(words);
+  }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    offer("[data-kz-print]", true, function () { window.print(); });
+    offer("[data-kz-speak]", "speechSynthesis" in window, speak);
+    document.addEventListener("htmx:afterSwap", function (event) {
+      event.target.querySelectorAll("[data-kz-print], [data-kz-speak]").forEach(function (button) { button.hidden = false; });
+    });
+  });
+})();
