@@ -1,0 +1,218 @@
+"""What is given in a scan: the words one may choose, and the answers as persons gave them. PURE.
+
+An answer is never changed. Who thinks again gives a new one, and the last one of a person counts (`current`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from kindzorg.core.errors import Invalid
+from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.needs.definition import Amount, Respondent, ScanDefinition, Whose, definition
+
+
+class Importance(StrEnum):
+    """How important the family finds it, in their own judgement; most important first."""
+
+    FIRST = "first"
+    IMPORTANT = "important"
+    WELCOME = "welcome"
+    CAN_WAIT = "can_wait"
+
+
+class Feeling(StrEnum):
+    """The five faces a child may point at. Words, not marks: they are never counted."""
+
+    VERY_BAD = "very_bad"
+    BAD = "bad"
+    SO_SO = "so_so"
+    GOOD = "good"
+    VERY_GOOD = "very_good"
+
+
+class Helper(StrEnum):
+    """From whom help is wished. It says nothing of who pays."""
+
+    FAMILY = "family"
+    FRIENDS = "friends"
+    SCHOOL = "school"
+    NURSE = "nurse"
+    HOSPITAL = "hospital"
+    THERAPIST = "therapist"
+    MUNICIPALITY = "municipality"
+    PEERS = "peers"
+    VOLUNTEER = "volunteer"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """Who gave an answer, and when. `entered_by` is who typed it for them; None if they did it themselves."""
+
+    respondent: Respondent
+    person_id: UUID
+    given_at: datetime
+    entered_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said(Given):
+    """Free words: to the opening question, or on what goes well."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstPass(Given):
+    """The one question of a domain: which topics to talk about, or nothing needed in the whole domain."""
+
+    domain: LifeDomain
+    topics: tuple[str, ...] = ()
+    nothing_needed: bool = False
+
+    @property
+    def passed(self) -> bool:
+        """Whether the question was answered."""
+        return self.nothing_needed or bool(self.topics)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicAnswer(Given):
+    """One person's answer on one topic, as given. A later answer of the same person is a new one beside it.
+
+    `skipped`: the person chose to pass on; that is allowed and is not an answer. `nurse_first`: a child says
+    this to the nurse only, who sees with the child what the parents may know; it stays out of the hand-over.
+    """
+
+    topic: str
+    now: str = ""
+    wish: str = ""
+    managed: str = ""
+    helpers: str = ""
+    needed: str = ""
+    importance: Importance | None = None
+    from_whom: tuple[Helper, ...] = ()
+    feeling: Feeling | None = None
+    nothing_needed: bool = False
+    skipped: bool = False
+    nurse_first: bool = False
+
+    @property
+    def told(self) -> bool:
+        """Whether anything was told, apart from a face."""
+        words = (self.now, self.wish, self.managed, self.helpers, self.needed)
+        return any(part.strip() for part in words) or bool(self.importance or self.from_whom)
+
+    @property
+    def answered(self) -> bool:
+        """Whether this is an answer. "Nothing needed here" is one, skipping is not."""
+        return not self.skipped and (self.nothing_needed or self.told or self.feeling is not None)
+
+    @property
+    def asks(self) -> bool:
+        """Whether this makes the topic a need. In doubt it does: a need missed is worse than one too many.
+
+        A face alone asks something only when it is a sad one.
+        """
+        if self.skipped or self.nothing_needed:
+            return False
+        return self.told or self.feeling in (Feeling.VERY_BAD, Feeling.BAD)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrying(Given):
+    """How much rests on one family member, and how much they can carry. Own tool, not validated, no score.
+
+    `member` is the name the family uses ("mama", "Bram"): brothers and sisters need no account.
+    """
+
+    member: str
+    whose: Whose
+    load: Amount | None = None
+    power: Amount | None = None
+    words: str = ""
+
+    @property
+    def heavy(self) -> bool:
+        """A reason to talk, nothing more: much rests on someone who says to have little power left."""
+        order = list(Amount)
+        if self.load is None or self.power is None:
+            return False
+        return order.index(self.load) >= 3 and order.index(self.power) <= 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """Everything given in one scan so far, under one version of the definition, persons side by side."""
+
+    version: str
+    opening: tuple[Said, ...] = ()
+    strengths: tuple[Said, ...] = ()
+    first_pass: tuple[FirstPass, ...] = ()
+    topics: tuple[TopicAnswer, ...] = ()
+    carrying: tuple[Carrying, ...] = ()
+
+    @property
+    def scan(self) -> ScanDefinition:
+        """The definition under which these were given."""
+        return definition(self.version)
+
+
+G = TypeVar("G", bound=Given)
+
+
+def current(answers: Answers) -> Answers:
+    """The answers that count: of each person the last on each question, persons side by side."""
+    return replace(
+        answers,
+        opening=_last((said, (said.respondent, said.person_id)) for said in answers.opening),
+        strengths=_last((said, (said.respondent, said.person_id)) for said in answers.strengths),
+        first_pass=_last(
+            (given, (given.respondent, given.person_id, given.domain)) for given in answers.first_pass
+        ),
+        topics=_last((given, (given.respondent, given.person_id, given.topic)) for given in answers.topics),
+        carrying=_last(
+            (given, (given.respondent, given.person_id, given.member)) for given in answers.carrying
+        ),
+    )
+
+
+def _last(given: Iterable[tuple[G, object]]) -> tuple[G, ...]:
+    found: dict[object, G] = {}
+    for answer, question in given:
+        if question not in found or answer.given_at >= found[question].given_at:
+            found[question] = answer
+    return tuple(found.values())
+
+
+def check_answer(answer: TopicAnswer, scan: ScanDefinition) -> None:
+    """Refuse an answer that cannot be meant: raises Invalid, or Missing for an unknown topic."""
+    if answer.respondent not in scan.topic(answer.topic).asked_of:
+        raise Invalid("topic_not_asked", topic=answer.topic, respondent=answer.respondent)
+    if answer.nothing_needed and (answer.wish or answer.needed or answer.importance or answer.from_whom):
+        raise Invalid("nothing_needed_and_asked", fields=("nothing_needed",), topic=answer.topic)
+    if answer.nurse_first and answer.respondent is not Respondent.CHILD:
+        raise Invalid("nurse_first_is_for_the_child", fields=("nurse_first",))
+
+
+def check_first_pass(given: FirstPass, scan: ScanDefinition) -> None:
+    """Refuse a first pass that says nothing, says both, or opens what is not offered: raises Invalid."""
+    offered = {topic.id for topic in scan.offered(given.respondent, given.domain)}
+    if given.nothing_needed and given.topics:
+        raise Invalid("nothing_needed_and_topics", fields=("topics", "nothing_needed"), domain=given.domain)
+    if not given.passed:
+        raise Invalid("first_pass_empty", fields=("topics",), domain=given.domain)
+    if strange := set(given.topics) - offered:
+        raise Invalid("topics_not_offered", fields=("topics",), topics=sorted(strange))
+
+
+def readable_by(answers: Answers, reader: Respondent) -> Answers:
+    """The answers without what a child told the nurse first, unless the reader is the child or the nurse."""
+    if reader is not Respondent.PARENT:
+        return answers
+    return replace(answers, topics=tuple(a for a in answers.topics if not a.nurse_first))
