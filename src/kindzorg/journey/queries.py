@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from kindzorg.access import policy
@@ -22,38 +21,6 @@ def steps_for(actor: Actor, subject: Subject, on: date) -> Sequence[JourneyStep]
     """All steps of all journeys of the child, oldest first."""
     policy.require(actor, "journey.read", subject, on)
     return list(JourneyStep.objects.filter(child_id=subject.child_id).order_by("created_at", "id"))
-
-
-# Tab, the permission that shows it, and the page.
-TABS = (
-    ("start", "child.open", "child_start"),
-    ("referral", "referral.read", "referral"),
-    ("needs", "needs.read", "needs"),
-    ("careplan", "plan.read", "plan"),
-    ("careplan", "plan.read_part", "plan"),
-    ("closure", "closure.read", "closure"),
-    ("record", "record.read", "record"),
-    ("team", "team.read", "child_team"),
-    ("timeline", "journey.read", "child_timeline"),
-    ("trail", "trail.read", "child_trail"),
-)
-
-
-def child_frame(actor: Actor, opened: OpenedChild, on: date, tab: str = "start") -> Mapping[str, Any]:
-    """What every page about a child shows around its own content (template `journey/child_page.html`).
-
-    One statement: the journey. Tabs are those that the actor may open.
-    """
-    journey = journey_for(actor, opened.subject, on)
-    tabs = {name: address for name, need, address in TABS if policy.may(actor, need, opened.subject, on)}
-    return {
-        "opened": opened,
-        "child": opened.child,
-        "journey": journey,
-        "phase": journey.phase if journey else "",
-        "tabs": [{"name": name, "address": address, "current": name == tab} for name, address in tabs.items()],
-        "family": policy.is_family(opened.role),
-    }
 
 
 def phases_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Mapping[UUID, Phase]:
