@@ -22,7 +22,7 @@ OWN_LAYOUT = {"core", "ui", "access", "web", "fhir", "demo", "config"}
 PURE = {
     "audit": {"events.py"},
     "record": {"items.py", "values.py"},
-    "referral": {"catalogue.py", "engine.py", "logic.py"},
+    "referral": {"catalogue.py", "decision.py", "engine.py", "logic.py"},
     "needs": {"answers.py", "definition.py", "rescan.py"},
 }
 # An audit line is written by every room inside its own action, which has asked leave already.
