@@ -21,7 +21,7 @@ def facts_of(case: dict) -> Facts:
 
 
 def outcome_of(case: dict) -> Assessment:
-    return assess(facts_of(case), case["born"], case.get("on", DATA["on"]))
+    return assess(facts_of(case), case["born"], case.get("day", DATA["day"]))
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
@@ -29,16 +29,17 @@ def test_what_the_rules_say(case: dict) -> None:
     found = {entry.id: entry for entry in outcome_of(case).entries}
     status = {key: entry.status for key, entry in found.items()}
     for wanted in case.get("plus", []):
-        if wanted.endswith("?"):
-            assert status.get(wanted[:-1]) is Status.POSSIBLE
-        else:
-            assert status.get(wanted) is Status.CERTAIN, wanted
+        assert status.get(wanted) is Status.CERTAIN, wanted
+    for perhaps in case.get("possible", []):
+        assert status.get(perhaps) is Status.POSSIBLE, perhaps
     for unwanted in case.get("minus", []):
         assert status.get(unwanted, Status.EXCLUDED) is Status.EXCLUDED, unwanted
     for barred in case.get("excluded", []):
         assert status.get(barred) is Status.EXCLUDED, barred
     for doubtful in case.get("to_confirm", []):
         assert found[doubtful].to_confirm, doubtful
+    spoken = {rule for entry in found.values() for rule in entry.rules}
+    assert spoken >= set(case.get("rules", []))
     if exactly := case.get("exactly"):
         assert {key for key in status if status[key] is not Status.EXCLUDED} == set(exactly)
 
