@@ -21,7 +21,9 @@ def test_every_marked_text_has_dutch() -> None:
     report(
         [
             f"{where}: {text!r}" + (f" ({context})" if context else "") + " is in no locale/nl"
-            for (text, context), where in sorted(messages.marked().items(), key=lambda found: found[1])
+            for (text, context), where in sorted(
+                messages.marked().items(), key=lambda found: (found[1], found[0][0])
+            )
             if (text, context) not in known and not of_django(text, context)
         ]
     )
