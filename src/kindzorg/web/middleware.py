@@ -6,7 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from kindzorg.audit.actions import write_refusal
 from kindzorg.careteam.queries import actor_for
@@ -81,9 +83,40 @@ class ActorMiddleware:
 
 def frame(request: Any) -> dict[str, Any]:
     """What every page's frame shows."""
-    return {
-        "actor": getattr(request, "actor", None),
+    actor = getattr(request, "actor", None)
+    shown: dict[str, Any] = {
+        "actor": actor,
         "demo": settings.KINDZORG_DEMO,
         "now": getattr(request, "now", None),
         "today": getattr(request, "today", None),
     }
+    if actor:
+        shown["nav"] = navigation(request)
+        shown["account"] = {
+            "name": actor.name,
+            "line": actor.organisation,
+            "sign_out": reverse("sign_out"),
+            "language_url": reverse("set_language"),
+            "languages": [(code, gettext(str(name))) for code, name in settings.LANGUAGES],
+        }
+    return shown
+
+
+def navigation(request: Any) -> list[dict[str, Any]]:
+    """At most a few places: the start page, and at a child's pages the line for when something is wrong."""
+    match = request.resolver_match
+    items: list[dict[str, Any]] = [
+        {"url": reverse("home"), "label": gettext("Start"), "icon": "house", "current": bool(match and match.url_name == "home")}
+    ]
+    if match and (child_id := match.kwargs.get("child_id")):
+        current = match.url_name == "child_help"
+        items.append(
+            {
+                "url": reverse("child_help", args=[child_id]),
+                "label": gettext("Something is wrong"),
+                "icon": "triangle-alert",
+                "alarm": True,
+                "current": current,
+            }
+        )
+    return items

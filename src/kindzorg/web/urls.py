@@ -2,9 +2,20 @@
 
 from django.urls import path
 
-from kindzorg.web import health
+from kindzorg.web import health, home
+from kindzorg.web.child_start import child_start
+from kindzorg.web.team import child_help, child_team
+from kindzorg.web.trail import child_trail
+from kindzorg.web.way import child_timeline
 
 urlpatterns = [
+    path("", home.root),
+    path("start", home.home, name="home"),
+    path("children/<uuid:child_id>/", child_start, name="child_start"),
+    path("children/<uuid:child_id>/team", child_team, name="child_team"),
+    path("children/<uuid:child_id>/help", child_help, name="child_help"),
+    path("children/<uuid:child_id>/way", child_timeline, name="child_timeline"),
+    path("children/<uuid:child_id>/trail", child_trail, name="child_trail"),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
 ]

@@ -1,0 +1,33 @@
+"""The child's page: what is now, what waits for you, what changed, and the plan at a glance."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from kindzorg.audit.queries import changes_since, last_visit
+from kindzorg.careteam.queries import open_child
+from kindzorg.core.vocabulary import Audience
+from kindzorg.journey.views import child_frame
+from kindzorg.web.glance import glance
+from kindzorg.web.trail import sentence
+from kindzorg.web.waiting import waiting_rows
+
+
+def child_start(request: Any, child_id: UUID) -> HttpResponse:
+    """Start page of one child, in the shape of the reader."""
+    opened = open_child(request.actor, child_id, "child.open", "child.start_read", request.now)
+    before = last_visit(request.actor, opened.subject, request.now)
+    changes = changes_since(request.actor, opened.subject, before) if before else []
+    waiting = waiting_rows(request.actor, [opened], request.today).get(child_id, [])
+    context = {
+        **child_frame(request, opened),
+        "before": before,
+        "changes": [sentence(line, opened.audience) for line in changes[:5]],
+        "waiting": waiting[:3],
+        "waiting_more": max(0, len(waiting) - 3),
+        "tiles": glance(request.actor, opened, request.today),
+    }
+    page = {Audience.CHILD: "child", Audience.PARENT: "family"}.get(opened.audience, "professional")
+    return render(request, f"web/start_{page}.html", context)

@@ -1,0 +1,51 @@
+"""The first page after signing in: whom you came for, and who needs you now."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from kindzorg.access import policy
+from kindzorg.audit.actions import write_reads
+from kindzorg.careteam.queries import OpenedChild, opened_children
+from kindzorg.journey.queries import phases_for
+from kindzorg.journey.views import age_words, phase_name
+from kindzorg.web.waiting import waiting_rows
+
+SHOWN = 60
+
+
+def home(request: Any) -> HttpResponse:
+    """Family with one child: straight to the child. Others: the children, those who wait for something first."""
+    children = opened_children(request.actor, request.today)
+    family = [one for one in children if policy.is_family(one.role)]
+    if len(children) == len(family) == 1:
+        return redirect("child_start", children[0].child.id)
+    cards = _cards(request, children)[:SHOWN]
+    write_reads(request.actor, "child.listed", [card["opened"].subject for card in cards], request.now)
+    more = max(0, len(children) - SHOWN)
+    return render(request, "web/home.html", {"cards": cards, "more": more, "count": len(children)})
+
+
+def _cards(request: Any, children: Sequence[OpenedChild]) -> list[dict[str, Any]]:
+    """One card per child: what waits for this person first, overdue before all; then by name."""
+    phases = phases_for(request.actor, children, request.today)
+    waiting = waiting_rows(request.actor, children, request.today)
+    cards = [
+        {
+            "opened": one,
+            "child": one.child,
+            "age": age_words(one.child.birth_date, request.today),
+            "phase": phase_name(phases[one.child.id], one.audience) if one.child.id in phases else "",
+            "waiting": waiting.get(one.child.id, [])[:3],
+            "overdue": any(row["overdue"] for row in waiting.get(one.child.id, [])),
+        }
+        for one in children
+    ]
+    return sorted(cards, key=lambda card: (not card["overdue"], not card["waiting"]))
+
+
+def root(request: HttpRequest) -> HttpResponse:
+    """The bare address."""
+    return redirect("home")

@@ -1,0 +1,38 @@
+"""The names of roles on screen."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kindzorg.access.roles import Role
+
+ROLES = {
+    Role.CHILD: _("the child"),
+    Role.YOUNG_PERSON: _("the young person"),
+    Role.AUTHORITY_HOLDER: _("parent or guardian"),
+    Role.PARENT_WITHOUT_AUTHORITY: _("parent without authority"),
+    Role.RELATIVE: _("relative"),
+    Role.PAID_HELPER: _("paid helper"),
+    Role.PAEDIATRIC_NURSE: _("paediatric nurse"),
+    Role.LEVEL5_NURSE: _("paediatric nurse, level 5"),
+    Role.PAEDIATRICIAN: _("paediatrician"),
+    Role.GP: _("general practitioner"),
+    Role.CARE_COACH: _("care coach"),
+    Role.COORDINATOR: _("overarching coordinator"),
+    Role.CASE_MANAGER: _("case manager"),
+    Role.THERAPIST: _("therapist"),
+    Role.SCHOOL: _("school"),
+    Role.MUNICIPALITY: _("municipality"),
+    Role.YOUTH_CARE: _("youth care"),
+    Role.NETWORK_COORDINATOR: _("coordinator of the regional network"),
+    Role.TEAM_LEAD: _("team lead"),
+    Role.AUDITOR: _("auditor"),
+    Role.PRIVACY_OFFICER: _("privacy officer"),
+    Role.APPLICATION_MANAGER: _("application manager"),
+    Role.EMPLOYEE: _("employee"),
+    Role.SYSTEM: _("automatic"),
+}
+
+
+def role_name(role: str) -> str:
+    """The name of a role for a person; empty for none."""
+    return gettext(str(ROLES[Role(role)])) if role in set(Role) else ""

@@ -1,0 +1,48 @@
+"""The people around a child: who, for what, until when, how fast they answer. Also when something is wrong."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from kindzorg.careteam.queries import authority_holders, open_child, team_for
+from kindzorg.journey.views import child_frame
+from kindzorg.web.roles import role_name
+
+
+def child_team(request: Any, child_id: UUID) -> HttpResponse:
+    """Everyone around the child."""
+    opened = open_child(request.actor, child_id, "team.read", "team.read", request.now)
+    people = [_person(member) for member in team_for(request.actor, opened.subject, request.today)]
+    holders = authority_holders(request.actor, opened.subject, request.today)
+    context = {
+        **child_frame(request, opened, "child_team"),
+        "family_members": [person for person in people if person["family"]],
+        "professionals": [person for person in people if not person["family"]],
+        "holders": [holder.relative.name for holder in holders],
+    }
+    return render(request, "web/team.html", context)
+
+
+def child_help(request: Any, child_id: UUID) -> HttpResponse:
+    """ "Er is iets aan de hand": whom to call now."""
+    opened = open_child(request.actor, child_id, "team.read", "help.read", request.now)
+    people = [_person(member) for member in team_for(request.actor, opened.subject, request.today)]
+    reachable = [person for person in people if person["phone"] and not person["family"]]
+    return render(request, "web/help.html", {**child_frame(request, opened), "people": reachable})
+
+
+def _person(member: Any) -> dict[str, Any]:
+    who = member.professional or member.relative or member.organisation
+    organisation = member.professional.organisation if member.professional else member.organisation
+    return {
+        "name": str(who),
+        "role": " · ".join(filter(None, (role_name(member.role), member.task))),
+        "organisation": organisation.name if organisation and member.professional else "",
+        "until": member.until,
+        "reply_time": member.reply_time or (organisation.reply_time if organisation else ""),
+        "phone": getattr(who, "phone", "") or (organisation.phone if organisation else ""),
+        "family": member.relative_id is not None,
+        "leads": member.leads,
+    }
