@@ -3,14 +3,10 @@
 import os
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.machine import browser_binary, lacks
-
-TODAY = date(2026, 9, 14)  # a Monday outside the school holidays
-NOW = datetime(2026, 9, 14, 10, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
+from tests.machine import NOW, TODAY, browser_binary, lacks
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.machine import browser_binary, demanded, lacks
+from tests.machine import TODAY, browser_binary, demanded, lacks
+from tests.serving import demo_site
 
 TOOLS = Path(__file__).parent / "tools"
 NARROW = {"width": 360, "height": 740}
@@ -44,6 +45,13 @@ def browser() -> Iterator[Any]:
         chromium.close()
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the product with the demo families, started as `kindzorg demo` starts it; one per file."""
+    with demo_site(tmp_path_factory.mktemp("site"), TODAY.isoformat()) as address:
+        yield address
 
 
 @pytest.fixture

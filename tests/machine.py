@@ -1,9 +1,14 @@
-"""What this machine has, and what happens to a test that needs what it has not."""
+"""The ground under every test: the day it takes place, and what happens where the machine lacks something."""
 
 import os
 import shutil
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+
+TODAY = date(2026, 9, 14)  # a Monday outside the school holidays
+NOW = datetime(2026, 9, 14, 10, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
 
 
 def demanded(what: str) -> bool:

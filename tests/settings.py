@@ -5,9 +5,11 @@ import os
 import shutil
 import tempfile
 
+from tests.machine import TODAY
+
 os.environ.setdefault("KINDZORG_DEMO", "1")
 os.environ.setdefault("KINDZORG_PLAIN_STATIC", "1")
-os.environ.setdefault("KINDZORG_TODAY", "2026-09-14")
+os.environ.setdefault("KINDZORG_TODAY", TODAY.isoformat())
 if "KINDZORG_DATA_DIR" not in os.environ:
     os.environ["KINDZORG_DATA_DIR"] = tempfile.mkdtemp(prefix="kindzorg-test-")
     atexit.register(shutil.rmtree, os.environ["KINDZORG_DATA_DIR"], ignore_errors=True)
