@@ -69,7 +69,10 @@ class Said(Given):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstPass(Given):
-    """The one question of a domain: which topics to talk about, or nothing needed in the whole domain."""
+    """The one question of a domain: which topics to talk about, or nothing needed in the whole domain.
+
+    Of a nurse, who supplements, `nothing_needed` means "nothing to add": it says nothing on what is needed.
+    """
 
     domain: LifeDomain
     topics: tuple[str, ...] = ()
@@ -79,6 +82,11 @@ class FirstPass(Given):
     def passed(self) -> bool:
         """Whether the question was answered."""
         return self.nothing_needed or bool(self.topics)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether child or parent says that nothing is needed in the whole domain: an answer."""
+        return self.nothing_needed and self.respondent is not Respondent.NURSE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,18 +175,25 @@ G = TypeVar("G", bound=Given)
 
 
 def current(answers: Answers) -> Answers:
-    """The answers that count: of each person the last on each question, persons side by side."""
+    """The answers that count: of each person the last on each question, persons side by side.
+
+    Who says later that nothing is needed in a whole domain, thereby takes back their own topics in it.
+    """
+    first_pass = _last((p, (p.respondent, p.person_id, p.domain)) for p in answers.first_pass)
+    quiet = {(p.respondent, p.person_id, p.domain): p.given_at for p in first_pass if p.quiet}
+    topics = _last((a, (a.respondent, a.person_id, a.topic)) for a in answers.topics)
     return replace(
         answers,
         opening=_last((said, (said.respondent, said.person_id)) for said in answers.opening),
         strengths=_last((said, (said.respondent, said.person_id)) for said in answers.strengths),
-        first_pass=_last(
-            (given, (given.respondent, given.person_id, given.domain)) for given in answers.first_pass
+        first_pass=first_pass,
+        topics=tuple(
+            a
+            for a in topics
+            if quiet.get((a.respondent, a.person_id, answers.scan.topic(a.topic).domain), a.given_at)
+            <= a.given_at
         ),
-        topics=_last((given, (given.respondent, given.person_id, given.topic)) for given in answers.topics),
-        carrying=_last(
-            (given, (given.respondent, given.person_id, given.member)) for given in answers.carrying
-        ),
+        carrying=_last((c, (c.respondent, c.person_id, c.member)) for c in answers.carrying),
     )
 
 

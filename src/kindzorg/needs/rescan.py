@@ -50,6 +50,26 @@ class Comparison:
     carrying: tuple[tuple[Carrying | None, Carrying], ...]
 
 
+def carried_forward(old_answers: Answers, new_answers: Answers) -> Answers:
+    """The answers that hold in a rescan: what was not given again stays as it was given then, with its date.
+
+    Hand this to `profile` and `missing_to_close`; the hub shows the new answers alone. A topic that the newer
+    definition no longer has stays behind in the earlier scan.
+    """
+    old = current(old_answers)
+    known = {topic.id for topic in new_answers.scan.topics}
+    return current(
+        Answers(
+            version=new_answers.version,
+            opening=old.opening + new_answers.opening,
+            strengths=old.strengths + new_answers.strengths,
+            first_pass=old.first_pass + new_answers.first_pass,
+            topics=tuple(a for a in old.topics if a.topic in known) + new_answers.topics,
+            carrying=old.carrying + new_answers.carrying,
+        )
+    )
+
+
 def compare(old_answers: Answers, new_answers: Answers) -> Comparison:
     """What a rescan changed, per person and topic; what was not asked again is not a change.
 
@@ -61,8 +81,7 @@ def compare(old_answers: Answers, new_answers: Answers) -> Comparison:
         change
         for a in new.topics
         if a.answered
-        for change in [_change(new.scan.topic(a.topic), before.get((a.respondent, a.person_id, a.topic)), a)]
-        if change
+        if (change := _change(new.scan.topic(a.topic), before.get((a.respondent, a.person_id, a.topic)), a))
     ]
     said = {(c.respondent, c.person_id, c.member): c for c in old.carrying}
     carried = [(said.get((c.respondent, c.person_id, c.member)), c) for c in new.carrying]
@@ -77,9 +96,8 @@ def _weighs(carrying: Carrying) -> tuple[object, ...]:
 
 
 def _change(topic: Topic, before: TopicAnswer | None, after: TopicAnswer) -> Change | None:
-    if before is None:
-        kind, differing = ChangeKind.NEW, ()
-    else:
+    kind, differing = ChangeKind.NEW, tuple[str, ...]()
+    if before is not None:
         differing = tuple(name for name in ANSWER_FIELDS if getattr(before, name) != getattr(after, name))
         if not differing:
             return None
@@ -101,7 +119,7 @@ def _change(topic: Topic, before: TopicAnswer | None, after: TopicAnswer) -> Cha
 def _ended_with_domain(old: Answers, new: Answers) -> Iterable[Change]:
     """Needs of the earlier scan in a domain of which the same person now says that nothing is needed."""
     again = {(a.respondent, a.person_id, a.topic) for a in new.topics if a.answered}
-    for given in (p for p in new.first_pass if p.nothing_needed):
+    for given in (p for p in new.first_pass if p.quiet):
         for a in old.topics:
             who = (a.respondent, a.person_id)
             domain = old.scan.topic(a.topic).domain

@@ -42,14 +42,14 @@ from kindzorg.needs.definition import (
     definition,
     to_questionnaire,
 )
-from kindzorg.needs.rescan import Change, ChangeKind, Comparison, compare
+from kindzorg.needs.rescan import Change, ChangeKind, Comparison, carried_forward, compare
 
 # fmt: off
 __all__ = [  # what stands in the files beside this one; what is defined below comes with it
     "Amount", "Answers", "Carrying", "Change", "ChangeKind", "Comparison", "Feeling", "FirstPass",
     "FormField", "Helper", "Importance", "Respondent", "Said", "ScanDefinition", "Topic", "TopicAnswer",
-    "Whose", "check_answer", "check_first_pass", "compare", "current", "definition", "readable_by",
-    "to_questionnaire",
+    "Whose", "carried_forward", "check_answer", "check_first_pass", "compare", "current", "definition",
+    "readable_by", "to_questionnaire",
 ]
 # fmt: on
 
@@ -242,7 +242,7 @@ def family_silent(answers: Answers) -> tuple[LifeDomain, ...]:
 
 def _without_answer(answers: Answers, by: Sequence[Respondent]) -> tuple[LifeDomain, ...]:
     given = current(answers)
-    heard = {p.domain for p in given.first_pass if p.respondent in by and p.nothing_needed}
+    heard = {p.domain for p in given.first_pass if p.respondent in by and p.quiet}
     heard |= {given.scan.topic(a.topic).domain for a in given.topics if a.respondent in by and a.answered}
     return tuple(domain for domain in LifeDomain if domain not in heard)
 
@@ -291,8 +291,8 @@ def profile(answers: Answers, *, scan_id: UUID, closed_by: UUID, closed_at: date
         definition_version=answers.version,
         needs=_linked(needs, given.scan),
         no_needs=(*_quiet_domains(given), *_quiet_topics(per_topic)),
-        opening=given.opening,
-        strengths=given.strengths,
+        opening=tuple(said for said in given.opening if said.words.strip()),
+        strengths=tuple(said for said in given.strengths if said.words.strip()),
         carrying=given.carrying,
         closed_by=closed_by,
         closed_at=closed_at,
@@ -319,17 +319,16 @@ def _most_important(voices: Iterable[TopicAnswer]) -> Importance | None:
 
 
 def _linked(needs: Sequence[Need], scan: ScanDefinition) -> tuple[Need, ...]:
-    return tuple(
-        replace(
+    def with_links(need: Need) -> Need:
+        others = [other for other in needs if _touch(scan, need.topic, other.topic)]
+        elsewhere = {other.domain for other in others} - {need.domain}
+        return replace(
             need,
-            links=tuple(
-                d for d in LifeDomain if d is not need.domain and d in {other.domain for other in others}
-            ),
+            links=tuple(domain for domain in LifeDomain if domain in elsewhere),
             linked_needs=tuple(other.id for other in others),
         )
-        for need in needs
-        for others in [[other for other in needs if _touch(scan, need.topic, other.topic)]]
-    )
+
+    return tuple(with_links(need) for need in needs)
 
 
 def _touch(scan: ScanDefinition, one: str, other: str) -> bool:
@@ -337,8 +336,11 @@ def _touch(scan: ScanDefinition, one: str, other: str) -> bool:
 
 
 def _quiet_domains(given: Answers) -> Iterable[NoNeed]:
+    """Whole domains in which somebody needs nothing, unless they asked for something there afterwards."""
+    asking = {(a.respondent, a.person_id, given.scan.topic(a.topic).domain) for a in given.topics if a.asks}
+    quiet = [p for p in given.first_pass if p.quiet and (p.respondent, p.person_id, p.domain) not in asking]
     for domain in LifeDomain:
-        if voices := tuple(p for p in given.first_pass if p.domain is domain and p.nothing_needed):
+        if voices := tuple(p for p in quiet if p.domain is domain):
             yield NoNeed(domain=domain, topic=None, voices=voices)
 
 
