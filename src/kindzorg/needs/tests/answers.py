@@ -16,11 +16,13 @@ from kindzorg.needs.rules import (
     FirstPass,
     Helper,
     Importance,
+    NeedsProfile,
     Respondent,
     Said,
     TopicAnswer,
     Whose,
     definition,
+    profile,
 )
 
 SPACE = UUID(int=0)
@@ -64,6 +66,11 @@ def scan(*given: FirstPass | TopicAnswer | Carrying, opening: tuple[Said, ...] =
 
 def quiet(person: UUID, *domains: LifeDomain) -> tuple[FirstPass, ...]:
     return tuple(picks(person, domain) for domain in domains)
+
+
+def close(answers: Answers) -> NeedsProfile:
+    """Closed by the nurse, the day after."""
+    return profile(answers, scan_id=SCAN_ID, closed_by=MARIT, closed_at=MONDAY + timedelta(days=1))
 
 
 people = st.sampled_from([NOOR, SAMIRA, JOOST, MARIT])

@@ -1,6 +1,5 @@
 """How a scan opens, stands, closes and is handed over: truth tables first, then what must hold for any scan."""
 
-from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 
 from kindzorg.core.errors import Incomplete, Invalid, Missing
 from kindzorg.core.vocabulary import LifeDomain
-from kindzorg.needs.handover import profile_as_data, profile_from_data
 from kindzorg.needs.rules import (
     Amount,
     Answers,
@@ -20,7 +18,6 @@ from kindzorg.needs.rules import (
     FirstPass,
     Helper,
     Importance,
-    NeedsProfile,
     Respondent,
     Said,
     Status,
@@ -36,8 +33,6 @@ from kindzorg.needs.rules import (
     minutes_left,
     missing_to_close,
     open_topics,
-    profile,
-    readable_by,
 )
 from kindzorg.needs.tests.answers import (
     JOOST,
@@ -50,8 +45,8 @@ from kindzorg.needs.tests.answers import (
     SCAN_ID,
     answer,
     any_scan,
-    any_scan_to_close,
     by,
+    close,
     first_passes,
     picks,
     quiet,
@@ -60,10 +55,6 @@ from kindzorg.needs.tests.answers import (
 
 MEDICAL, DEVELOPMENT, SOCIAL, SAFETY = LifeDomain
 TUESDAY = MONDAY + timedelta(days=1)
-
-
-def close(answers: Answers) -> NeedsProfile:
-    return profile(answers, scan_id=SCAN_ID, closed_by=MARIT, closed_at=TUESDAY)
 
 
 # --- the definition ------------------------------------------------------------------------------------------
@@ -344,136 +335,3 @@ def test_a_domain_in_which_only_the_nurse_spoke_is_named() -> None:
     answers = scan(*THREE, answer(MARIT, "nights", needed="Nachtzorg"))
     assert family_silent(answers) == (MEDICAL,)
     assert family_silent(scan(*THREE, answer(NOOR, "nights", feeling=Feeling.GOOD))) == ()
-
-
-# --- the hand-over -------------------------------------------------------------------------------------------
-
-MOTHER = answer(
-    SAMIRA,
-    "nights",
-    now="Drie keer op.",
-    wish="Een nacht doorslapen",
-    managed="De avond",
-    helpers="Mijn zus",
-    needed="Iemand die waakt",
-    importance=Importance.IMPORTANT,
-    from_whom=(Helper.NURSE, Helper.FAMILY),
-)
-FATHER = answer(JOOST, "nights", nothing_needed=True)
-CHILD = answer(NOOR, "nights", wish="Mama naast me", importance=Importance.FIRST, from_whom=(Helper.FAMILY,))
-NURSE = answer(MARIT, "nights", needed="Nachtzorg, drie nachten", importance=Importance.CAN_WAIT)
-
-
-def test_a_need_holds_every_voice_as_given() -> None:
-    (need,) = close(scan(*THREE, MOTHER, FATHER, CHILD, NURSE)).needs
-    assert need.voices == (MOTHER, FATHER, CHILD)
-    assert need.nurse_voices == (NURSE,)
-    assert (need.topic, need.domain, need.whose) == ("nights", MEDICAL, Whose.CHILD)
-    assert need.words == ("Iemand die waakt", "Mama naast me")
-    assert need.nurse_words == ("Nachtzorg, drie nachten",)
-    assert need.wished == ("Een nacht doorslapen", "Mama naast me")
-    assert need.managed == ("De avond",)
-    assert need.helpers == ("Mijn zus",)
-    assert need.wanted_from == (Helper.FAMILY, Helper.NURSE)
-    assert need.urgency is Importance.FIRST
-
-
-@pytest.mark.parametrize(
-    ("voices", "urgency"),
-    [
-        ([NURSE], Importance.CAN_WAIT),
-        ([MOTHER, NURSE], Importance.IMPORTANT),
-        ([answer(SAMIRA, "nights", now="Zwaar"), NURSE], Importance.CAN_WAIT),
-        ([answer(SAMIRA, "nights", now="Zwaar")], None),
-    ],
-)
-def test_the_family_decides_how_urgent_a_need_is(
-    voices: list[TopicAnswer], urgency: Importance | None
-) -> None:
-    (need,) = close(scan(*THREE, *voices)).needs
-    assert need.urgency is urgency
-
-
-def test_needs_that_touch_are_linked_both_ways_over_domains() -> None:
-    rest = answer(SAMIRA, "parents_rest", needed="Een avond weg")
-    feelings = answer(SAMIRA, "feelings", now="Boos")
-    needs = {need.topic: need for need in close(scan(*THREE, MOTHER, rest, feelings)).needs}
-    assert needs["nights"].links == (SOCIAL,)
-    assert needs["nights"].linked_needs == (needs["parents_rest"].id,)
-    assert needs["parents_rest"].links == (MEDICAL,)
-    assert needs["feelings"].links == ()
-
-
-def test_a_link_within_the_domain_is_no_link_to_another() -> None:
-    care = answer(SAMIRA, "care_at_home", needed="Hulp bij de sonde")
-    needs = close(scan(*THREE, MOTHER, care)).needs
-    assert [need.links for need in needs] == [(), ()]
-    assert [need.linked_needs for need in needs] == [(needs[1].id,), (needs[0].id,)]
-
-
-def test_nothing_needed_is_handed_over_too() -> None:
-    happy = answer(NOOR, "friends", feeling=Feeling.VERY_GOOD)
-    handed = close(scan(*THREE, EATING, happy)).no_needs
-    assert [(none.domain, none.topic) for none in handed] == [
-        (DEVELOPMENT, None),
-        (SOCIAL, None),
-        (SAFETY, None),
-        (MEDICAL, "eating"),
-        (SOCIAL, "friends"),
-    ]
-
-
-def test_who_asks_for_something_after_all_does_not_say_that_nothing_is_needed() -> None:
-    handed = close(scan(*quiet(SAMIRA, *LifeDomain), answer(SAMIRA, "nights", TUESDAY, now="Toch zwaar")))
-    assert [need.topic for need in handed.needs] == ["nights"]
-    assert MEDICAL not in [none.domain for none in handed.no_needs]
-
-
-def test_what_a_child_told_the_nurse_first_stays_out_of_the_hand_over() -> None:
-    secret = answer(NOOR, "feeling_safe", now="Ik ben bang op school", nurse_first=True)
-    answers = scan(*quiet(SAMIRA, *LifeDomain), secret)
-    handed = close(answers)
-    assert handed.needs == ()
-    assert "bang" not in str(handed)
-    assert readable_by(answers, Respondent.PARENT).topics == ()
-    assert readable_by(answers, Respondent.NURSE) == answers
-
-
-def test_the_opening_answer_and_what_goes_well_go_along() -> None:
-    weekend = Said(words="Met de trein naar zee", **by(SAMIRA))
-    passed_over = Said(words=" ", **by(JOOST))
-    proud = Said(words="We lachen veel", **by(NOOR))
-    heavy = Carrying(member="mama", whose=Whose.PARENTS, load=Amount.MUCH, power=Amount.LITTLE, **by(SAMIRA))
-    answers = scan(*quiet(SAMIRA, *LifeDomain), heavy, opening=(weekend, passed_over))
-    handed = close(replace(answers, strengths=(proud,)))
-    assert (handed.opening, handed.strengths, handed.carrying) == ((weekend,), (proud,), (heavy,))
-    assert (handed.closed_by, handed.closed_at, handed.definition_version) == (MARIT, TUESDAY, SCAN.version)
-
-
-@settings(max_examples=40)
-@given(any_scan_to_close)
-def test_nothing_answered_is_lost_or_changed_on_the_way_to_the_plan(answers: Answers) -> None:
-    handed = close(answers)
-    carried = [voice for need in handed.needs for voice in (*need.voices, *need.nurse_voices)]
-    carried += [v for none in handed.no_needs for v in none.voices if isinstance(v, TopicAnswer)]
-    shared = [a for a in current(answers).topics if a.answered and not a.nurse_first]
-    assert Counter(carried) == Counter(shared)
-
-
-@settings(max_examples=40)
-@given(any_scan_to_close)
-def test_every_need_has_someone_who_asks_and_a_link_is_mutual(answers: Answers) -> None:
-    handed = close(answers)
-    needs = {need.id: need for need in handed.needs}
-    assert len(needs) == len(handed.needs)
-    for need in handed.needs:
-        assert any(voice.asks for voice in (*need.voices, *need.nurse_voices))
-        assert need.domain not in need.links
-        assert all(need.id in needs[other].linked_needs for other in need.linked_needs)
-
-
-@settings(max_examples=40)
-@given(any_scan_to_close)
-def test_the_hand_over_survives_being_stored(answers: Answers) -> None:
-    handed = close(answers)
-    assert profile_from_data(profile_as_data(handed)) == handed
