@@ -7,7 +7,6 @@ the code says. They stand in a checkout only: the installed product does not nee
 import argparse
 import ast
 import csv
-import importlib.util
 import re
 import sys
 import tomllib
@@ -26,9 +25,9 @@ MADE = "<!-- Made by `make docs` from the code. Do not edit. -->\n"
 # Where a table of steps stands, and what it is the table of. A room that is not there yet is left out.
 STATES = (
     ("The journey", "journey.rules", "STEPS"),
-    ("A version of the plan", "careplan.rules", "VERSION_STEPS"),
-    ("An agreement", "careplan.rules", "AGREEMENT_STEPS"),
-    ("A goal", "careplan.rules", "GOAL_STEPS"),
+    ("A version of the plan", "careplan.versions.rules", "VERSION_STEPS"),
+    ("An agreement", "careplan.agreements.rules", "AGREEMENT_STEPS"),
+    ("A goal", "careplan.goals.rules", "GOAL_STEPS"),
 )
 
 
@@ -115,11 +114,9 @@ def states_page() -> str:
 
 
 def _table_of_steps(module: str, name: str) -> list[tuple[str, str, str]]:
-    full = f"{PACKAGE}.{module}"
-    room = f"{PACKAGE}.{module.split('.')[0]}"
-    if importlib.util.find_spec(room) is None or importlib.util.find_spec(full) is None:
+    if not (SOURCE / module.replace(".", "/")).with_suffix(".py").exists():
         return []
-    table = getattr(import_module(full), name, None) or {}
+    table = getattr(import_module(f"{PACKAGE}.{module}"), name)
     steps: list[tuple[str, str, str]] = []
     for key, value in table.items():
         if isinstance(key, tuple):
