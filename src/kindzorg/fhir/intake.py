@@ -36,7 +36,7 @@ from kindzorg.fhir.resources import (
 from kindzorg.fhir.subjects import bsns, elsewhere, mentions, one_child
 from kindzorg.fhir.validity import faults_in, known_type
 from kindzorg.record.items import Identity, Item, RelatedPersonItem
-from kindzorg.record.rules import same_child
+from kindzorg.record.rules import same_child, title
 
 READERS: Mapping[str, ModuleType] = {
     "Patient": patient,
@@ -281,7 +281,8 @@ def _incoming(arrival: Arrival) -> Incoming:
     if entry.type == "Patient":
         items += patient.contacts_from_fhir(entry.resource, arrival)
     mark = Reason.WITHDRAWN if item.withdrawn else Reason.NONE
-    return replace(_plain(entry, Outcome.TAKEN, mark), faults=faults_in(entry.resource), items=items)
+    taken = _plain(entry, Outcome.TAKEN, mark)
+    return replace(taken, title=title(item), faults=faults_in(entry.resource), items=items)
 
 
 def _plain(entry: Entry, outcome: Outcome, reason: Reason) -> Incoming:

@@ -30,7 +30,7 @@ from kindzorg.record.items import (
     RelatedPersonItem,
     TeamItem,
 )
-from kindzorg.record.values import Code, Link, PartialDate
+from kindzorg.record.values import Code, Concept, Link, PartialDate
 
 ITEM_TYPES: Mapping[ItemKind, type[Item]] = {
     item.kind: item
@@ -140,6 +140,30 @@ def verdict(current: Item | None, incoming: Item) -> Verdict:
     if current is None:
         return Verdict.SAME if incoming.withdrawn else Verdict.NEW
     return Verdict.DIFFERS if difference(current, incoming) else Verdict.SAME
+
+
+def title(item: Item) -> str:
+    """A short name for an item in a list or report: what it is about, in the sender's words; "" where unnamed."""
+    name = getattr(item, "name", "")
+    shown = name if isinstance(name, str) else name.text
+    if isinstance(item, ProfessionalItem):
+        return shown or _text_of((*item.roles, *item.specialties)) or item.organisation.text
+    if isinstance(item, RelatedPersonItem):
+        return shown or _text_of(item.relationships)
+    if isinstance(item, DirectiveItem):
+        return _text_of(item.what) or item.specification
+    if isinstance(item, InterventionItem):
+        return item.title or _text_of(tuple(each.what for each in item.activities)) or item.description
+    if isinstance(item, EncounterItem):
+        return _text_of((*item.types, item.setting, *item.reasons))
+    if isinstance(item, DeviceItem):
+        return item.what.text or item.device.text
+    what = getattr(item, "what", None)
+    return what.text if isinstance(what, Concept) else shown
+
+
+def _text_of(concepts: tuple[Concept, ...]) -> str:
+    return next((each.text for each in concepts if each.text), "")
 
 
 def item_data(item: Item) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """DeviceUseStatement -> an aid or device in use, read together with the Device where the file holds it."""
 
+from dataclasses import replace
+
 from kindzorg.fhir.elements import Json, concept, extension, moment, notes, schedule
 from kindzorg.fhir.references import Arrival
 from kindzorg.fhir.resources.common import says_something, shared
 from kindzorg.fhir.resources.device import product_codes, what_of
 from kindzorg.record.items import DeviceItem
-from kindzorg.record.values import Concept
+from kindzorg.record.values import NO_SPAN, Concept
 
 
 def from_fhir(resource: Json, arrival: Arrival) -> DeviceItem:
@@ -25,7 +27,7 @@ def from_fhir(resource: Json, arrival: Arrival) -> DeviceItem:
         product_codes=product_codes(device),
         device=link,
         used=moment(resource, "timing"),
-        schedule=schedule(resource, "timing"),
+        schedule=replace(schedule(resource, "timing"), bounds=NO_SPAN),
         body_site=concept(resource.get("bodySite")),
         reasons=reasons,
         professional=arrival.link(extension(resource, "ext-MedicalDevice.HealthProfessional") or {}),
