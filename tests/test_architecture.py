@@ -62,7 +62,8 @@ def test_an_alcove_holds_the_files_that_every_room_holds(alcove: str) -> None:
 
 
 def test_what_a_room_holds_beside_its_files_is_pure() -> None:
-    report(problems_in([SOURCE / room / name for room in PURE for name in PURE[room]], walls.purity_problems))
+    beside = [SOURCE / room / name for room in PURE for name in sorted(PURE[room])]
+    report(problems_in([path for path in beside if path.exists()], walls.purity_problems))
 
 
 @pytest.mark.parametrize("room", rooms())
