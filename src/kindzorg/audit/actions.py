@@ -1,15 +1,21 @@
 """Writing the trail. The rooms call `write_line` inside the transaction of what they did."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
+from kindzorg.audit import rules
 from kindzorg.audit.events import Kind, Outcome
-from kindzorg.audit.models import AuditLine
+from kindzorg.audit.models import AuditLine, AuditSeal, SealedLine
+from kindzorg.audit.queries import Verdict, unsealed_lines, verify_trail
+
+# Bounds one round of sealing: a seal stays checkable in memory, a round stays short.
+BATCH, BATCHES = 1000, 20
 
 
 def _line(actor: Actor, event: str, kind: Kind, now: datetime, child_id: UUID | None) -> AuditLine:
@@ -65,3 +71,63 @@ def write_refusal(actor: Actor, event: str, now: datetime, child_id: UUID | None
     line.outcome = Outcome.REFUSED
     line.permission = permission
     line.save(force_insert=True)
+
+
+@transaction.atomic
+def _seal_batch(actor: Actor, now: datetime) -> AuditSeal | None:
+    """The next seal over the oldest settled lines without one; None when there are none."""
+    last = AuditSeal.objects.order_by("-number").first()
+    lines = list(unsealed_lines(actor, now)[:BATCH].values())
+    if not lines:
+        return None
+    digests = [(line["id"], rules.line_digest(line)) for line in lines]
+    number, previous = (last.number + 1, last.digest) if last else (1, "")
+    seal = AuditSeal.objects.create(
+        number=number,
+        at=now,
+        previous=previous,
+        count=len(digests),
+        digest=rules.seal_digest(number, now, previous, digests),
+    )
+    SealedLine.objects.bulk_create(
+        SealedLine(line_id=line_id, seal=seal, digest=digest) for line_id, digest in digests
+    )
+    return seal
+
+
+def seal_lines(actor: Actor, now: datetime) -> int:
+    """Seal the lines that have settled, at most `BATCHES` seals of `BATCH` lines; gives back how many lines.
+
+    Safe beside another worker: the numbers of seals are unique, so that the slower one fails and leaves it.
+    """
+    policy.require(actor, "trail.seal", None, now.date())
+    sealed = 0
+    for _ in range(BATCHES):
+        try:
+            seal = _seal_batch(actor, now)
+        except IntegrityError:
+            break
+        if seal is None:
+            break
+        sealed += seal.count
+    return sealed
+
+
+@transaction.atomic
+def check_trail(actor: Actor, now: datetime, kept: tuple[int, str] | None = None) -> Verdict:
+    """Check the trail as `verify_trail`; that it was checked, and what came of it, stands in the trail itself."""
+    policy.require(actor, "trail.seal", None, now.date())
+    verdict = verify_trail(actor, now, kept)
+    write_line(
+        actor, "trail.checked", Kind.EXECUTE, None, now, seals=verdict.seals, broken=len(verdict.broken)
+    )
+    return verdict
+
+
+@transaction.atomic
+def read_newest(actor: Actor, now: datetime, limit: int) -> Sequence[AuditLine]:
+    """The newest lines of the whole trail, newest first. Looking into the trail stands in the trail (NEN 7513)."""
+    policy.require(actor, "trail.seal", None, now.date())
+    lines = list(AuditLine.objects.order_by("-id")[:limit])
+    write_line(actor, "trail.read", Kind.READ, None, now, lines=len(lines))
+    return lines

@@ -39,3 +39,66 @@ def changes_since(actor: Actor, subject: Subject, since: datetime) -> Sequence[A
         .exclude(actor_id=actor.id)
         .order_by("-at", "-id")[:20]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What checking the trail found. `last` is worth keeping outside this database: see `verify_trail`."""
+
+    seals: int
+    lines: int
+    last: Seal | None
+    broken: tuple[Broken, ...]
+
+
+def unsealed_lines(actor: Actor, now: datetime) -> QuerySet[AuditLine]:
+    """The settled lines that no seal covers yet, oldest first.
+
+    Lines from before the straggler's hour are left to `verify_trail`: looking for them each minute would read the
+    whole trail.
+    """
+    policy.require(actor, "trail.seal", None, now.date())
+    settled = _without_seal().filter(id__lt=rules.first_id_at(now - rules.SETTLES)).order_by("id")
+    floor = (
+        SealedLine.objects.filter(
+            seal=AuditSeal.objects.filter(at__lte=now - rules.STRAGGLES).order_by("-number").values("id")[:1]
+        )
+        .order_by("-line_id")
+        .values_list("line_id", flat=True)
+        .first()
+    )
+    return settled.filter(id__gt=floor) if floor else settled
+
+
+def _without_seal() -> QuerySet[AuditLine]:
+    return AuditLine.objects.filter(~Exists(SealedLine.objects.filter(line_id=OuterRef("id"))))
+
+
+def verify_trail(actor: Actor, now: datetime, kept: tuple[int, str] | None = None) -> Verdict:
+    """Check every seal and every line under it, and that no line stayed open.
+
+    `kept` is the number and digest of a seal as it was written down elsewhere: only that shows that somebody took
+    away the end of the chain with its lines.
+    """
+    policy.require(actor, "trail.seal", None, now.date())
+    broken: list[Broken] = []
+    before: Seal | None = None
+    seals = lines = 0
+    for seal, sealed in _seals():
+        broken += rules.broken_seal(seal, before, sealed)
+        found = {row["id"]: row for row in AuditLine.objects.filter(id__in=list(sealed)).values()}
+        broken += rules.broken_lines(sealed, found, seal.number)
+        if kept and kept[0] == seal.number and kept[1] != seal.digest:
+            broken.append(Broken("seal_changed", seal.number))
+        before, seals, lines = seal, seals + 1, lines + len(sealed)
+    if kept and kept[0] > (before.number if before else 0):
+        broken.append(Broken("seal_missing", kept[0]))
+    overdue = _without_seal().filter(id__lt=rules.first_id_at(now - rules.SEALED_WITHIN))
+    broken += [Broken("unsealed", None, line_id) for line_id in overdue.values_list("id", flat=True)[:1000]]
+    return Verdict(seals, lines, before, tuple(broken))
+
+
+def _seals() -> Iterator[tuple[Seal, dict[UUID, str]]]:
+    for row in AuditSeal.objects.order_by("number").iterator(chunk_size=100):
+        sealed = dict(SealedLine.objects.filter(seal_id=row.id).values_list("line_id", "digest"))
+        yield Seal(row.number, row.at, row.digest, row.previous, row.count), sealed

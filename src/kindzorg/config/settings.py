@@ -130,16 +130,19 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = env.flag("KINDZORG_PLAIN_STATIC")
 MEDIA_ROOT = KINDZORG_DATA_DIR / "files"
 
+# Only django-q2's table, lease and records are used; `kindzorg worker` runs the tasks (docs/adr/0003-queue.md).
+# A task may last `timeout` seconds; one whose worker died comes free after `retry` seconds.
 Q_CLUSTER = {
     "name": "kindzorg",
     "orm": "default",
-    "workers": env.number("KINDZORG_WORKERS", 1),
+    "workers": 1,
+    "bulk": 1,
     "timeout": 60,
     "retry": 90,
     "max_attempts": 8,
     "ack_failures": False,
-    "save_limit": 1000,
-    "catch_up": False,
+    "save_limit": 250,
+    "scheduler": False,
     "poll": 1,
 }
 

@@ -5,6 +5,11 @@ from collections.abc import Mapping
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+
+from kindzorg.access.policy import system_actor
+from kindzorg.notices.queries import worker_seen
+from kindzorg.notices.rules import worker_state
 
 
 def waiting_migrations() -> list[str]:
@@ -19,9 +24,13 @@ def readiness() -> Mapping[str, str]:
     try:
         connection.ensure_connection()
         waiting = waiting_migrations()
+        if waiting:  # The worker's table may be among what waits.
+            return {"database": "ok", "migrations": f"{len(waiting)} waiting", "worker": "not known"}
+        now = timezone.now()
+        seen = worker_seen(system_actor("health"), now.date())
     except DatabaseError as error:
         return {"database": type(error).__name__}
-    return {"database": "ok", "migrations": f"{len(waiting)} waiting" if waiting else "ok"}
+    return {"database": "ok", "migrations": "ok", "worker": worker_state(seen, now)}
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

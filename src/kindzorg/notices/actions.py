@@ -1,0 +1,162 @@
+"""Telling people, and what the worker does with the outbox."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django_q.tasks import async_task
+
+from kindzorg.access import policy
+from kindzorg.access.policy import Actor, Subject
+from kindzorg.audit.actions import write_line
+from kindzorg.audit.events import Kind
+from kindzorg.core.errors import Missing
+from kindzorg.core.vocabulary import Audience
+from kindzorg.notices import rules
+from kindzorg.notices.models import Notice, WorkerBeat
+from kindzorg.notices.rules import State, Way
+from kindzorg.people.models import Child, Professional, User
+
+# By name, so that the queue can be filled without loading the worker.
+DELIVERS = "kindzorg.notices.worker.deliver"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One attempt at one mail: to which address, for whom it is worded, and the how-manieth attempt it is."""
+
+    notice_id: UUID
+    child_id: UUID
+    attempt: int
+    address: str
+    audience: Audience
+    language: str
+
+
+@transaction.atomic
+def tell(
+    actor: Actor, subject: Subject, kind: str, recipients: Iterable[UUID], object_id: UUID | None, now: datetime
+) -> Sequence[Notice]:
+    """Tell these accounts that there is something of this kind about this child; who has an address gets a mail too.
+
+    Outbox and queue are written in the caller's transaction: what is rolled back was never told.
+    """
+    policy.require(actor, "child.open", subject, now.date())
+    owner_id = Child.objects.values_list("owner_id", flat=True).get(id=subject.child_id)
+    notices = []
+    for user in User.objects.filter(id__in=set(recipients), is_active=True).order_by("id"):
+        for way in (Way.IN_APP, Way.MAIL) if user.email else (Way.IN_APP,):
+            notice = Notice(
+                child_id=subject.child_id,
+                owner_id=owner_id,
+                recipient=user,
+                kind=kind,
+                object_id=object_id,
+                way=way,
+                created_at=now,
+            )
+            if way == Way.IN_APP:  # It is there as soon as this transaction is.
+                notice.state, notice.delivered_at = State.DELIVERED, now
+            else:
+                notice.next_try_at = now
+            notices.append(notice)
+    Notice.objects.bulk_create(notices)
+    for notice in notices:
+        if notice.way == Way.MAIL:
+            async_task(DELIVERS, str(notice.id), save=False)
+    write_line(
+        actor, "notice.told", Kind.CREATE, subject, now, object_kind=kind, object_id=object_id, notices=len(notices)
+    )
+    return notices
+
+
+@transaction.atomic
+def mark_read(actor: Actor, subject: Subject, notice_id: UUID, now: datetime) -> Notice:
+    """The recipient has read it. Raises Missing for a notice of somebody else."""
+    policy.require(actor, "child.open", subject, now.date())
+    notice = (
+        Notice.objects.select_for_update()
+        .filter(id=notice_id, child_id=subject.child_id, recipient_id=actor.id, way=Way.IN_APP)
+        .first()
+    )
+    if notice is None:
+        raise Missing("no_such_notice", notice_id=notice_id)
+    if notice.state != State.READ:
+        notice.state, notice.read_at = State.READ, now
+        notice.save(update_fields=["state", "read_at"])
+        write_line(actor, "notice.read", Kind.UPDATE, subject, now, object_kind="notice", object_id=notice.id)
+    return notice
+
+
+@transaction.atomic
+def claim_notice(actor: Actor, notice_id: UUID, now: datetime) -> Letter | None:
+    """Take a waiting notice for one attempt; None when it was sent, is held by another or has had its attempts.
+
+    The attempt is counted before it is made, so that a notice whose worker dies each time ends as failed.
+    """
+    policy.require(actor, "notice.send", None, now.date())
+    notice = (
+        Notice.objects.select_for_update()
+        .filter(id=notice_id, way=Way.MAIL, state=State.WAITING, next_try_at__lte=now)
+        .first()
+    )
+    if notice is None:
+        return None
+    if rules.exhausted(notice.attempts):
+        _close(actor, notice, State.FAILED, now)
+        return None
+    notice.attempts += 1
+    notice.next_try_at = now + rules.HELD
+    notice.save(update_fields=["attempts", "next_try_at"])
+    return _letter(notice, now)
+
+
+def _letter(notice: Notice, now: datetime) -> Letter:
+    works = Professional.objects.filter(user_id=OuterRef("id"))
+    user = User.objects.annotate(works=Exists(works)).select_related("as_child").get(id=notice.recipient_id)
+    child = getattr(user, "as_child", None)
+    if user.works:
+        audience = Audience.PROFESSIONAL
+    else:
+        young = child is not None and rules.is_young(child.birth_date, now.date())
+        audience = Audience.CHILD if young else Audience.PARENT
+    return Letter(notice.id, notice.child_id, notice.attempts, user.email, audience, user.language)
+
+
+@transaction.atomic
+def settle_notice(actor: Actor, letter: Letter, sent: bool, now: datetime) -> None:
+    """Write down how an attempt ended. A failed one waits for the next, or is the last."""
+    policy.require(actor, "notice.send", None, now.date())
+    notice = Notice.objects.select_for_update().filter(id=letter.notice_id, state=State.WAITING).first()
+    if notice is None:
+        return
+    if sent:
+        _close(actor, notice, State.DELIVERED, now)
+    elif notice.attempts == letter.attempt:  # Else another attempt is under way, and decides.
+        notice.next_try_at = rules.next_attempt(notice.attempts, now)
+        if notice.next_try_at is None:
+            _close(actor, notice, State.FAILED, now)
+        else:
+            notice.save(update_fields=["next_try_at"])
+
+
+def _close(actor: Actor, notice: Notice, state: State, now: datetime) -> None:
+    notice.state, notice.next_try_at = state, None
+    notice.delivered_at = now if state == State.DELIVERED else None
+    notice.save(update_fields=["state", "next_try_at", "delivered_at"])
+    subject = Subject(notice.child_id, None)
+    write_line(
+        actor, f"notice.{state}", Kind.EXECUTE, subject, now, object_kind="notice", object_id=notice.id, way=notice.way
+    )
+
+
+@transaction.atomic
+def note_beat(actor: Actor, name: str, now: datetime) -> None:
+    """A worker's sign of life, in one statement. Leaves no line: it would fill the trail with nothing."""
+    policy.require(actor, "notice.send", None, now.date())
+    WorkerBeat.objects.bulk_create(
+        [WorkerBeat(name=name, at=now)], update_conflicts=True, unique_fields=["name"], update_fields=["at"]
+    )

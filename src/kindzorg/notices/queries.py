@@ -1,0 +1,38 @@
+"""What somebody was told, what waits to be sent, and whether a worker lives."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Max
+
+from kindzorg.access import policy
+from kindzorg.access.policy import Actor
+from kindzorg.careteam.queries import children_for
+from kindzorg.notices.models import Notice, WorkerBeat
+from kindzorg.notices.rules import State, Way
+
+# The queue delivers within seconds; what waits longer was lost by it or has failed before.
+LATE = timedelta(seconds=30)
+
+
+def notices_for(actor: Actor, on: date, *, unread: bool = False, limit: int = 50) -> Sequence[Notice]:
+    """The actor's own notices, newest first, about children who may appear to the actor on this day."""
+    rows = Notice.objects.filter(recipient_id=actor.id, way=Way.IN_APP, child__in=children_for(actor, on))
+    if unread:
+        rows = rows.filter(state=State.DELIVERED)
+    return list(rows.order_by("-created_at", "-id")[:limit])
+
+
+def notices_due(actor: Actor, now: datetime, limit: int = 200) -> Sequence[UUID]:
+    """The waiting notices whose moment has passed, longest waiting first."""
+    policy.require(actor, "notice.send", None, now.date())
+    rows = Notice.objects.filter(way=Way.MAIL, state=State.WAITING, next_try_at__lte=now - LATE)
+    return list(rows.order_by("next_try_at").values_list("id", flat=True)[:limit])
+
+
+def worker_seen(actor: Actor, on: date) -> datetime | None:
+    """When any worker of this installation last gave a sign of life; None when none ever did."""
+    policy.require(actor, "notice.send", None, on)
+    seen: datetime | None = WorkerBeat.objects.aggregate(at=Max("at"))["at"]
+    return seen
