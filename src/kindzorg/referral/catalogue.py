@@ -48,7 +48,11 @@ class Source:
 
     def ground(self, rule_set: "RuleSet") -> "Ground":
         """The source as a ground under one rule set: the newest version read that already held then."""
-        held = [version for version in self.versions if rule_set.valid_until is None or version <= rule_set.valid_until]
+        held = [
+            version
+            for version in self.versions
+            if rule_set.valid_until is None or version <= rule_set.valid_until
+        ]
         version = held[-1] if held else self.versions[-1]
         link = f"https://wetten.overheid.nl/{self.bwb}/{version}" if self.bwb else self.link
         return Ground(self.id, self.title, self.article, version, link, self.to_confirm or not held)
@@ -134,7 +138,8 @@ def facts() -> Mapping[str, Fact]:
     """All facts in the order of asking."""
     listed = _data("facts")["facts"]
     return {
-        row["id"]: Fact(row["id"], row["group"], tuple(row.get("ages", (0, 150))), tuple(row["sources"])) for row in listed
+        row["id"]: Fact(row["id"], row["group"], tuple(row.get("ages", (0, 150))), tuple(row["sources"]))
+        for row in listed
     }
 
 

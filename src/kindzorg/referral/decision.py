@@ -103,7 +103,14 @@ def decision_to_json(decision: ReferralDecision) -> dict[str, Any]:
         "assessment_id": decision.assessment_id,
         "rule_version": decision.rule_version,
         "entries": [
-            {"id": kept.id, "law": kept.law and str(kept.law), "payer": kept.payer, "term": kept.term, "form": str(kept.form), "status": str(kept.status)}
+            {
+                "id": kept.id,
+                "law": kept.law and str(kept.law),
+                "payer": kept.payer,
+                "term": kept.term,
+                "form": str(kept.form),
+                "status": str(kept.status),
+            }
             for kept in decision.entries
         ],
         "decided_by": decision.decided_by,

@@ -162,7 +162,8 @@ class CompiledSet:
         for _, support in speaking:
             used |= support
         truths = tuple(
-            (name, Truth.YES if yes & self.diagram.bits[name] else Truth.NO) for name in self.names(used & (yes | no))
+            (name, Truth.YES if yes & self.diagram.bits[name] else Truth.NO)
+            for name in self.names(used & (yes | no))
         )
         cited = dict.fromkeys(source for rule, _ in speaking for source in rule.sources)
         grounds = tuple(catalogue.sources()[source].ground(self.rule_set) for source in cited)
@@ -173,7 +174,8 @@ class CompiledSet:
             grounds=grounds,
             facts=truths,
             open_facts=self.names(opened),
-            to_confirm=any(rule.to_confirm for rule, _ in speaking) or any(ground.to_confirm for ground in grounds),
+            to_confirm=any(rule.to_confirm for rule, _ in speaking)
+            or any(ground.to_confirm for ground in grounds),
         )
 
     def _holds(self, line: _Line, wanted: Rule, yes: int, no: int) -> bool:

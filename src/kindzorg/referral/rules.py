@@ -236,7 +236,8 @@ def difference(old: Assessment, new: Assessment) -> Difference:
     after = {entry.id: entry for entry in new.entries}
     both = [key for key in after if key in before]
     added, removed, changed = _compare(
-        {key: entry.status for key, entry in before.items()}, {key: entry.status for key, entry in after.items()}
+        {key: entry.status for key, entry in before.items()},
+        {key: entry.status for key, entry in after.items()},
     )
     return Difference(
         old_version=old.rule_version,
@@ -245,7 +246,9 @@ def difference(old: Assessment, new: Assessment) -> Difference:
         removed=removed,
         changed=changed,
         other_rules=tuple(
-            (key, before[key].rules, after[key].rules) for key in both if before[key].rules != after[key].rules
+            (key, before[key].rules, after[key].rules)
+            for key in both
+            if before[key].rules != after[key].rules
         ),
         other_grounds=tuple(key for key in both if before[key].grounds != after[key].grounds),
         facts=tuple(

@@ -1,0 +1,107 @@
+"""Reading phase 1."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+
+from kindzorg.access import policy
+from kindzorg.access.policy import Actor, Subject
+from kindzorg.careteam.queries import OpenedChild
+from kindzorg.core.errors import Missing
+from kindzorg.core.vocabulary import Truth
+from kindzorg.journey.models import CareJourney
+from kindzorg.journey.rules import Phase, Waiting
+from kindzorg.referral.decision import ReferralDecision, decision_from_json, from_json
+from kindzorg.referral.models import ReferralAssessment, ReferralDissent, ReferralDraft, ReferralOutcome
+from kindzorg.referral.rules import Assessment, Difference, Facts, difference, reassess, rule_set_on
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAssessment:
+    """An assessment as it was given, with who and when, the views that differ and the decision, if any."""
+
+    id: UUID
+    row: ReferralAssessment
+    assessment: Assessment
+    dissents: tuple[ReferralDissent, ...]
+    outcome: ReferralOutcome | None
+
+    @property
+    def decision(self) -> ReferralDecision | None:
+        """The hand-over, when there is one."""
+        return decision_from_json(self.outcome.decision) if self.outcome else None
+
+
+def facts_so_far(actor: Actor, subject: Subject, on: date) -> Facts:
+    """The answers given so far."""
+    policy.require(actor, "referral.read", subject, on)
+    row = ReferralDraft.objects.filter(child_id=subject.child_id).values_list("facts", flat=True).first()
+    return Facts({key: Truth(value) for key, value in (row or {}).items()})
+
+
+def assessment_for(
+    actor: Actor, subject: Subject, on: date, assessment_id: UUID | None = None
+) -> GivenAssessment | None:
+    """The newest assessment, or the one named; three statements. Raises Missing for an unknown id."""
+    policy.require(actor, "referral.read", subject, on)
+    rows = ReferralAssessment.objects.filter(child_id=subject.child_id).order_by("-created_at", "-id")
+    row = rows.filter(id=assessment_id).first() if assessment_id else rows.first()
+    if row is None:
+        if assessment_id:
+            raise Missing("assessment_not_found", child_id=subject.child_id)
+        return None
+    dissents = (
+        ReferralDissent.objects.filter(assessment=row).select_related("settlement").order_by("created_at")
+    )
+    outcome = ReferralOutcome.objects.filter(assessment=row).order_by("-created_at").first()
+    return GivenAssessment(row.id, row, from_json(row.outcome), tuple(dissents), outcome)
+
+
+def assessments_for(actor: Actor, subject: Subject, on: date) -> Sequence[ReferralAssessment]:
+    """All assessments of the child, newest first."""
+    policy.require(actor, "referral.read", subject, on)
+    return list(ReferralAssessment.objects.filter(child_id=subject.child_id).order_by("-created_at", "-id"))
+
+
+def decision_for(actor: Actor, subject: Subject, on: date) -> ReferralDecision | None:
+    """The hand-over of phase 1 that holds now: the newest decision."""
+    policy.require(actor, "referral.read", subject, on)
+    row = ReferralOutcome.objects.filter(child_id=subject.child_id).order_by("-created_at", "-id").first()
+    return decision_from_json(row.decision) if row else None
+
+
+def difference_today(given: GivenAssessment, on: date) -> Difference | None:
+    """What today's rules would say otherwise of the same facts; None when the rules are the same."""
+    today = rule_set_on(on)
+    if today == given.assessment.rule_version:
+        return None
+    return difference(given.assessment, reassess(given.assessment, today))
+
+
+def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
+    """Phase 1 that must begin or be decided, and differences to settle; one statement."""
+    mine: Mapping[UUID, OpenedChild] = {
+        one.child.id: one for one in children if policy.may(actor, "referral.assess", one.subject, on)
+    }
+    newest = ReferralAssessment.objects.filter(child_id=OuterRef("child_id")).order_by("-created_at")
+    open_dissent = ReferralDissent.objects.filter(child_id=OuterRef("child_id"), settlement__isnull=True)
+    rows = (
+        CareJourney.objects.filter(child_id__in=list(mine), closed_at__isnull=True)
+        .annotate(
+            assessed_at=Subquery(newest.values("created_at")[:1]),
+            dissent_at=Subquery(open_dissent.values("created_at")[:1]),
+        )
+        .values_list("child_id", "phase", "phase_since", "assessed_at", "dissent_at")
+    )
+    found: list[Waiting] = []
+    for child_id, phase, since, assessed_at, dissent_at in rows:
+        if dissent_at:
+            found.append(Waiting(child_id, "referral_to_settle", "referral", dissent_at))
+        if phase == Phase.REFERRAL and assessed_at is None:
+            found.append(Waiting(child_id, "referral_to_assess", "referral", since))
+        elif phase == Phase.REFERRAL and policy.may(actor, "referral.confirm", mine[child_id].subject, on):
+            found.append(Waiting(child_id, "referral_to_confirm", "referral", assessed_at))
+    return found

@@ -1,0 +1,161 @@
+"""The words of an assessment per reader and language, from `content/*.yaml`. Plain text, for every door alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kindzorg.core.texts import content, pick
+from kindzorg.core.vocabulary import Audience, Law
+from kindzorg.referral import catalogue
+from kindzorg.referral.engine import Entry, Status
+
+TOPICS = (
+    "questions",
+    "questions_daily",
+    "outcome_texts",
+    "outcome_texts_more",
+    "parties",
+    "reasons",
+    "words",
+)
+
+
+@cache
+def _texts() -> Mapping[str, Any]:
+    return {key: texts for topic in TOPICS for key, texts in content("referral", topic).items()}
+
+
+@cache
+def wording(key: str, audience: str, language: str) -> str:
+    """One text; words written for parents also serve a professional. Raises KeyError for an unknown key."""
+    texts = _texts()[key]
+    if audience == Audience.PROFESSIONAL and Audience.PROFESSIONAL not in texts:
+        audience = Audience.PARENT
+    return pick(texts, audience, language)
+
+
+@dataclass(frozen=True, slots=True)
+class FactText:
+    """A fact as asked: the question, help, why it is asked, the ages at which it is asked, and its sources."""
+
+    id: str
+    group: str
+    group_title: str
+    question: str
+    help: str
+    why: str
+    ages: tuple[int, int]
+    sources: tuple[str, ...]
+
+
+def list_facts(language: str, audience: str) -> tuple[FactText, ...]:
+    """Every fact that an assessment may ask, in order, worded for a reader."""
+    return tuple(fact_text(key, audience, language) for key in catalogue.facts())
+
+
+def fact_text(key: str, audience: str, language: str) -> FactText:
+    """One fact, worded for a reader. Raises KeyError for an unknown fact."""
+    fact = catalogue.facts()[key]
+    return FactText(
+        id=key,
+        group=fact.group,
+        group_title=wording(f"group.{fact.group}", audience, language),
+        question=wording(f"{key}.question", audience, language),
+        help=wording(f"{key}.help", audience, language),
+        why=wording(f"{key}.why", audience, language),
+        ages=fact.ages,
+        sources=fact.sources,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EntryText:
+    """An entry of the outcome in words. `caveat` is empty when nobody else has to judge."""
+
+    title: str
+    status: str
+    what_for: str
+    caveat: str
+    why: str
+    indicates: str
+    payer: str
+    form: str
+    how: str
+    term: str
+    own_payment: str
+    open_questions: tuple[str, ...]
+
+
+def describe(entry: Entry, audience: str, language: str) -> EntryText:
+    """An entry in words for a reader."""
+
+    def say(key: str) -> str:
+        return wording(key, audience, language)
+
+    outcome = entry.outcome
+    caveat = f"{outcome.id}.caveat"
+    return EntryText(
+        title=say(f"{outcome.id}.title"),
+        status=say(f"status.{entry.status}"),
+        what_for=say(f"{outcome.id}.what_for"),
+        caveat=say(caveat) if caveat in _texts() else "",
+        why=why(entry, audience, language),
+        indicates=say(f"indicates.{outcome.indicates}"),
+        payer=say(f"payer.{outcome.payer}"),
+        form=say(f"form.{outcome.form}"),
+        how=say(f"how.{outcome.how}"),
+        term=say(f"term.{outcome.term}"),
+        own_payment=say(f"own_payment.{outcome.own_payment}"),
+        open_questions=tuple(say(f"{key}.question") for key in entry.open_facts),
+    )
+
+
+def why(entry: Entry, audience: str, language: str) -> str:
+    """Why this entry is here, or why it is excluded: two sentences; in full for professionals."""
+    if audience == Audience.PROFESSIONAL:
+        return full_reason(entry, language)
+    if entry.status is Status.POSSIBLE and entry.open_facts:
+        first = [wording(f"{key}.question", audience, language) for key in entry.open_facts[:2]]
+        return wording("possible.why", audience, language).format(questions=" ".join(first))
+    return wording(entry.rules[0] if entry.rules else entry.id, audience, language)
+
+
+def full_reason(entry: Entry, language: str) -> str:
+    """The whole reason, one line each: rules with their condition, grounds, facts looked at, facts still open."""
+
+    def say(key: str, **filling: object) -> str:
+        return wording(key, Audience.PROFESSIONAL, language).format(**filling)
+
+    lines = [wording(entry.rules[0] if entry.rules else entry.id, Audience.PARENT, language)]
+    for key in entry.rules:
+        rule = catalogue.rules().get(key)
+        if rule:
+            effect = say(f"effect.{rule.effect}")
+            lines.append(say("full.rule", rule=key, effect=effect, when=" ".join(rule.when.split())))
+    for ground in entry.grounds:
+        line = say(
+            "full.ground",
+            title=ground.title,
+            article=ground.article,
+            version=ground.version,
+            source=ground.source,
+        )
+        lines.append(f"{line} [{say('full.to_confirm')}]" if ground.to_confirm else line)
+    lines.extend(say("full.fact", fact=key, value=say(f"truth.{value}")) for key, value in entry.facts)
+    if entry.open_facts:
+        lines.append(say("full.open", facts=", ".join(entry.open_facts)))
+    elif entry.facts:
+        lines.append(say("full.nothing_open"))
+    elif entry.rules:
+        lines.append(say("full.age"))
+    return "\n".join(lines)
+
+
+def pgb_checklist(law: Law, language: str) -> tuple[tuple[str, str], ...]:
+    """What a personal budget asks under this law: (question, source), empty where there is no such budget."""
+    return tuple(
+        (texts[Audience.PROFESSIONAL][language], texts["source"])
+        for key, texts in content("referral", "pgb").items()
+        if key.startswith(f"{law}.")
+    )
