@@ -6,6 +6,9 @@ from datetime import date, datetime
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext, pgettext
 
+NEAR = 60
+"""Days within which the weekday of a date in another year still helps."""
+
 
 @dataclass(frozen=True)
 class DateWords:
@@ -40,6 +43,4 @@ def _day_words(day: date, today: date) -> tuple[str, str]:
     exact = dateformat.format(day, "l j F" if day.year == today.year else "l j F Y")
     if near:
         return near, exact
-    if day.year == today.year or abs((day - today).days) < 60:
-        return dateformat.format(day, "l j F"), "" if day.year == today.year else str(day.year)
-    return dateformat.format(day, "j F Y"), ""
+    return (exact if day.year == today.year or abs((day - today).days) < NEAR else dateformat.format(day, "j F Y")), ""

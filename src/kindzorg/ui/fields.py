@@ -50,6 +50,16 @@ class DateTimeInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
+class MomentInput(forms.SplitDateTimeWidget):
+    """Date and time as two controls, each with a name of its own; for a SplitDateTimeField."""
+
+    template_name = "ui/widgets/multi.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        parts = (DateInput({"aria-label": _("Date")}), TimeInput({"aria-label": _("Time")}))
+        forms.MultiWidget.__init__(self, parts, attrs)
+
+
 class OptionsRow(forms.RadioSelect):
     """Radio cards beside one another where there is room: for short answers such as yes, no, not known."""
 
@@ -74,7 +84,9 @@ FACE_WORDS: tuple[tuple[str, Words], ...] = (
 )
 
 
-def faces_field(label: Words, choices: Iterable[tuple[str, Words]] = FACE_WORDS, **values: Any) -> forms.ChoiceField:
+def faces_field(
+    label: Words, choices: Iterable[tuple[str, Words]] = FACE_WORDS, **values: Any
+) -> forms.ChoiceField:
     """A question answered with a face; not required unless said so, as a child may always skip."""
     values.setdefault("required", False)
     return forms.ChoiceField(label=label, choices=list(choices), widget=Faces, **values)

@@ -1,86 +1,217 @@
-"""Invented examples for the gallery. The people in it do not exist. Dutch or English as the page is read."""
+"""Invented examples for the gallery. The people in it do not exist; the texts stand in content/gallery.yaml."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext
 
+from kindzorg.core.texts import content, pick
+from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.ui import fields, marks, pictures
+from kindzorg.ui.gallery_form import ExampleForm
 
 TODAY = date(2026, 11, 26)
-MORNING = datetime(2026, 11, 26, 9, 30)
-
-DOMAINS = ("medical", "development", "social", "safety")
+MORNING = datetime(2026, 11, 26, 9, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
+DOMAINS = tuple(str(domain) for domain in LifeDomain)
 TONES = ("neutral", "brand", "alarm", "warning", "success", "info", *DOMAINS)
-COLOURS = (
-    "paper", "surface", "sunken", "ink", "muted", "line", "edge", "empty",
-    *(f"{tone}{kind}" for tone in TONES[1:] for kind in ("", "-tint")),
-)  # fmt: skip
 ICONS = (
     "arrow-left", "calendar-days", "check", "clock", "file-text", "heart", "house", "message-circle", "moon",
     "phone", "printer", "search", "shield-check", "sprout", "triangle-alert", "users", "volume-2",
 )  # fmt: skip
 
-
-class ExampleForm(forms.Form):
-    """Every kind of field that the fields of this room can show."""
-
-    name = forms.CharField(label=gettext_lazy("What do we call your child?"), help_text=gettext_lazy("The name used at home."))
-    born = forms.DateField(label=gettext_lazy("Date of birth"), widget=fields.DateInput)
-    story = forms.CharField(label=gettext_lazy("How is the night going?"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    place = forms.ChoiceField(
-        label=gettext_lazy("Where is care given?"),
-        choices=[("home", gettext_lazy("At home")), ("school", gettext_lazy("At school"))],
-    )
-    wish = forms.ChoiceField(
-        label=gettext_lazy("Who arranges the care?"),
-        widget=forms.RadioSelect,
-        choices=[
-            ("organisation", fields.Option(gettext_lazy("An organisation"), gettext_lazy("They plan the nurses."), "building-2")),
-            ("self", fields.Option(gettext_lazy("We do"), gettext_lazy("You hire people yourselves, with a budget."), "house")),
-            ("unknown", gettext_lazy("I do not know yet")),
-        ],
-    )
-    known = forms.ChoiceField(
-        label=gettext_lazy("Does your child need care at night?"),
-        widget=fields.OptionsRow,
-        choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")), ("unknown", gettext_lazy("I do not know"))],
-    )
-    readers = forms.MultipleChoiceField(
-        label=gettext_lazy("Who may see this?"),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        choices=[("parents", gettext_lazy("Mum and dad")), ("nurse", gettext_lazy("Marit, my nurse")), ("teacher", gettext_lazy("Miss Els"))],
-    )
-    feeling = fields.faces_field(gettext_lazy("How do you like school?"))
-    moment = forms.SplitDateTimeField(label=gettext_lazy("When did it happen?"), required=False)
-    photo = forms.FileField(label=gettext_lazy("A photo"), required=False)
-    agree = forms.BooleanField(label=gettext_lazy("This is right"), help_text=gettext_lazy("You can change it later."))
+Texts = dict[str, str]
 
 
-def forms_shown() -> dict[str, Any]:
-    """The form when it is empty, and when it was sent with mistakes: the error names the field."""
-    wrong = ExampleForm({"name": "", "wish": "unknown", "feeling": "3", "readers": ["parents"]}, prefix="wrong")
-    wrong.add_error("name", _("Fill in what we call your child"))
-    return {"empty_form": ExampleForm(initial={"wish": "self", "readers": ["parents", "nurse"]}), "wrong_form": wrong}
+def texts() -> Texts:
+    """The example texts in the language of the page."""
+    language = (get_language() or "nl")[:2]
+    return {key: pick(value, "professional", language) for key, value in content("ui", "gallery").items()}
 
 
 def context(theme: str) -> dict[str, Any]:
     """Everything that the templates of the gallery show."""
+    t = texts()
     return {
+        "t": t,
         "theme": theme if theme in {"light", "dark"} else "",
         "form_errors": False,
         "today": TODAY,
         "domains": DOMAINS,
         "tones": TONES,
-        "colours": COLOURS,
         "icons": ICONS,
         "animals": pictures.ANIMALS,
         "faces": pictures.FACES,
         "statuses": list(marks.STATUSES),
         "face_choices": fields.FACE_WORDS,
         "moments": [MORNING + timedelta(days=days, hours=4) for days in (-1, 0, 1, 5, 90)],
+        "nav_items": nav(t),
+        **first_screen(t),
+        **plan(t),
+        **patterns(t),
+        **people(t),
         **forms_shown(),
+    }
+
+
+def nav(t: Texts) -> list[dict[str, Any]]:
+    icons = ("house", "map", "siren", "message-circle", "menu")
+    items: list[dict[str, Any]] = [
+        {"url": "#main", "label": label, "icon": icon}
+        for label, icon in zip(t["nav"].split("|"), icons, strict=True)
+    ]
+    items[0]["current"] = True
+    items[2]["alarm"] = True
+    items[3]["count"] = 2
+    return items
+
+
+def first_screen(t: Texts) -> dict[str, Any]:
+    return {
+        "agenda": [
+            {
+                "time": "14.00",
+                "title": t["marit_comes"],
+                "line": t["marit_line"],
+                "person": "Marit Langeveld",
+            },
+            {
+                "time": "16.30",
+                "title": t["flush"],
+                "line": t["flush_line"],
+                "icon": "sprout",
+                "domain": "development",
+            },
+        ],
+        "waiting": [
+            {
+                "title": t["your_part"],
+                "line": t["your_part_line"],
+                "url": "#",
+                "label": t["primary"],
+                "primary": True,
+            },
+            {"title": t["may_look"], "line": t["may_look_line"], "url": "#", "label": t["secondary"]},
+        ],
+        "tiles": [{"domain": domain, "line": t[f"tile_{domain}"]} for domain in DOMAINS],
+    }
+
+
+def plan(t: Texts) -> dict[str, Any]:
+    goals = {
+        "medical": [("breathe", 3, "agreements"), ("cannula", 2, "father")],
+        "development": [("talk", 1, "speech")],
+        "social": [("work", 4, "day"), ("brother", 2, "grandma")],
+        "safety": [("safe", 3, "seen")],
+    }
+    return {
+        "phases": [
+            {"label": t["phase_1"], "state": "done", "url": "#"},
+            {"label": t["phase_2"], "state": "done", "url": "#"},
+            {"label": t["phase_3"], "state": "current", "url": "#"},
+            {"label": t["phase_4"], "state": "todo"},
+        ],
+        "plan_columns": [
+            (domain, [(t[f"goal_{goal}"], step, t[f"line_{line}"]) for goal, step, line in cards])
+            for domain, cards in goals.items()
+        ],
+        "week_days": t["days"].split(),
+        "week_rows": week_rows(t),
+        "attention": [
+            {"tag": t["open_night"], "tone": "alarm", "text": t["open_night_text"], "url": "#"},
+            {"tag": t["proposal"], "tone": "warning", "text": t["proposal_text"], "url": "#"},
+            {"tag": t["indication"], "tone": "info", "text": t["indication_text"]},
+        ],
+    }
+
+
+def week_rows(t: Texts) -> list[dict[str, Any]]:
+    nursery, parents = {"text": t["nursery"], "domain": "social"}, {"text": t["parents"]}
+    open_cell = {"text": t["nobody"], "open": True}
+    joris, amber, marit = ({"text": name, "domain": "medical"} for name in ("Joris", "Amber", "Marit"))
+    day, evening, night = t["parts"].split()
+    return [
+        {
+            "label": day,
+            "cells": [nursery, nursery, parents, nursery, {"text": t["line_grandma"]}, parents, parents],
+        },
+        {"label": evening, "cells": [parents, parents, parents, parents, parents, marit, parents]},
+        {"label": night, "cells": [joris, joris, amber, open_cell, joris, amber, amber]},
+    ]
+
+
+def patterns(t: Texts) -> dict[str, Any]:
+    return {
+        "tasks": [
+            {"title": t["task_sleep"], "url": "#", "status": "done"},
+            {"title": t["task_food"], "url": "#", "status": "busy", "hint": t["task_hint"]},
+            {"title": t["task_play"], "url": "#", "status": "todo"},
+            {"title": t["task_nurse"], "url": "#", "status": "waiting"},
+            {"title": t["task_send"], "status": "blocked"},
+        ],
+        "summary": [
+            {"key": gettext("Where is care given?"), "value": t["answer_home"], "change_url": "#"},
+            {"key": gettext("How is the night going?"), "value": "", "change_url": "#"},
+        ],
+        "next_steps": [t["next_1"], t["next_2"]],
+        "trail": [
+            {"url": "#", "label": "Yusuf"},
+            {"url": "#", "label": t["our_plan"]},
+            {"label": t["goal_talk"]},
+        ],
+        "tabs": [
+            {"url": "#", "label": t["tab_all"], "current": True},
+            {"url": "#", "label": t["tab_mine"], "count": 3},
+        ],
+        "table_heads": t["table_heads"].split("|"),
+        "table_rows": [row.split("|") for row in t["table_rows"].split(";")],
+    }
+
+
+def people(t: Texts) -> dict[str, Any]:
+    marit = {"name": "Marit Langeveld", "role": t["nurse"], "organisation": "Kinderthuiszorg Noord"}
+    return {
+        "marit": {**marit, "until": date(2027, 1, 14), "reply_time": t["reply"], "phone": "06 12 34 56 78"},
+        "events": [
+            {
+                "when": MORNING,
+                "title": t["event_plan"],
+                "icon": "check",
+                "who": "Dr. A. van Dijk",
+                "domain": "medical",
+            },
+            {
+                "when": MORNING - timedelta(days=1),
+                "title": t["event_home"],
+                "body": t["event_home_line"],
+                "icon": "house",
+            },
+            {
+                "when": date(2026, 11, 12),
+                "title": t["event_talk"],
+                "icon": "message-circle",
+                "domain": "social",
+            },
+        ],
+        "answers": [
+            {"name": "Yusuf", "text": t["side_child"], "child_id": 1, "when": TODAY, "domain": "social"},
+            {
+                "name": "Samira",
+                "role": t["mother"],
+                "text": t["side_parent"],
+                "when": MORNING,
+                "domain": "development",
+            },
+            {"name": "Marit Langeveld", "role": t["nurse"], "text": "", "domain": "medical"},
+        ],
+        "print_facts": [(t["phase_3"], "7"), ("Kinderthuiszorg", "Noord")],
+    }
+
+
+def forms_shown() -> dict[str, Any]:
+    """The form before it is filled in, and after it was sent with mistakes: the error names the field."""
+    wrong = ExampleForm({"wrong-wish": "unknown", "wrong-readers": ["parents"]}, {}, prefix="wrong")
+    return {
+        "empty_form": ExampleForm(initial={"wish": "self", "readers": ["parents", "nurse"]}),
+        "wrong_form": wrong,
     }

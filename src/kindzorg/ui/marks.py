@@ -62,8 +62,11 @@ def status(code: str) -> SafeString:
     return tag(words, tone, icon_name)
 
 
-def steps(step: int, total: int = 5, domain: str = "", words: bool = False) -> SafeString:
-    """A bar of `total` steps with `step` done. With words the text stands beside it, else it is the alternative."""
+def steps(step: int, total: int = 5, domain: str = "", words: bool = False, note: str = "") -> SafeString:
+    """A bar of `total` steps with `step` done.
+
+    With words the text stands beside it, with the note after it; else the text is the alternative of the bar.
+    """
     text = gettext("Step %(step)s of %(total)s") % {"step": step, "total": total}
     bars = format_html_join(
         "",
@@ -78,7 +81,22 @@ def steps(step: int, total: int = 5, domain: str = "", words: bool = False) -> S
         total * 33 - 5,
         bars,
     )
-    return format_html('<span class="kz-steps-text">{}<span>{}</span></span>', bar, text) if words else bar
+    if not words:
+        return bar
+    return format_html(
+        '<span class="kz-steps-text">{}<span>{}</span></span>', bar, f"{text} · {note}" if note else text
+    )
+
+
+def heading(
+    text: str | Promise, level: int | str = 2, class_: str = "", icon_name: str = "", url: str = ""
+) -> SafeString:
+    """A heading of the given level (1 to 6; empty means 2), with an icon or a link when asked."""
+    size = int(level or 2)
+    words = format_html('<a href="{}">{}</a>', url, text) if url else text
+    class_html = format_html(' class="{}"', class_) if class_ else ""
+    drawn = icon(icon_name) if icon_name else ""
+    return format_html("<h{}{}>{}{}</h{}>", size, class_html, drawn, words, size)
 
 
 def initials(name: str) -> str:
@@ -91,15 +109,21 @@ def avatar(name: str, tone: str = "", size: str = "", label: bool = False) -> Sa
     """A circle with initials. Hidden from a screen reader unless `label`, as the name stands beside it."""
     classes = "kz-avatar" + (f" kz-avatar--{size}" if size else "") + (f" kz-domain--{tone}" if tone else "")
     if label:
-        return format_html('<span class="{}" role="img" aria-label="{}">{}</span>', classes, name, initials(name))
+        return format_html(
+            '<span class="{}" role="img" aria-label="{}">{}</span>', classes, name, initials(name)
+        )
     return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, initials(name))
 
 
 def picture(name: str, class_: str, label: str = "") -> SafeString:
     """One of our own drawings, for example `animals/bear` or `faces/happy`."""
-    alternative = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    alternative = (
+        format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    )
     drawn = mark_safe(pictures.drawing(name))  # noqa: S308 - our own file
-    return format_html('<svg class="{}" {} viewBox="0 0 64 64" width="64" height="64">{}</svg>', class_, alternative, drawn)
+    return format_html(
+        '<svg class="{}" {} viewBox="0 0 64 64" width="64" height="64">{}</svg>', class_, alternative, drawn
+    )
 
 
 def child_picture(child_id: object, name: str = "", size: str = "", animal: str = "") -> SafeString:

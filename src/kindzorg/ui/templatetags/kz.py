@@ -19,8 +19,9 @@ from kindzorg.ui.pictures import FACES
 
 register = template.Library()
 
-for mark in (marks.icon, marks.domain_icon, marks.tag, marks.status, marks.steps, marks.avatar, marks.child_picture):
-    register.simple_tag(mark)
+MARKS = ("icon", "domain_icon", "tag", "status", "steps", "heading", "avatar", "child_picture")
+for name in MARKS:
+    register.simple_tag(getattr(marks, name))
 
 
 @register.simple_tag
@@ -59,14 +60,19 @@ def _today(context: dict[str, Any]) -> date:
 
 
 @register.simple_tag(takes_context=True)
-def date_words(context: dict[str, Any], moment: date | datetime | None, exact: str = "beside") -> SafeString | str:
+def date_words(
+    context: dict[str, Any], moment: date | datetime | None, exact: str = "beside"
+) -> SafeString | str:
     """A moment in words, seen from `now` or `today` of the page. `exact`: beside (default), title or none."""
     if not moment:
         return ""
     said = dates.date_words(moment, _today(context))
     if said.exact and exact == "beside":
         return format_html(
-            '<time datetime="{}">{} <span class="kz-date__exact">({})</span></time>', said.iso, said.words, said.exact
+            '<time datetime="{}">{} <span class="kz-date__exact">({})</span></time>',
+            said.iso,
+            said.words,
+            said.exact,
         )
     title = format_html(' title="{}"', said.exact) if said.exact and exact == "title" else ""
     return format_html('<time datetime="{}"{}>{}</time>', said.iso, title, said.words)
@@ -74,7 +80,7 @@ def date_words(context: dict[str, Any], moment: date | datetime | None, exact: s
 
 @register.filter
 def words_list(items: Iterable[object]) -> str:
-    """"Anna, Bram and Chris"."""
+    """ "Anna, Bram and Chris"."""
     words = [str(item) for item in items]
     if len(words) < 2:
         return "".join(words)
