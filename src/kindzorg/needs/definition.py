@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from kindzorg.core.errors import Missing
@@ -186,7 +187,7 @@ def _read(data: Mapping[str, Any]) -> ScanDefinition:
             for entry in entries
         ),
         fields=tuple(_field(entry) for entry in data["form"]),
-        paces={Respondent(who): Pace(**pace) for who, pace in data["minutes"].items()},
+        paces=MappingProxyType({Respondent(who): Pace(**pace) for who, pace in data["minutes"].items()}),
     )
 
 

@@ -46,11 +46,13 @@ from kindzorg.needs.definition import (
 from kindzorg.needs.rescan import Change, ChangeKind, Comparison, carried_forward, compare
 
 # fmt: off
-__all__ = [  # what stands in the files beside this one; what is defined below comes with it
-    "Amount", "Answers", "Carrying", "Change", "ChangeKind", "Comparison", "Feeling", "FirstPass",
-    "FormField", "Helper", "Importance", "Respondent", "Said", "ScanDefinition", "Topic", "TopicAnswer",
-    "Whose", "carried_forward", "check_answer", "check_first_pass", "compare", "current", "definition",
-    "readable_by", "to_questionnaire",
+__all__ = [
+    "Amount", "Answers", "Carrying", "Cell", "Change", "ChangeKind", "Comparison", "Feeling",
+    "FirstPass", "FormField", "Helper", "Importance", "Need", "NeedsProfile", "NoNeed", "Respondent",
+    "Said", "ScanDefinition", "Status", "Topic", "TopicAnswer", "Whose", "carried_forward",
+    "check_answer", "check_first_pass", "compare", "current", "definition", "family_silent", "hub",
+    "later_topics", "minutes_left", "missing_to_close", "open_topics", "profile", "profile_as_data",
+    "profile_from_data", "readable_by", "to_questionnaire",
 ]
 # fmt: on
 
@@ -320,8 +322,10 @@ def _most_important(voices: Iterable[TopicAnswer]) -> Importance | None:
 
 
 def _linked(needs: Sequence[Need], scan: ScanDefinition) -> tuple[Need, ...]:
+    touching = {(t.id, other) for t in scan.topics for other in t.touches}
+
     def with_links(need: Need) -> Need:
-        others = [other for other in needs if _touch(scan, need.topic, other.topic)]
+        others = [o for o in needs if {(need.topic, o.topic), (o.topic, need.topic)} & touching]
         elsewhere = {other.domain for other in others} - {need.domain}
         return replace(
             need,
@@ -330,10 +334,6 @@ def _linked(needs: Sequence[Need], scan: ScanDefinition) -> tuple[Need, ...]:
         )
 
     return tuple(with_links(need) for need in needs)
-
-
-def _touch(scan: ScanDefinition, one: str, other: str) -> bool:
-    return other in scan.topic(one).touches or one in scan.topic(other).touches
 
 
 def _quiet_domains(given: Answers) -> Iterable[NoNeed]:

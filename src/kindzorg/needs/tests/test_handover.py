@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.needs.rules import (
@@ -29,6 +29,7 @@ from kindzorg.needs.tests.answers import (
     MARIT,
     MONDAY,
     NOOR,
+    ON_ANY_SCAN,
     SAMIRA,
     SCAN,
     answer,
@@ -144,7 +145,7 @@ def test_the_opening_answer_and_what_goes_well_go_along() -> None:
     assert (handed.closed_by, handed.closed_at, handed.definition_version) == (MARIT, TUESDAY, SCAN.version)
 
 
-@settings(max_examples=40)
+@ON_ANY_SCAN
 @given(any_scan_to_close)
 def test_nothing_answered_is_lost_or_changed_on_the_way_to_the_plan(answers: Answers) -> None:
     handed = close(answers)
@@ -154,7 +155,7 @@ def test_nothing_answered_is_lost_or_changed_on_the_way_to_the_plan(answers: Ans
     assert Counter(carried) == Counter(shared)
 
 
-@settings(max_examples=40)
+@ON_ANY_SCAN
 @given(any_scan_to_close)
 def test_every_need_has_someone_who_asks_and_a_link_is_mutual(answers: Answers) -> None:
     handed = close(answers)
@@ -166,7 +167,7 @@ def test_every_need_has_someone_who_asks_and_a_link_is_mutual(answers: Answers) 
         assert all(need.id in needs[other].linked_needs for other in need.linked_needs)
 
 
-@settings(max_examples=40)
+@ON_ANY_SCAN
 @given(any_scan_to_close)
 def test_the_hand_over_survives_being_stored(answers: Answers) -> None:
     handed = close(answers)

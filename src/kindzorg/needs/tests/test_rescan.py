@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.needs.rules import (
@@ -24,6 +24,7 @@ from kindzorg.needs.tests.answers import (
     JOOST,
     MARIT,
     MONDAY,
+    ON_ANY_SCAN,
     SAMIRA,
     answer,
     any_scan,
@@ -95,7 +96,7 @@ def test_a_domain_now_quiet_ends_what_was_asked_there() -> None:
     assert carried_forward(scan(HEAVY), scan(quiet_now)).topics == ()
 
 
-@settings(max_examples=40)
+@ON_ANY_SCAN
 @given(any_scan)
 def test_a_scan_compared_with_itself_has_not_changed(answers: Answers) -> None:
     changes = compare(answers, answers)
@@ -103,7 +104,7 @@ def test_a_scan_compared_with_itself_has_not_changed(answers: Answers) -> None:
     assert changes.carrying == ()
 
 
-@settings(max_examples=40)
+@ON_ANY_SCAN
 @given(any_scan)
 def test_an_empty_rescan_keeps_everything(answers: Answers) -> None:
     assert carried_forward(answers, scan()) == current(answers)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kindzorg.core.errors import Incomplete, Invalid, Missing
@@ -39,6 +39,7 @@ from kindzorg.needs.tests.answers import (
     MARIT,
     MONDAY,
     NOOR,
+    ON_ANY_SCAN,
     RESPONDENT,
     SAMIRA,
     SCAN,
@@ -75,9 +76,7 @@ def test_an_unknown_topic_is_missing() -> None:
         SCAN.topic("unheard_of")
 
 
-@pytest.mark.parametrize(
-    ("age", "offered"), [(0, False), (13, False), (14, True), (17, True), (18, False), (None, True)]
-)
+@pytest.mark.parametrize(("age", "offered"), [(0, False), (13, False), (14, True), (18, True), (None, True)])
 def test_growing_up_is_offered_at_its_age(age: int | None, offered: bool) -> None:
     assert ("adulthood" in [topic.id for topic in SCAN.offered(Respondent.PARENT, age=age)]) is offered
 
@@ -113,6 +112,7 @@ def test_a_nurse_has_no_limit() -> None:
     assert open_topics(everything(MARIT), Respondent.NURSE) == SCAN.offered(Respondent.NURSE)
 
 
+@ON_ANY_SCAN
 @given(st.lists(first_passes()))
 def test_a_parents_part_takes_at_most_twenty_minutes(passes: list[FirstPass]) -> None:
     answers = scan(*passes)
@@ -287,7 +287,7 @@ def test_the_hub_of_one_parent_shows_that_parent_only() -> None:
     assert hub(answers, JOOST)[MEDICAL][Respondent.PARENT].status is Status.DONE
 
 
-@settings(max_examples=40)
+@ON_ANY_SCAN
 @given(any_scan)
 def test_the_hub_has_every_square_and_counts_what_it_says(answers: Answers) -> None:
     for domain, row in hub(answers).items():
