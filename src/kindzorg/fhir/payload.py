@@ -96,12 +96,12 @@ def _utf8(payload: bytes) -> bytes:
     body = payload.removeprefix(b"\xef\xbb\xbf").strip()
     if not body:
         raise refused(Refusal.EMPTY)
+    if body.startswith(BINARIES):
+        raise refused(Refusal.BINARY)
     if b"\x00" in body[:4]:
         raise refused(Refusal.ENCODING, encoding="UTF-16" if body[:4].count(b"\x00") < 3 else "UTF-32")
     if body.startswith(b"<"):
         raise refused(Refusal.XML)
-    if body.startswith(BINARIES):
-        raise refused(Refusal.BINARY)
     try:
         body.decode("utf-8")
     except UnicodeDecodeError as error:

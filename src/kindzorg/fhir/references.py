@@ -15,6 +15,7 @@ from kindzorg.record.values import NO_LINK, Link
 BSN = frozenset({"http://fhir.nl/fhir/NamingSystem/bsn", "urn:oid:2.16.840.1.113883.2.4.6.3"})
 ADDRESS = re.compile(r"(?:(?P<base>[a-z]+://.+)/)?(?P<type>[A-Z][A-Za-z]+)/(?P<id>[^/|#?]+)(?:/_history/.+)?")
 BY_NAME = ("Organization", "Location", "CareTeam", "HealthcareService", "Endpoint")
+NAMING = ("title", "code", "medicationCodeableConcept", "vaccineCode", "type", "class", "description")
 BY_PERSON = ("Patient", "RelatedPerson", "Practitioner", "Person")
 
 
@@ -88,7 +89,7 @@ def title_of(resource: Json) -> str:
     if kind == "CarePlan":
         detail = first(first(resource, "activity"), "detail")
         return word(resource, "title") or concept(detail.get("code")).text
-    for name in ("code", "vaccineCode", "type", "class"):
+    for name in NAMING:
         shown = concept(resource.get(name)).text or concept(first(resource, name)).text
         if shown:
             return shown

@@ -157,7 +157,7 @@ def title(item: Item) -> str:
     if isinstance(item, EncounterItem):
         return _text_of((*item.types, item.setting, *item.reasons))
     if isinstance(item, DeviceItem):
-        return item.what.text or item.device.text
+        return item.what.text or item.device.text or next((each.text for each in item.reasons), "")
     what = getattr(item, "what", None)
     return what.text if isinstance(what, Concept) else shown
 
