@@ -46,13 +46,13 @@ class Entry:
         return self.outcome.id
 
 
-def status_of(answer: Answer) -> Status | None:
-    """The status of an outcome, or None when it is not, or not yet, part of what is shown."""
-    if answer.levels == 1 << CERTAIN:
+def status_of(levels: int) -> Status | None:
+    """The status of an outcome with these levels reachable; None when it is not, or not yet, to be shown."""
+    if levels == 1 << CERTAIN:
         return Status.CERTAIN
-    if answer.levels == 1 << EXCLUDED:
+    if levels == 1 << EXCLUDED:
         return Status.EXCLUDED
-    return Status.POSSIBLE if answer.levels & HOPEFUL else None
+    return Status.POSSIBLE if levels & HOPEFUL else None
 
 
 class _Line:

@@ -20,11 +20,6 @@ class Answer(NamedTuple):
     levels: int
     open: int
 
-    @property
-    def level(self) -> int | None:
-        """The level when only one is left, else None."""
-        return self.levels.bit_length() - 1 if self.levels & (self.levels - 1) == 0 else None
-
 
 class Diagram:
     """A store of shared, reduced nodes over one fixed order of facts.
@@ -101,11 +96,40 @@ class Diagram:
         """The facts on which this diagram depends."""
         return self.answer(node, 0, 0).open
 
+    def levels(self, node: int, yes: int, no: int) -> int:
+        """The levels still reachable, as bits, when the facts in `yes` hold and those in `no` do not.
+
+        Exact, because a fact is tested at most once on every way down.
+        """
+        nodes = self.nodes
+        found = 0
+        todo = [node]
+        seen: set[int] = set()
+        while todo:
+            at = todo.pop()
+            while at >= TERMINALS:
+                bit, if_no, if_yes = nodes[at]
+                if yes & bit:
+                    at = if_yes
+                elif no & bit:
+                    at = if_no
+                elif at in seen:
+                    break
+                else:
+                    seen.add(at)
+                    todo.append(if_yes)
+                    at = if_no
+            else:
+                found |= 1 << at
+        return found
+
     def answer(self, node: int, yes: int, no: int) -> Answer:
         """What is left of the diagram when the facts in `yes` hold and those in `no` do not."""
+        settled = self.levels(node, yes, no)
+        if settled & (settled - 1) == 0:
+            return Answer(settled, 0)
         kept: dict[tuple[int, int, int], int] = {}
         done: dict[int, int] = {}
-        levels = 0
         opened = 0
 
         def walk(at: int) -> int:
@@ -130,13 +154,9 @@ class Diagram:
         todo, seen = [root], {root}
         while todo:
             at = todo.pop()
-            if at >= 0:
-                levels |= 1 << at
-                continue
-            bit, *ways = back[at]
-            opened |= bit
-            for way in ways:
-                if way not in seen:
-                    seen.add(way)
-                    todo.append(way)
-        return Answer(levels, opened)
+            if at < 0:  # what is left of a node; levels themselves are not negative
+                bit, *ways = back[at]
+                opened |= bit
+                todo.extend(way for way in ways if way not in seen)
+                seen.update(ways)
+        return Answer(settled, opened)

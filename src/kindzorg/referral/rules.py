@@ -7,7 +7,7 @@ never one law, and never empty. It advises; a professional decides (see `decisio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kindzorg.core.errors import Invalid
 from kindzorg.core.vocabulary import Truth

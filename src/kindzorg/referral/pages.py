@@ -1,0 +1,89 @@
+"""The outcome of phase 1 as a page shows it: every code in the reader's words."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django.utils.translation import get_language
+
+from kindzorg.careteam.queries import OpenedChild
+from kindzorg.core.vocabulary import Audience
+from kindzorg.referral.engine import Entry, Status
+from kindzorg.referral.queries import GivenAssessment, difference_today
+from kindzorg.referral.rules import Assessment, what_would_change
+from kindzorg.referral.wording import describe, fact_text, wording
+
+
+def fact_words(fact: str, audience: str, language: str) -> Mapping[str, str]:
+    """The question, the help and the reason of a fact."""
+    words = fact_text(fact, audience, language)
+    return {"question": words.question, "help": words.help, "why": words.why}
+
+
+def _entry(entry: Entry, audience: str, language: str) -> dict[str, Any]:
+    words = describe(entry, audience, language)
+    grounds = [
+        {**asdict(ground), "version": ground.version.isoformat()}
+        for ground in entry.grounds
+    ]
+    shown = {
+        **asdict(words),
+        "id": entry.outcome.id,
+        "law": entry.outcome.law and str(entry.outcome.law),
+        "status": str(entry.status),
+        "to_confirm": entry.to_confirm,
+        "grounds": grounds,
+        "uncertain": words.open_questions,
+    }
+    if audience == Audience.PROFESSIONAL:
+        return {**shown, "why": describe(entry, Audience.PARENT, language).why, "full": words.why}
+    return shown
+
+
+def entry_choices(assessment: Assessment, audience: str, language: str) -> list[tuple[str, str]]:
+    """The entries that can be kept."""
+    return [
+        (entry.outcome.id, describe(entry, audience, language).title)
+        for entry in assessment.entries
+        if entry.status is not Status.EXCLUDED
+    ]
+
+
+def outcome_page(
+    request: Any, opened: OpenedChild, given: GivenAssessment, audience: str = ""
+) -> dict[str, Any]:
+    """What the page of one outcome shows: certain entries, possible ones, and those that do not apply and why."""
+    reader, language = audience or str(opened.audience), (get_language() or "nl")[:2]
+    entries = [_entry(entry, reader, language) for entry in given.assessment.entries]
+    decided = given.decision
+    kept = {entry.id for entry in decided.entries} if decided else set()
+    return {
+        "entries": [entry for entry in entries if entry["status"] != Status.EXCLUDED],
+        "excluded": [entry for entry in entries if entry["status"] == Status.EXCLUDED],
+        "open_questions": [fact_words(fact, reader, language) for fact in given.assessment.open_questions],
+        "decided": [entry for entry in entries if entry["id"] in kept],
+        "decision": decided,
+        "would_change": _would_change(opened, given, reader, language),
+        "today": difference_today(given, request.today),
+        "titles": {entry["id"]: entry["title"] for entry in entries},
+    }
+
+
+def _would_change(opened: OpenedChild, given: GivenAssessment, audience: str, language: str) -> list[dict[str, Any]]:
+    if opened.child.birth_date is None:
+        return []
+    found = what_would_change(given.assessment.facts, opened.child.birth_date, given.assessment.on)
+
+    def titles(keys: tuple[str, ...]) -> list[str]:
+        return [wording(f"{key}.title", audience, language) for key in keys]
+
+    return [
+        {
+            "question": fact_text(change.fact, audience, language).question,
+            "answer": str(change.new),
+            "added": titles(change.added),
+            "removed": titles(change.removed),
+        }
+        for change in found
+        if change.added or change.removed
+    ][:8]
