@@ -27,6 +27,8 @@ PURE = {
 }
 # What does work of its own beside the rest: the one process that sends, sweeps and seals.
 WORKS = {"notices": {"worker.py"}}
+# What the views of a large room show, put together: like views, with no table in sight.
+SHOWS = {"referral": {"pages.py", "wording.py"}}
 # A room that is large is a small corridor of its own, in one app (pyproject.toml, the contract of its alcoves).
 ALCOVES = {"careplan": {"versions", "goals", "agreements", "evaluations", "adoption"}}
 # An audit line is written by every room inside its own action, which has asked leave already.
@@ -51,7 +53,8 @@ def test_a_room_stands_in_the_corridor_and_holds_the_files_that_every_room_holds
     assert room in corridor(), f"{room} has no place in the corridor (pyproject.toml, the layers contract)"
     held = {path.name for path in (SOURCE / room).iterdir() if path.name not in ("__pycache__", "py.typed")}
     if room not in OWN_LAYOUT:
-        strange = held - ROOM - PURE.get(room, set()) - WORKS.get(room, set()) - ALCOVES.get(room, set())
+        named = (kind.get(room, set()) for kind in (PURE, WORKS, SHOWS, ALCOVES))
+        strange = held.difference(ROOM, *named)
         report([f"{room}/{name}: not a file that a room holds" for name in sorted(strange)])
 
 
@@ -108,6 +111,14 @@ def test_every_action_begins_with_the_actor_and_asks_leave() -> None:
     )
 
 
+def test_every_action_is_one_transaction_and_leaves_a_line_in_the_trail() -> None:
+    report(
+        problems_in(
+            [p for p in python_files("actions.py") if room_of(p) not in UNASKED], walls.trace_problems
+        )
+    )
+
+
 def test_every_query_begins_with_the_actor() -> None:
     report(problems_in(list(python_files("queries.py")), walls.query_problems))
 
@@ -126,7 +137,9 @@ def test_tables_have_no_verbs_and_nothing_happens_by_signal() -> None:
 
 
 def test_doors_have_no_table_in_sight() -> None:
-    doors = [p for p in python_files() if p.name in ("views.py", "forms.py") or room_of(p) in ("web", "fhir")]
+    names = {"views.py", "forms.py"}
+    doors = [p for p in python_files() if p.name in names | SHOWS.get(room_of(p), set())]
+    doors += [p for p in python_files() if room_of(p) in ("web", "fhir")]
     report(problems_in(doors, walls.door_problems))
 
 
@@ -192,6 +205,13 @@ def test_every_table_with_data_of_a_child_names_the_child() -> None:
 
 GOOD_CARD = '"""Purpose: a.\nDutch: b.\nFHIR: c.\nTakes: d.\nHands over: e.\n"""\n'
 GOOD_ACTION = 'def add_x(actor, x):\n    """Add."""\n    policy.require(actor, "x.add", x, on)\n'
+GOOD_TRACE = """from kindzorg.audit.actions import write_line
+@transaction.atomic
+def add_x(actor):
+    _note()
+def _note():
+    write_line()
+"""
 LONG = "def f(request):\n" + "    x = 1\n" * 20
 
 

@@ -13,6 +13,8 @@ VAGUE = re.compile(r"(^|_)(utils?|helpers?|managers?|handlers?)(_|$)")
 IMPURE = re.compile(r"^django\b|\.(models|queries|actions|views|forms)\b")
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
+# The worker's sign of life says nothing of anybody.
+WITHOUT_TRACE = {"note_beat"}
 MAKES_THE_ACTOR = "actor_for"
 # How an action asks leave: the policy itself, or the one way to a child's file, which asks the policy.
 LEAVE = ("policy.require", "open_child")
@@ -92,6 +94,37 @@ def action_problems(source: str) -> list[str]:
         if not ast.get_docstring(node):
             problems.append(f"{named}: a docstring says what it does and which errors it raises")
     return problems
+
+
+def trace_problems(source: str) -> list[str]:
+    """Every write is one transaction, and leaves a line in the trail: its own, or that of an action it calls."""
+    tree = ast.parse(source)
+    traces = {
+        name.asname or name.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and ((node.module or "").endswith("actions"))
+        for name in node.names
+    } | {"actions"}
+    inside = {node.name: called(node) for node in tree.body if isinstance(node, FunctionNode)}
+    problems = []
+    for node in public_functions(tree):
+        reached, ahead = set[str](), [node.name]
+        while ahead:
+            calls = inside.get(ahead.pop(), set()) - reached
+            reached |= calls
+            ahead += calls
+        named = f"line {node.lineno}: {node.name}"
+        if not any("atomic" in ast.unparse(one) for one in node.decorator_list) and "atomic" not in reached:
+            problems.append(f"{named}: is not one transaction (@transaction.atomic)")
+        if not reached & traces and node.name not in WITHOUT_TRACE:
+            problems.append(f"{named}: leaves no line in the trail (write_line)")
+    return problems
+
+
+def called(node: FunctionNode) -> set[str]:
+    """The names that a function calls: the first word and the last of each call."""
+    calls = [ast.unparse(one.func).split(".") for one in ast.walk(node) if isinstance(one, ast.Call)]
+    return {word for words in calls for word in (words[0], words[-1])}
 
 
 def purity_problems(source: str) -> list[str]:
