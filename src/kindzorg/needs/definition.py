@@ -88,6 +88,7 @@ class Topic:
 
     `minutes` is our own estimate for a parent, to be confirmed with families. Ages are in whole years, both
     included; None means no limit. `touches` names topics that often hang together with this one.
+    `nurse_first`: the child's form begins with "first to my nurse" chosen, as what is said here may be about home.
     """
 
     id: str
@@ -99,6 +100,7 @@ class Topic:
     from_age: int | None = None
     to_age: int | None = None
     touches: tuple[str, ...] = ()
+    nurse_first: bool = False
 
     def fits(self, age: int | None) -> bool:
         """Whether the topic is worth asking at this age in years; an unknown age fits every topic."""
@@ -203,6 +205,7 @@ def _topic(domain: LifeDomain, entry: Mapping[str, Any]) -> Topic:
         from_age=from_age,
         to_age=to_age,
         touches=tuple(entry.get("touches", ())),
+        nurse_first=entry.get("nurse_first", False),
     )
 
 
@@ -286,6 +289,7 @@ def _topic_outline(
         "id": name,
         "kind": "group",
         "text": topic.title(audience, language),
+        "hint": topic.hint(audience, language),
         "opened_by": (f"{topic.domain}.first_pass", topic.id),
         "items": [none, *asked],
     }

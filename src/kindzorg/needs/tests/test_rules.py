@@ -81,6 +81,10 @@ def test_growing_up_is_offered_at_its_age(age: int | None, offered: bool) -> Non
     assert ("adulthood" in [topic.id for topic in SCAN.offered(Respondent.PARENT, age=age)]) is offered
 
 
+def test_on_feeling_safe_a_child_speaks_to_the_nurse_first() -> None:
+    assert [topic.id for topic in SCAN.topics if topic.nurse_first] == ["feeling_safe"]
+
+
 def test_a_child_is_not_asked_about_money() -> None:
     assert "work_money" not in [topic.id for topic in SCAN.offered(Respondent.CHILD)]
 
