@@ -165,22 +165,27 @@ def opens_children(role: Role) -> bool:
 
 
 def role_now(role: Role, subject: Subject | None, on: date) -> Role:
-    """A child is a young person with own rights from the 16th birthday (BW 7:447(1))."""
-    if role == Role.CHILD and subject and subject.birth_date and age(subject.birth_date, on) >= 16:
-        return Role.YOUNG_PERSON
-    return role
+    """A child is a young person with own rights from the 16th birthday, and not a day before (BW 7:447(1)).
+
+    Without a birth date somebody is a child. It does not matter which of the two words the grant was given in.
+    """
+    if subject is None or role not in (Role.CHILD, Role.YOUNG_PERSON):
+        return role
+    sixteen = subject.birth_date is not None and age(subject.birth_date, on) >= 16
+    return Role.YOUNG_PERSON if sixteen else Role.CHILD
 
 
-def _reaches(grant: Grant, subject: Subject) -> bool:
+def _reaches(actor: Actor, grant: Grant, subject: Subject) -> bool:
+    """Whether a grant is about this child. A person's grant over the installation opens no child: only a job's does."""
     match grant.scope:
         case Scope.CHILD:
             return grant.scope_id == subject.child_id
         case Scope.ORGANISATION:
             return grant.scope_id in subject.organisation_ids
         case Scope.NETWORK:
-            return grant.scope_id == subject.region_id
+            return grant.scope_id is not None and grant.scope_id == subject.region_id
         case Scope.INSTALLATION:
-            return True
+            return actor.system
 
 
 def explain(
@@ -195,12 +200,10 @@ def explain(
         raise ValueError(f"unknown permission {permission!r}")
     missing = "no_grant"
     for grant in actor.grants:
+        if grant.scope == Scope.CHILD if subject is None else not _reaches(actor, grant, subject):
+            continue
         if not grant.holds(on):
-            missing = max(missing, "grant_not_in_force")
-            continue
-        if subject is None and grant.scope == Scope.CHILD:
-            continue
-        if subject is not None and not _reaches(grant, subject):
+            missing = "grant_not_in_force" if missing == "no_grant" else missing
             continue
         row = matrix().get((role_now(grant.role, subject, on), permission))
         if row is None:
@@ -238,11 +241,15 @@ def require(
 
 
 def role_for(actor: Actor, subject: Subject | None, on: date) -> Role | None:
-    """The role in which the actor meets this child now: the first grant that reaches the child."""
-    for grant in actor.grants:
-        if grant.holds(on) and (subject is None or _reaches(grant, subject)):
-            return role_now(grant.role, subject, on)
-    return None
+    """The role in which the actor meets this child now: that of the closest grant that reaches the child.
+
+    A grant that opens children goes before one that does not, one on the child before one on an organisation:
+    the nurse of this child meets it as its nurse, not as somebody's employee.
+    """
+    there = [one for one in actor.grants if one.holds(on) and (subject is None or _reaches(actor, one, subject))]
+    closeness = tuple(Scope)
+    there.sort(key=lambda grant: (not opens_children(grant.role), closeness.index(grant.scope)))
+    return role_now(there[0].role, subject, on) if there else None
 
 
 def is_family(role: Role | None) -> bool:
