@@ -1,19 +1,23 @@
 """The rules at work: one compiled rule set for one age band answers what follows from the facts known so far."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import TypeVar
 
 from kindzorg.core.vocabulary import Truth
 from kindzorg.referral import catalogue
 from kindzorg.referral.catalogue import Effect, Ground, Outcome, Rule, RuleSet
-from kindzorg.referral.logic import ABSENT, CERTAIN, CONSIDER, EXCLUDED, Answer, Diagram
+from kindzorg.referral.logic import ABSENT, CERTAIN, CONSIDER, EXCLUDED, Diagram
 
 LEVELS = {Effect.CONSIDER: CONSIDER, Effect.INCLUDE: CERTAIN, Effect.EXCLUDE: EXCLUDED}
 HOPEFUL = 1 << CONSIDER | 1 << CERTAIN
+HOLDS = 1 << 1
+"""The diagram of a single rule ends in 0 or 1; this is: only 1 is left."""
 NO_RULE = "no_rule_matched"
-KEEP = 4096
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+KEEP = 8192
 """Answers kept per outcome; most outcomes have far fewer different ones."""
 
 
@@ -56,9 +60,9 @@ def status_of(levels: int) -> Status | None:
 
 
 class _Line:
-    """One outcome in a compiled rule set: its diagram, those of its rules, and the answers already worked out."""
+    """One outcome in a compiled rule set: its diagram, those of its rules, and what has been worked out already."""
 
-    __slots__ = ("entries", "outcome", "root", "rules", "seen", "support", "watched")
+    __slots__ = ("entries", "outcome", "root", "rules", "statuses", "support", "watched")
 
     def __init__(self, outcome: Outcome, diagram: Diagram, rules: list[tuple[Rule, int]]) -> None:
         self.outcome = outcome
@@ -69,8 +73,8 @@ class _Line:
             self.root = diagram.apply(max, self.root, diagram.raised(node, LEVELS[rule.effect]))
             self.watched |= support
         self.support = diagram.support(self.root)
-        self.seen: dict[tuple[int, int], tuple[Status | None, int]] = {}
-        self.entries: dict[tuple[int, int], Entry | None] = {}
+        self.statuses: dict[tuple[int, int], Status | None] = {}
+        self.entries: dict[tuple[int, int], tuple[Entry | None, int]] = {}
 
 
 class CompiledSet:
@@ -88,6 +92,8 @@ class CompiledSet:
                 by_outcome.setdefault(rule.outcome, []).append((rule, node))
         order = catalogue.outcomes()
         self.lines = [_Line(order[key], self.diagram, by_outcome[key]) for key in order if key in by_outcome]
+        self._fast = [(line, line.support, line.statuses) for line in self.lines]
+        self._grounds = {key: source.ground(rule_set) for key, source in catalogue.sources().items()}
 
     def names(self, bits: int) -> tuple[str, ...]:
         """The facts of a set of bits, in the order of asking."""
@@ -98,23 +104,17 @@ class CompiledSet:
             bits ^= lowest
         return tuple(found)
 
-    def _look(self, line: _Line, yes: int, no: int) -> tuple[Status | None, int]:
-        key = (yes & line.support, no & line.support)
-        found = line.seen.get(key)
-        if found is None:
-            answer = self.diagram.answer(line.root, *key)
-            found = status_of(answer), answer.open
-            if len(line.seen) >= KEEP:
-                line.seen.clear()
-            line.seen[key] = found
-        return found
-
     def statuses(self, yes: int, no: int) -> dict[str, Status]:
         """Every outcome that is certain, possible or excluded, without reasons."""
         found = {}
         matched = False
-        for line in self.lines:
-            status = self._look(line, yes, no)[0]
+        for line, support, worked_out in self._fast:
+            key = (yes & support, no & support)
+            try:
+                status = worked_out[key]
+            except KeyError:
+                status = status_of(self.diagram.levels(line.root, *key))
+                _keep(worked_out, key, status)
             if status is not None:
                 found[line.outcome.id] = status
                 matched = matched or (line.outcome.counts and status is not Status.EXCLUDED)
@@ -122,42 +122,34 @@ class CompiledSet:
             found[NO_RULE] = Status.CERTAIN
         return found
 
-    def open(self, yes: int, no: int) -> int:
-        """The facts of which some answer can still change an outcome."""
-        bits = 0
-        for line in self.lines:
-            bits |= self._look(line, yes, no)[1]
-        return bits
-
-    def entries(self, yes: int, no: int) -> Iterator[Entry]:
-        """Every outcome that is certain, possible or excluded, with its reasons."""
+    def assessed(self, yes: int, no: int) -> tuple[list[Entry], int]:
+        """Every outcome that is certain, possible or excluded, with its reasons; and the facts still open, as bits."""
+        found = []
+        opened = 0
         matched = False
         for line in self.lines:
             key = (yes & line.watched, no & line.watched)
             if key not in line.entries:
-                if len(line.entries) >= KEEP:
-                    line.entries.clear()
-                line.entries[key] = self._entry(line, *key)
-            entry = line.entries[key]
+                _keep(line.entries, key, self._entry(line, *key))
+            entry, still_open = line.entries[key]
+            opened |= still_open
             if entry is not None:
+                found.append(entry)
                 matched = matched or (entry.outcome.counts and entry.status is not Status.EXCLUDED)
-                yield entry
         if not matched:
-            yield Entry(catalogue.outcomes()[NO_RULE], Status.CERTAIN, (), (), (), (), False)
+            found.append(Entry(catalogue.outcomes()[NO_RULE], Status.CERTAIN, (), (), (), (), False))
+        return found, opened
 
-    def _entry(self, line: _Line, yes: int, no: int) -> Entry | None:
-        status, opened = self._look(line, yes, no)
+    def open(self, yes: int, no: int) -> int:
+        """The facts of which some answer can still change an outcome, as bits."""
+        return self.assessed(yes, no)[1]
+
+    def _entry(self, line: _Line, yes: int, no: int) -> tuple[Entry | None, int]:
+        answer = self.diagram.answer(line.root, yes, no)
+        status = status_of(answer.levels)
         if status is None:
-            return None
-        speaking = [
-            (rule, support)
-            for rule, node, support in line.rules
-            if (rule.effect is Effect.EXCLUDE) == (status is Status.EXCLUDED)
-            and self.diagram.answer(node, yes, no).levels != 1 << ABSENT
-        ]
-        if status is not Status.POSSIBLE:
-            settled = [pair for pair in speaking if self._holds(line, pair[0], yes, no)]
-            speaking = settled or speaking
+            return None, answer.open
+        speaking = self._speaking(line, status, yes, no)
         used = 0
         for _, support in speaking:
             used |= support
@@ -166,21 +158,30 @@ class CompiledSet:
             for name in self.names(used & (yes | no))
         )
         cited = dict.fromkeys(source for rule, _ in speaking for source in rule.sources)
-        grounds = tuple(catalogue.sources()[source].ground(self.rule_set) for source in cited)
-        return Entry(
-            outcome=line.outcome,
-            status=status,
-            rules=tuple(rule.id for rule, _ in speaking),
-            grounds=grounds,
-            facts=truths,
-            open_facts=self.names(opened),
-            to_confirm=any(rule.to_confirm for rule, _ in speaking)
-            or any(ground.to_confirm for ground in grounds),
-        )
+        grounds = tuple(self._grounds[source] for source in cited)
+        doubtful = any(rule.to_confirm for rule, _ in speaking) or any(ground.to_confirm for ground in grounds)
+        rules = tuple(rule.id for rule, _ in speaking)
+        opened = self.names(answer.open)
+        return Entry(line.outcome, status, rules, grounds, truths, opened, doubtful), answer.open
 
-    def _holds(self, line: _Line, wanted: Rule, yes: int, no: int) -> bool:
-        node = next(node for rule, node, _ in line.rules if rule is wanted)
-        return self.diagram.answer(node, yes, no).levels == 1 << 1
+    def _speaking(self, line: _Line, status: Status, yes: int, no: int) -> list[tuple[Rule, int]]:
+        """The rules behind a status, with their facts: those that hold, or, where none holds yet, that still may."""
+        holding, hoping = [], []
+        for rule, node, support in line.rules:
+            if (rule.effect is Effect.EXCLUDE) == (status is Status.EXCLUDED):
+                levels = self.diagram.levels(node, yes, no)
+                if levels == HOLDS:
+                    holding.append((rule, support))
+                elif levels & HOLDS:
+                    hoping.append((rule, support))
+        return holding if holding and status is not Status.POSSIBLE else holding + hoping
+
+
+def _keep(worked_out: dict[Key, Value], key: Key, value: Value) -> None:
+    """Remember an answer; forget all when there are too many."""
+    if len(worked_out) >= KEEP:
+        worked_out.clear()
+    worked_out[key] = value
 
 
 @cache

@@ -64,7 +64,7 @@ def outcome_page(
         "decided": [entry for entry in entries if entry["id"] in kept],
         "decision": decided,
         "would_change": _would_change(opened, given, reader, language),
-        "today": difference_today(given, request.today),
+        "rules_today": difference_today(given, request.today),
         "titles": {entry["id"]: entry["title"] for entry in entries},
     }
 

@@ -141,14 +141,8 @@ def assess(facts: Facts, birth_date: date, on: date, *, version: str | None = No
 
 def _assess(facts: Facts, band: str, on: date, version: str) -> Assessment:
     rules = _compiled(version, band)
-    return Assessment(
-        rule_version=version,
-        on=on,
-        age_band=band,
-        facts=facts,
-        entries=tuple(rules.entries(facts.yes, facts.no)),
-        open_questions=rules.names(rules.open(facts.yes, facts.no)),
-    )
+    entries, opened = rules.assessed(facts.yes, facts.no)
+    return Assessment(version, on, band, facts, tuple(entries), rules.names(opened))
 
 
 def reassess(old: Assessment, version: str) -> Assessment:
