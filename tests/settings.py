@@ -15,3 +15,5 @@ if "KINDZORG_DATA_DIR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["KINDZORG_DATA_DIR"], ignore_errors=True)
 
 from kindzorg.config.settings import *  # noqa: F403
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  WhiteNoise warns where it is not

@@ -99,12 +99,17 @@ def action_problems(source: str) -> list[str]:
 def trace_problems(source: str) -> list[str]:
     """Every write is one transaction, and leaves a line in the trail: its own, or that of an action it calls."""
     tree = ast.parse(source)
+    imported = [
+        (node.module or "", name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    ]
     traces = {
         name.asname or name.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and ((node.module or "").endswith("actions"))
-        for name in node.names
-    } | {"actions"}
+        for module, name in imported
+        if module.endswith(".actions") or name.name == "actions"
+    }
     inside = {node.name: called(node) for node in tree.body if isinstance(node, FunctionNode)}
     problems = []
     for node in public_functions(tree):
