@@ -1,0 +1,48 @@
+"""What the house makes by itself: the docs from the code, and the catalogues from the translations."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from kindzorg.config import generated_docs, translations
+
+PO = """msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8\\n"
+
+msgid "Save"
+msgstr "Bewaren"
+"""
+
+
+def test_a_page_that_is_not_as_the_code_says_is_written_once(tmp_path: Path) -> None:
+    assert generated_docs.write(tmp_path) == list(generated_docs.PAGES)
+    assert generated_docs.stale(tmp_path) == []
+    (tmp_path / "map.md").write_text("an older map")
+    assert generated_docs.write(tmp_path) == ["map.md"]
+
+
+def test_the_map_goes_from_the_ground_floor_up() -> None:
+    there = generated_docs.rooms()
+    assert there.index("core") < there.index("people") < there.index("journey") < there.index("web")
+
+
+def test_a_catalogue_is_made_when_it_is_missing_or_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "needs" / "locale" / "nl" / "LC_MESSAGES" / "django.po"
+    source.parent.mkdir(parents=True)
+    source.write_text(PO, encoding="utf-8")
+    monkeypatch.setattr(translations, "SOURCE", tmp_path)
+    made = source.with_suffix(".mo")
+
+    assert translations.compile_translations() == [made]
+    assert b"Bewaren" in made.read_bytes()
+    assert translations.compile_translations() == []
+
+    source.write_text(PO.replace("Bewaren", "Opslaan"), encoding="utf-8")
+    later = made.stat().st_mtime_ns + 1_000_000
+    os.utime(source, ns=(later, later))
+    assert translations.compile_translations() == [made]
+    assert b"Opslaan" in made.read_bytes()
+    assert [path.name for path in source.parent.iterdir() if path.suffix == ".tmp"] == []
