@@ -43,7 +43,9 @@ def test_every_permission_stands_in_a_table() -> None:
     assert named <= policy.permissions()
     unnamed = policy.permissions() - named
     # Rooms add permissions as they grow; what decides over a child is never added without a table.
-    assert not [one for one in unnamed if one.endswith((".agree", ".approve", ".confirm", ".decide", ".close"))]
+    assert not [
+        one for one in unnamed if one.endswith((".agree", ".approve", ".confirm", ".decide", ".close"))
+    ]
 
 
 def test_there_is_no_insurer() -> None:
@@ -68,7 +70,10 @@ def test_who_may_read_the_whole_plan_may_open_the_child() -> None:
 def test_only_family_agrees_to_a_plan_and_only_a_doctor_approves_it() -> None:
     rows = policy.matrix()
     assert {role for role, permission in rows if permission == "plan.agree"} <= FAMILY
-    assert {role for role, permission in rows if permission == "plan.approve"} == {Role.PAEDIATRICIAN, Role.GP}
+    assert {role for role, permission in rows if permission == "plan.approve"} == {
+        Role.PAEDIATRICIAN,
+        Role.GP,
+    }
     assert {role for role, permission in rows if permission == "referral.confirm"} == {Role.LEVEL5_NURSE}
 
 

@@ -1,0 +1,67 @@
+"""A small world made with the real actions, for the tests of the rooms around the care team."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from kindzorg.access.policy import Actor, Subject, system_actor
+from kindzorg.access.roles import Role, Scope
+from kindzorg.careteam.actions import NewMember, grant_access, register_child_with_team
+from kindzorg.careteam.queries import actor_for
+from kindzorg.core.ids import new_id
+from kindzorg.people.actions import (
+    NewChild,
+    NewProfessional,
+    register_organisation,
+    register_professional,
+    register_region,
+    register_user,
+)
+from kindzorg.people.models import Organisation, Professional, Region, User
+from kindzorg.people.rules import OrganisationKind, Qualification
+
+NOW = datetime(2026, 9, 14, 8, 0, tzinfo=UTC)
+TODAY = NOW.date()
+JOB = system_actor("test")
+
+
+@dataclass
+class World:
+    """One region, one organisation for care at home, one nurse in it and one child in her care."""
+
+    region: Region = field(init=False)
+    home_care: Organisation = field(init=False)
+    nurse_account: User = field(init=False)
+    nurse_work: Professional = field(init=False)
+    subject: Subject = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.region = register_region(JOB, f"Regio {new_id()}", NOW)
+        self.home_care = register_organisation(
+            JOB, f"Thuis {new_id()}", OrganisationKind.HOME_CARE, self.region.id, NOW
+        )
+        self.nurse_account = self.account("Marit")
+        new = NewProfessional(
+            "Marit", self.home_care.id, Qualification.LEVEL5_PAEDIATRIC_NURSE, self.nurse_account.id
+        )
+        self.nurse_work = register_professional(JOB, new, NOW)
+        grant_access(JOB, self.nurse_account.id, Role.EMPLOYEE, Scope.ORGANISATION, self.home_care.id, NOW)
+        self.subject = self.child()
+
+    @property
+    def nurse(self) -> Actor:
+        """The nurse with the grants that she has now."""
+        return actor_for(self.nurse_account)
+
+    def account(self, name: str = "Somebody", email: str = "") -> User:
+        """One more account, without any grant."""
+        user = register_user(JOB, str(new_id()), name, NOW)
+        if email:
+            User.objects.filter(id=user.id).update(email=email)
+        return user
+
+    def child(self, birth_date: date | None = date(2020, 3, 1), region_id: UUID | None = None) -> Subject:
+        """One more child in the nurse's care."""
+        new = NewChild("Sterre", "Voorbeeld", birth_date, region_id=region_id or self.region.id)
+        leader = NewMember(Role.LEVEL5_NURSE, professional_id=self.nurse_work.id, leads=True)
+        return register_child_with_team(self.nurse, new, self.home_care.id, leader, NOW)
