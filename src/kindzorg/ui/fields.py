@@ -89,4 +89,5 @@ def faces_field(
 ) -> forms.ChoiceField:
     """A question answered with a face; not required unless said so, as a child may always skip."""
     values.setdefault("required", False)
-    return forms.ChoiceField(label=label, choices=list(choices), widget=Faces, **values)
+    values["label"] = label
+    return forms.ChoiceField(choices=list(choices), widget=Faces, **values)

@@ -210,7 +210,7 @@ def people(t: Texts) -> dict[str, Any]:
 
 def forms_shown() -> dict[str, Any]:
     """The form before it is filled in, and after it was sent with mistakes: the error names the field."""
-    wrong = ExampleForm({"wrong-wish": "unknown", "wrong-readers": ["parents"]}, {}, prefix="wrong")
+    wrong = ExampleForm({"wrong-wish": "unknown", "wrong-readers": ["parents"]}, prefix="wrong")
     return {
         "empty_form": ExampleForm(initial={"wish": "self", "readers": ["parents", "nurse"]}),
         "wrong_form": wrong,

@@ -1,7 +1,7 @@
 """Small marks as HTML: icon, tag, step bar, avatar, picture. The template tags and other Python share them."""
 
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
@@ -33,7 +33,8 @@ STATUSES: Final[dict[str, tuple[str | Promise, str, str]]] = {
 
 @cache
 def _drawn(name: str, class_: str) -> SafeString:
-    return mark_safe(lucide(name, aria_hidden="true", focusable="false", **{"class": class_}))  # noqa: S308
+    attrs: dict[str, Any] = {"class": class_}
+    return mark_safe(lucide(name, aria_hidden="true", focusable="false", **attrs))  # noqa: S308
 
 
 def icon(name: str, class_: str = "", label: str = "") -> SafeString:
