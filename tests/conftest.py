@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.machine import TODAY, browser_binary, demanded, lacks
-from tests.serving import demo_site
+from tests.serving import DemoData, demo_data, demo_site
 
 TOOLS = Path(__file__).parent / "tools"
 NARROW = {"width": 360, "height": 740}
@@ -47,10 +47,17 @@ def browser() -> Iterator[Any]:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+@pytest.fixture(scope="session")
+def families(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoData]:
+    """The demo families, loaded once; each site begins with a copy."""
+    with demo_data(tmp_path_factory.mktemp("families"), TODAY.isoformat()) as data:
+        yield data
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(families: DemoData, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the product with the demo families, started as `kindzorg demo` starts it; one per file."""
-    with demo_site(tmp_path_factory.mktemp("site"), TODAY.isoformat()) as address:
+    with demo_site(families, tmp_path_factory.mktemp("site")) as address:
         yield address
 
 

@@ -1,6 +1,7 @@
 """The product itself, started as a person starts it, for stories in a browser."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -17,39 +19,55 @@ import psycopg
 
 from kindzorg.core.ids import new_id
 
-PATIENCE = 90  # seconds; loading the demo families goes through every action
+PATIENCE = 120  # seconds; loading the demo families goes through every action
+KINDZORG = Path(sys.executable).parent / "kindzorg"
+
+
+@dataclass(frozen=True)
+class DemoData:
+    """The demo families, loaded once: what the environment must say to use them, and the folder they are in."""
+
+    environment: dict[str, str]
+    folder: Path
 
 
 @contextmanager
-def own_database(address: str | None) -> Iterator[dict[str, str]]:
-    """What the environment must say for a database that nobody else uses; on SQLite that is the data folder's."""
-    if not address or not address.startswith("postgres"):
-        yield {}
-        return
-    name = f"story_{new_id().hex}"
-    with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield {"KINDZORG_DATABASE_URL": urlunsplit(urlsplit(address)._replace(path=f"/{name}"))}
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def demo_data(folder: Path, today: str) -> Iterator[DemoData]:
+    """Load the demo families into a database that nobody else uses."""
+    # As a person's own shell: without the tests' settings, and not measured (that is slow, and proves little).
+    quiet = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("COV", "DJANGO", "KINDZORG_PLAIN"))
+    }
+    with _own_database(template="") as database:
+        environment = quiet | database | {"KINDZORG_DATA_DIR": str(folder), "KINDZORG_TODAY": today}
+        load = subprocess.run(
+            [KINDZORG, "demo", "--load-only"],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        if load.returncode:
+            raise RuntimeError(f"the demo families could not be loaded:\n{load.stdout}\n{load.stderr}")
+        yield DemoData(environment, folder)
 
 
 @contextmanager
-def demo_site(folder: Path, today: str) -> Iterator[str]:
-    """`kindzorg demo` on a free port with its own data; yields its address once it is ready."""
+def demo_site(data: DemoData, folder: Path) -> Iterator[str]:
+    """`kindzorg demo` on a free port, on a copy of the loaded families; yields its address once it is ready."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    # Measuring a server that runs for minutes is slow, and proves little about a rule.
-    quiet = {key: value for key, value in os.environ.items() if not key.startswith(("COV", "KINDZORG_PLAIN"))}
-    with own_database(os.environ.get("KINDZORG_DATABASE_URL")) as database:
-        environment = quiet | database | {"KINDZORG_DATA_DIR": str(folder), "KINDZORG_TODAY": today}
+    shutil.copytree(data.folder, folder, dirs_exist_ok=True)
+    with _own_database(template=data.environment.get("KINDZORG_DATABASE_URL", "")) as database:
         log = folder / "site.log"
         with log.open("wb") as written:
             site = subprocess.Popen(
-                [Path(sys.executable).parent / "kindzorg", "demo", "--port", str(port)],
-                env=environment,
+                [KINDZORG, "demo", "--port", str(port)],
+                env=data.environment | database | {"KINDZORG_DATA_DIR": str(folder)},
                 stdout=written,
                 stderr=written,
                 start_new_session=True,  # so that its workers end with it
@@ -58,6 +76,26 @@ def demo_site(folder: Path, today: str) -> Iterator[str]:
             yield _when_ready(f"http://127.0.0.1:{port}", site, log)
         finally:
             _end(site)
+
+
+@contextmanager
+def _own_database(template: str) -> Iterator[dict[str, str]]:
+    """What the environment must say for a database of one's own, a copy of `template` where that is given.
+
+    On SQLite that is the data folder's, and nothing need be said.
+    """
+    address = os.environ.get("KINDZORG_DATABASE_URL", "")
+    if not address.startswith("postgres"):
+        yield {}
+        return
+    name = f"story_{new_id().hex}"
+    copied = f" TEMPLATE {urlsplit(template).path.strip('/')}" if template else ""
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}{copied}")
+        try:
+            yield {"KINDZORG_DATABASE_URL": urlunsplit(urlsplit(address)._replace(path=f"/{name}"))}
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _when_ready(address: str, site: subprocess.Popen[bytes], log: Path) -> str:
