@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -33,11 +34,13 @@ def readiness() -> Mapping[str, str]:
     return {"database": "ok", "migrations": "ok", "worker": worker_state(seen, now)}
 
 
+@login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
+@login_not_required
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database, the migrations and the worker are there; 503 if not."""
     findings = readiness()

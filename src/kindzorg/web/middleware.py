@@ -92,6 +92,7 @@ def frame(request: Any) -> dict[str, Any]:
     }
     if actor:
         shown["nav"] = navigation(request)
+        shown["switch_url"] = reverse("sign_in")
         shown["account"] = {
             "name": actor.name,
             "line": actor.organisation,

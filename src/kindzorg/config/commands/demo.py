@@ -1,0 +1,147 @@
+"""`kindzorg demo`: the product with the demo families, in one word."""
+
+import argparse
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from types import FrameType
+
+HELP = "Start the product with the demo families, and print the address."
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - only when somebody asks for it
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument(
+        "--today", type=date.fromisoformat, help="the day on which the demo takes place (2026-11-22)"
+    )
+    parser.add_argument("--load-only", action="store_true", help="load the families and stop")
+    parser.add_argument("--fresh", action="store_true", help="throw the demo's data away and begin anew")
+
+
+def prepare(options: argparse.Namespace) -> None:
+    """What the settings must know before Django starts."""
+    os.environ["KINDZORG_DEMO"] = "1"
+    if options.today:
+        os.environ["KINDZORG_TODAY"] = options.today.isoformat()
+    if not os.environ.get("KINDZORG_SECRET_KEY"):
+        os.environ["KINDZORG_SECRET_KEY"] = _secret()
+    if options.host not in ("127.0.0.1", "localhost") and not os.environ.get("KINDZORG_HOSTS"):
+        own = "*" if options.host == EVERYWHERE else options.host
+        os.environ["KINDZORG_HOSTS"] = f"localhost,127.0.0.1,{own}"
+
+
+def _secret() -> str:
+    """The demo's own key, kept so that a restart signs nobody out and all processes share it."""
+    from kindzorg.config import env
+
+    path = env.data_dir() / "demo-secret"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+    return path.read_text(encoding="utf-8").strip()
+
+
+def run(options: argparse.Namespace) -> int:
+    if not options.load_only and (reason := _port_problem(options.host, options.port)):
+        print(f"kindzorg: {reason}", file=sys.stderr)
+        return 1
+    _load(options.fresh)
+    return 0 if options.load_only else _serve(options.host, options.port)
+
+
+def _port_problem(host: str, port: int) -> str:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return f"port {port} cannot be used ({error.strerror}): choose another with --port"
+    return ""
+
+
+def _load(fresh: bool) -> None:
+    from django.core.management import call_command
+
+    from kindzorg.core import clock
+    from kindzorg.demo.loading import load, loaded_for
+
+    if fresh:
+        _empty()
+    print("Preparing the database ...", flush=True)
+    call_command("migrate", interactive=False, verbosity=0)
+    today = clock.today()
+    before = loaded_for()
+    added = load(before or today, lambda name: print(f"  loaded {name}", flush=True))
+    if not added:
+        print("The demo families are there.")
+    if before and before != today:
+        print(f"They were loaded for {before}. For today: --fresh; as it was then: --today {before}.")
+
+
+def _empty() -> None:
+    """Away with the demo's data: the file of SQLite, or all tables of the PostgreSQL database."""
+    from django.conf import settings
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        connection.close()
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{settings.DATABASES['default']['NAME']}{ending}").unlink(missing_ok=True)
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+
+
+def _serve(host: str, port: int) -> int:
+    """Server and worker as our children, until somebody stops us or one of them stops."""
+    from django.core.management import call_command
+
+    if not os.environ.get("KINDZORG_PLAIN_STATIC"):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    children = [subprocess.Popen(words) for words in _commands(host, port)]  # noqa: S603 - our own commands
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    shown = f"[{host}]" if ":" in host else "localhost" if host in ("127.0.0.1", EVERYWHERE) else host
+    print(f"\nKindzorg demo: http://{shown}:{port}/")
+    print("Open it, choose a person, look around. Ctrl-C stops it.", flush=True)
+    try:
+        return os.waitstatus_to_exitcode(os.wait()[1]) and 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _end(children)
+
+
+def _commands(host: str, port: int) -> list[list[str]]:
+    from importlib.util import find_spec
+
+    bin_folder = Path(sys.executable).parent
+    server = [str(bin_folder / "granian"), "--interface", "wsgi", "--host", host, "--port", str(port)]
+    server += ["--workers", "2", "--blocking-threads", "8", "--log-level", "warning"]
+    server += ["kindzorg.config.wsgi:application"]
+    worker = [str(bin_folder / "kindzorg"), "worker"]
+    return [server, worker] if find_spec("kindzorg.config.commands.worker") else [server]
+
+
+def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    for child in children:
+        try:
+            child.wait(timeout=8)
+        except subprocess.TimeoutExpired:
+            child.kill()

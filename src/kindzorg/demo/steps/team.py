@@ -1,0 +1,65 @@
+"""Who takes part, and where the journey stands."""
+
+from kindzorg.access.roles import Role
+from kindzorg.careteam.actions import NewMember, add_member, let_child_in, record_authority
+from kindzorg.careteam.rules import AuthorityKind
+from kindzorg.demo.story import Deed, Story
+from kindzorg.journey.actions import open_journey, take_step
+from kindzorg.journey.rules import Phase
+from kindzorg.people.actions import NewRelative, give_child_account, register_relative
+from kindzorg.people.rules import Relation
+
+
+def child_account(story: Story, deed: Deed) -> None:
+    """The child signs in as itself."""
+    user_id = story.directory.user(deed.line["username"]).id
+    give_child_account(deed.actor, deed.subject, user_id, deed.now)
+    let_child_in(deed.actor, deed.subject, user_id, deed.now)
+
+
+def relative(story: Story, deed: Deed) -> None:
+    """A relative is known; with authority or a role also let in."""
+    account = deed.get("account", True)
+    new = NewRelative(
+        deed.line["name"],
+        Relation(deed.line["relation"]),
+        story.directory.user(deed.line["key"]).id if account else None,
+        story.day(deed.line["born"]) if deed.get("born") else None,
+        deed.get("phone"),
+        deed.get("language", "nl"),
+    )
+    row = register_relative(deed.actor, deed.subject, new, deed.now)
+    story.made[deed.line["key"]] = row.id
+    if kind := deed.get("authority"):
+        record_authority(deed.actor, deed.subject, row.id, AuthorityKind(kind), deed.line["seen"], deed.now)
+    if role := deed.get("role") or (kind and Role.AUTHORITY_HOLDER):
+        add_member(
+            deed.actor,
+            deed.subject,
+            NewMember(Role(role), relative_id=row.id, task=deed.get("task")),
+            deed.now,
+        )
+
+
+def member(story: Story, deed: Deed) -> None:
+    """A professional or a relative joins the team."""
+    who = deed.line["who"]
+    new = NewMember(
+        Role(deed.line["role"]),
+        professional_id=story.directory.professionals.get(who),
+        relative_id=story.made.get(who),
+        task=deed.get("task"),
+        reply_time=deed.get("reply_time"),
+        until=story.day(deed.line["until"]) if deed.get("until") else None,
+    )
+    add_member(deed.actor, deed.subject, new, deed.now)
+
+
+def journey_open(story: Story, deed: Deed) -> None:
+    """The journey begins."""
+    open_journey(deed.actor, deed.subject, story.directory.organisations[deed.line["controller"]], deed.now)
+
+
+def journey_step(story: Story, deed: Deed) -> None:
+    """The journey goes on."""
+    take_step(deed.actor, deed.subject, Phase(deed.line["to"]), deed.now, deed.get("note"))

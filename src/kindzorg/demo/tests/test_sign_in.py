@@ -1,0 +1,103 @@
+"""Coming in: in the demo by choosing a person, outside it not at all."""
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth import SESSION_KEY
+from django.test import Client
+from django.urls import reverse
+
+from kindzorg.demo.loading import load
+from kindzorg.people.models import User
+
+
+@pytest.fixture
+def families(db: None, today: date) -> None:
+    load(today)
+
+
+def test_who_did_not_sign_in_is_sent_to_the_cards(client: Client, db: None) -> None:
+    for name in ("home",):
+        answer = client.get(reverse(name))
+        assert (answer.status_code, answer.url.split("?")[0]) == (302, reverse("sign_in"))
+    for address in ("/healthz", "/readyz"):
+        assert client.get(address).status_code in (200, 503)
+
+
+def test_the_cards_show_who_and_what_they_see(client: Client, families: None) -> None:
+    page = client.get(reverse("sign_in")).content.decode()
+    assert "Samira Haddad" in page
+    assert "Spreekt Arabisch" in page
+    assert "Dit is een demo" in page
+    assert page.index("Yusuf Haddad") < page.index("Fenna Wijnstra") < page.index("Marit van der Laan")
+    missing = [user.name for user in User.objects.all() if user.name not in page]
+    assert missing == []
+
+
+def test_every_person_has_words_in_both_languages(client: Client, families: None) -> None:
+    for language in ("nl", "en"):
+        client.cookies["django_language"] = language
+        context = client.get(reverse("sign_in")).context
+        people = [one for group in (*context["families"], *context["groups"]) for one in group["people"]]
+        assert [one["name"] for one in people if not (one["who"] and one["sees"])] == []
+        assert all(family["line"] for family in context["families"])
+
+
+def test_choosing_a_person_signs_in_with_a_new_session(client: Client, families: None) -> None:
+    client.post(reverse("set_language"), {"language": "en", "next": "/sign-in"})
+    before = client.session.session_key
+    marit = User.objects.get(username="marit")
+    answer = client.post(reverse("choose_person"), {"person": str(marit.id)})
+    assert answer.url == reverse("home")
+    assert client.session[SESSION_KEY] == str(marit.id)
+    assert client.session.session_key != before
+    assert client.session["language"] == "en"
+    # Straight on as somebody else, and out again.
+    samira = User.objects.get(username="samira")
+    client.post(reverse("choose_person"), {"person": str(samira.id)})
+    assert client.session[SESSION_KEY] == str(samira.id)
+    assert client.session["language"] == "en"
+    assert client.post(reverse("sign_out")).url == reverse("sign_in")
+    assert SESSION_KEY not in client.session
+
+
+@pytest.mark.parametrize("person", ["", "marit", str(uuid4())])
+def test_an_unknown_person_leads_back_to_the_cards(client: Client, db: None, person: str) -> None:
+    answer = client.post(reverse("choose_person"), {"person": person})
+    assert answer.url == reverse("sign_in")
+    assert SESSION_KEY not in client.session
+
+
+def test_only_by_post(client: Client, db: None) -> None:
+    for name in ("choose_person", "sign_out", "set_language"):
+        assert client.get(reverse(name)).status_code == 405
+
+
+def test_a_post_from_elsewhere_is_refused(families: None) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    marit = User.objects.get(username="marit")
+    assert strict.post(reverse("choose_person"), {"person": str(marit.id)}).status_code == 403
+
+
+def test_outside_the_demo_nobody_can_be_chosen(client: Client, families: None, settings: Any) -> None:
+    settings.KINDZORG_DEMO = False
+    page = client.get(reverse("sign_in")).content.decode()
+    assert "Inloggen kan hier nog niet" in page
+    assert "Samira" not in page
+    marit = User.objects.get(username="marit")
+    assert client.post(reverse("choose_person"), {"person": str(marit.id)}).status_code == 404
+    assert SESSION_KEY not in client.session
+
+
+@pytest.mark.parametrize(
+    ("next_page", "back"), [("/sign-in", "/sign-in"), ("https://elsewhere.example/", "/"), ("", "/")]
+)
+def test_the_language_never_leads_elsewhere(client: Client, db: None, next_page: str, back: str) -> None:
+    assert client.post(reverse("set_language"), {"language": "en", "next": next_page}).url == back
+
+
+def test_only_languages_that_exist(client: Client, db: None) -> None:
+    client.post(reverse("set_language"), {"language": "ar"})
+    assert "language" not in client.session

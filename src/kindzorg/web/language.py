@@ -1,0 +1,24 @@
+"""Choosing the language of the pages."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+
+@login_not_required
+@require_POST
+def set_language(request: Any) -> HttpResponse:
+    """Keep the language for this session, and in a cookie for the pages before signing in."""
+    chosen, back = request.POST.get("language"), request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    answer = redirect(back)
+    if chosen in dict(settings.LANGUAGES):
+        request.session["language"] = chosen
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, samesite="Lax", httponly=True)
+    return answer
