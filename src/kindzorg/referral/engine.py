@@ -129,9 +129,11 @@ class CompiledSet:
         matched = False
         for line in self.lines:
             key = (yes & line.watched, no & line.watched)
-            if key not in line.entries:
-                _keep(line.entries, key, self._entry(line, *key))
-            entry, still_open = line.entries[key]
+            answered = line.entries.get(key)
+            if answered is None:
+                answered = self._entry(line, *key)
+                _keep(line.entries, key, answered)
+            entry, still_open = answered
             opened |= still_open
             if entry is not None:
                 found.append(entry)
