@@ -38,7 +38,12 @@ class Letter:
 
 @transaction.atomic
 def tell(
-    actor: Actor, subject: Subject, kind: str, recipients: Iterable[UUID], object_id: UUID | None, now: datetime
+    actor: Actor,
+    subject: Subject,
+    kind: str,
+    recipients: Iterable[UUID],
+    object_id: UUID | None,
+    now: datetime,
 ) -> Sequence[Notice]:
     """Tell these accounts that there is something of this kind about this child; who has an address gets a mail too.
 
@@ -68,7 +73,14 @@ def tell(
         if notice.way == Way.MAIL:
             async_task(DELIVERS, str(notice.id), save=False)
     write_line(
-        actor, "notice.told", Kind.CREATE, subject, now, object_kind=kind, object_id=object_id, notices=len(notices)
+        actor,
+        "notice.told",
+        Kind.CREATE,
+        subject,
+        now,
+        object_kind=kind,
+        object_id=object_id,
+        notices=len(notices),
     )
     return notices
 
@@ -149,7 +161,14 @@ def _close(actor: Actor, notice: Notice, state: State, now: datetime) -> None:
     notice.save(update_fields=["state", "next_try_at", "delivered_at"])
     subject = Subject(notice.child_id, None)
     write_line(
-        actor, f"notice.{state}", Kind.EXECUTE, subject, now, object_kind="notice", object_id=notice.id, way=notice.way
+        actor,
+        f"notice.{state}",
+        Kind.EXECUTE,
+        subject,
+        now,
+        object_kind="notice",
+        object_id=notice.id,
+        way=notice.way,
     )
 
 

@@ -46,7 +46,7 @@ def is_young(birth_date: date | None, on: date) -> bool:
 
 
 def worker_state(seen: datetime | None, now: datetime) -> str:
-    """"ok", "not running" (never seen here) or since how many seconds no worker was seen."""
+    """ "ok", "not running" (never seen here) or since how many seconds no worker was seen."""
     if seen is None:
         return "not running"
     silent = now - seen

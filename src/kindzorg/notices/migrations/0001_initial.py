@@ -11,44 +11,82 @@ from kindzorg.core.walls import row_wall
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
         ("core", "0001_initial"),
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WorkerBeat',
+            name="WorkerBeat",
             fields=[
-                ('name', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
+                ("name", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.UUIDField(default=kindzorg.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('ground', models.CharField(default=kindzorg.core.vocabulary.Ground['WGBO'], max_length=12)),
-                ('kind', models.CharField(max_length=40)),
-                ('object_id', models.UUIDField(null=True)),
-                ('way', models.CharField(max_length=6)),
-                ('state', models.CharField(default=kindzorg.notices.rules.State['WAITING'], max_length=9)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(null=True)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.child')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kindzorg.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("ground", models.CharField(default=kindzorg.core.vocabulary.Ground["WGBO"], max_length=12)),
+                ("kind", models.CharField(max_length=40)),
+                ("object_id", models.UUIDField(null=True)),
+                ("way", models.CharField(max_length=6)),
+                ("state", models.CharField(default=kindzorg.notices.rules.State["WAITING"], max_length=9)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(null=True)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.child"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['recipient', 'way', '-created_at'], name='notices_recipient'), models.Index(condition=models.Q(('state', kindzorg.notices.rules.State['WAITING'])), fields=['next_try_at'], name='notices_waiting')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('way__in', ['in_app', 'mail'])), name='notices_way'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'delivered', 'failed', 'read'])), name='notices_state')],
+                "indexes": [
+                    models.Index(fields=["recipient", "way", "-created_at"], name="notices_recipient"),
+                    models.Index(
+                        condition=models.Q(("state", kindzorg.notices.rules.State["WAITING"])),
+                        fields=["next_try_at"],
+                        name="notices_waiting",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("way__in", ["in_app", "mail"])), name="notices_way"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "delivered", "failed", "read"])),
+                        name="notices_state",
+                    ),
+                ],
             },
         ),
         row_wall("notices_notice"),
