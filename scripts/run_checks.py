@@ -26,7 +26,7 @@ CHECKS: dict[str, list[str | Path]] = {
     "style (ruff)": [BIN / "ruff", "check", "."],
     "format (ruff)": [BIN / "ruff", "format", "--check", "."],
 }
-ENVIRONMENT = os.environ | {"KINDZORG_DEMO": "1", "DJANGO_SETTINGS_MODULE": "kindzorg.config.settings"}
+ENVIRONMENT = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
 
 
 def check(name: str) -> tuple[str, bool, float, str]:

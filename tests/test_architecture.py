@@ -236,6 +236,7 @@ LONG = "def f(request):\n" + "    x = 1\n" * 20
         ),
         (walls.purity_problems, "import json", "from django.db import models"),
         (walls.query_problems, "def a(actor): pass", "def a(child): pass"),
+        (walls.query_problems, "def a() -> Subquery: pass", "def a() -> list[Goal]: pass"),
         (walls.rule_problems, 'def a():\n    """A."""', "def a(): pass"),
         (walls.clock_problems, "def a(now): return now", "def a(): return timezone.now()"),
         (walls.model_problems, "class A:\n    def __str__(self): pass", "class A:\n    def save(self): pass"),
