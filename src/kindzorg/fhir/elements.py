@@ -7,6 +7,7 @@ what turns a statement into its opposite (a status, a certainty): present but un
 import re
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from kindzorg.core.errors import Invalid
@@ -84,8 +85,8 @@ def status_code(resource: Json, name: str) -> str:
     value = resource.get(name)
     if value is None:
         return ""
-    if isinstance(value, str) and value.strip():
-        return value.strip()
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     read = concept(value)
     found = next((code.code for code in read.codes if code.code), read.text)
     if not found:
@@ -204,7 +205,9 @@ def notes(resource: Json, name: str = "note") -> str:
 
 
 def _decimal(number: float) -> str:
-    return str(int(number)) if isinstance(number, int) or number.is_integer() else repr(number)
+    """The shortest decimal that is this number, never with an exponent: 4650, 38.5, 0.0000001."""
+    written = format(Decimal(repr(number)), "f")
+    return written.removesuffix(".0")
 
 
 def quantity(value: Any) -> Quantity:

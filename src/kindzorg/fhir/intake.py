@@ -180,14 +180,15 @@ def read(
     directory = Directory.of(entries, source)
     sender = source or _custodian(entries, directory)
     arrivals = tuple(Arrival(entry, directory, sender) for entry in entries)
-    child = _child(arrivals, subject)
+    _of_one_child(arrivals, subject)
     standing = _standing(entries)
     taken = []
     for done, arrival in enumerate(arrivals, start=1):
         taken.append(standing.get(arrival.entry.position) or _incoming(arrival))
         if progress:
             progress(done, len(arrivals))
-    whose = next((each.entry.resource for each in arrivals if each.entry.type == "Patient"), {})
+    child = next((item for each in taken for item in each.items if isinstance(item, Identity)), None)
+    whose = next((entry.resource for entry in entries if entry.type == "Patient"), {})
     return Intake(found.form, sender, child, patient.wrong_bsn(whose), _folded(taken, arrivals))
 
 
@@ -208,19 +209,18 @@ def _custodian(entries: Sequence[Entry], directory: Directory) -> str:
     return ""
 
 
-def _child(arrivals: Sequence[Arrival], subject: Identity | None) -> Identity | None:
-    """The one child of the file. Raises Invalid: TWO_CHILDREN, or OTHER_CHILD than the nurse chose."""
+def _of_one_child(arrivals: Sequence[Arrival], subject: Identity | None) -> None:
+    """Raises Invalid: TWO_CHILDREN in the file, or OTHER_CHILD than the nurse chose."""
     tokens = one_child(mentions(arrivals))
     sent = [each for each in arrivals if each.entry.type == "Patient"]
-    patients = [patient.from_fhir(each.entry.resource, each) for each in sent]
+    patients = [patient.marks_of(each.entry.resource, each) for each in sent]
     if len({each.birth_date for each in patients} - {""}) > 1:
         raise refused(Refusal.TWO_CHILDREN, positions=tuple(each.entry.position for each in sent))
-    child = patients[0] if patients else None
-    if subject:
-        other_bsn = subject.bsn and bsns(tokens) - {subject.bsn}
-        if other_bsn or (child and same_child(subject, child) == Truth.NO):
-            raise refused(Refusal.OTHER_CHILD)
-    return child
+    if not subject:
+        return
+    stranger = subject.bsn and bsns(tokens) - {subject.bsn}
+    if stranger or any(same_child(subject, each) == Truth.NO for each in patients):
+        raise refused(Refusal.OTHER_CHILD)
 
 
 def _standing(entries: Sequence[Entry]) -> dict[int, Incoming]:
@@ -233,15 +233,15 @@ def _standing(entries: Sequence[Entry]) -> dict[int, Incoming]:
         by_key.setdefault(entry.key, []).append(entry)
     aside: dict[int, Incoming] = {}
     for same in by_key.values():
-        distinct = list({_content_of(each): each for each in reversed(same)}.values())
-        for each in same:
-            if each not in distinct:
-                aside[each.position] = _plain(each, Outcome.KEPT_UNREAD, Reason.DUPLICATE)
-        dates = [_touched(each) for each in distinct]
-        newest = max(dates)
+        first_of = {_content_of(each): each for each in reversed(same)}
+        distinct = {each.position: each for each in first_of.values()}
+        newest = max(map(_touched, distinct.values()))
+        dates = [_touched(each) for each in distinct.values()]
         clear = len(distinct) == 1 or ("" not in dates and dates.count(newest) == 1)
-        for each in distinct:
-            if not clear:
+        for each in same:
+            if each.position not in distinct:
+                aside[each.position] = _plain(each, Outcome.KEPT_UNREAD, Reason.DUPLICATE)
+            elif not clear:
                 aside[each.position] = _plain(each, Outcome.REJECTED, Reason.TWO_VERSIONS)
             elif _touched(each) != newest:
                 aside[each.position] = _plain(each, Outcome.KEPT_UNREAD, Reason.OLDER_VERSION)

@@ -51,16 +51,23 @@ def mentions(arrivals: Sequence[Arrival]) -> list[Mention]:
 
 def one_child(found: list[Mention]) -> frozenset[Token]:
     """All names of the one child of a file. Raises Invalid (TWO_CHILDREN, with the places)."""
-    known: set[Token] = set(found[0].tokens) if found else set()
-    pending, joined = found[1:], found[:1]
-    while pending and joined:
-        joined = [each for each in pending if each.tokens & known]
-        pending = [each for each in pending if not each.tokens & known]
-        known.update(*(each.tokens for each in joined))
+    by_token: dict[Token, list[Mention]] = {}
+    for each in found:
+        for token in each.tokens:
+            by_token.setdefault(token, []).append(each)
+    reached = set(found[:1])
+    queue = found[:1]
+    for each in queue:  # grows while it is read: every mention that shares a name with one before
+        for other in (other for token in each.tokens for other in by_token.pop(token, ())):
+            if other not in reached:
+                reached.add(other)
+                queue.append(other)
+    known = frozenset(token for each in reached for token in each.tokens)
+    pending = [each for each in found if each not in reached]
     if pending or len(bsns(known)) > 1:
         strangers = tuple(sorted({each.position for each in pending or found}))
         raise refused(Refusal.TWO_CHILDREN, positions=strangers)
-    return frozenset(known)
+    return known
 
 
 def bsns(tokens: Iterable[Token]) -> frozenset[str]:

@@ -52,7 +52,7 @@ def _decision(resource: Json, provision: Json) -> Decision:
 def from_fhir(resource: Json, arrival: Arrival) -> DirectiveItem:
     """Raises Unreadable: "other_consent", "says_nothing", or "unreadable_status" where it may be no."""
     scope, provision = _scope(resource), first(resource, "provision")
-    if resource.get("provision") is not None and not provision:
+    if resource.get("provision") is not None and len(objects(resource, "provision")) != 1:
         raise Unreadable("unreadable_status", field="provision")
     what, specification = concepts(provision, "code"), text(extension(resource, OTHERWISE))
     common = shared(resource, arrival, dates=("dateTime",))

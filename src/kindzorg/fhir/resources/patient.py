@@ -22,6 +22,13 @@ def wrong_bsn(resource: Json) -> bool:
     return not bsn_of(resource) and any(i.system in BSN for i in identifiers(resource))
 
 
+def marks_of(resource: Json, arrival: Arrival) -> Identity:
+    """What tells one child from another, whatever else cannot be read."""
+    return Identity(
+        source_key=arrival.entry.key, bsn=bsn_of(resource), birth_date=day(resource.get("birthDate"))
+    )
+
+
 def from_fhir(resource: Json, arrival: Arrival) -> Identity:
     """Who the child is. Nothing is demanded: a newborn may have neither name nor BSN."""
     died_on = day(resource.get("deceasedDateTime"))

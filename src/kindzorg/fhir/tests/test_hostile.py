@@ -88,6 +88,7 @@ def outcome(payload: bytes) -> Intake | str:
 PLACES = list(paths(HANDOVER))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_random_bytes(payload: bytes) -> None:
     outcome(payload)
@@ -109,21 +110,25 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(json_values)
 def test_random_json(value: Any) -> None:
     outcome(orjson.dumps(value))
 
 
+@settings(deadline=None)
 @given(st.integers(1, len(COMPACT) - 1))
 def test_a_truncated_file_is_told_to_be_truncated(length: int) -> None:
     assert outcome(COMPACT[:length]) == Refusal.TRUNCATED
 
 
+@settings(deadline=None)
 @given(st.integers(1, len(YUSUF.rstrip()) - 1))
 def test_a_truncated_file_on_many_lines_is_told_to_be_truncated(length: int) -> None:
     assert outcome(YUSUF[:length]) == Refusal.TRUNCATED
 
 
+@settings(deadline=None)
 @given(st.integers(1, 3000), st.sampled_from([(b"[", b"]"), (b'{"a":', b"}"), (b'[{"contained":', b"}]")]))
 def test_nesting_is_refused_or_read_never_a_recursion_error(
     depth: int, brackets: tuple[bytes, bytes]
@@ -141,13 +146,13 @@ def test_a_wrong_shape_in_every_field(number: int) -> None:
         outcome(with_patient(changed(resource, place, WRONG[(index + number) % len(WRONG)])))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from(PLACES), st.sampled_from(WRONG))
 def test_any_wrong_shape_in_any_field_of_the_whole_file(place: Path_, wrong: Any) -> None:
     outcome(orjson.dumps(changed(HANDOVER, place, wrong)))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_one_byte_changed_anywhere(data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(COMPACT) - 1))
