@@ -35,7 +35,9 @@ def last_visit(actor: Actor, subject: Subject, before: datetime) -> datetime | N
 def changes_since(actor: Actor, subject: Subject, since: datetime) -> Sequence[AuditLine]:
     """What others changed for one child since a moment, newest first. Reads are left out."""
     return list(
-        AuditLine.objects.filter(child_id=subject.child_id, at__gt=since, kind__in=("C", "U", "D"), outcome="done")
+        AuditLine.objects.filter(
+            child_id=subject.child_id, at__gt=since, kind__in=("C", "U", "D"), outcome="done"
+        )
         .exclude(actor_id=actor.id)
         .order_by("-at", "-id")[:20]
     )

@@ -9,7 +9,6 @@ from kindzorg.core.walls import frozen, row_wall
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,49 +17,72 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='AuditSeal',
+            name="AuditSeal",
             fields=[
-                ('id', models.UUIDField(default=kindzorg.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveBigIntegerField(unique=True)),
-                ('at', models.DateTimeField()),
-                ('digest', models.CharField(max_length=64)),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('count', models.PositiveIntegerField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kindzorg.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveBigIntegerField(unique=True)),
+                ("at", models.DateTimeField()),
+                ("digest", models.CharField(max_length=64)),
+                ("previous", models.CharField(blank=True, max_length=64)),
+                ("count", models.PositiveIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='AuditLine',
+            name="AuditLine",
             fields=[
-                ('id', models.UUIDField(default=kindzorg.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('event', models.CharField(max_length=60)),
-                ('kind', models.CharField(max_length=1)),
-                ('outcome', models.CharField(default=kindzorg.audit.events.Outcome['DONE'], max_length=8)),
-                ('child_id', models.UUIDField(null=True)),
-                ('object_kind', models.CharField(blank=True, max_length=40)),
-                ('object_id', models.UUIDField(null=True)),
-                ('actor_id', models.UUIDField()),
-                ('actor_name', models.CharField(max_length=200)),
-                ('actor_role', models.CharField(blank=True, max_length=40)),
-                ('organisation_id', models.UUIDField(null=True)),
-                ('organisation', models.CharField(blank=True, max_length=200)),
-                ('on_behalf_of', models.CharField(blank=True, max_length=200)),
-                ('permission', models.CharField(blank=True, max_length=40)),
-                ('emergency', models.BooleanField(default=False)),
-                ('demo', models.BooleanField(default=False)),
-                ('detail', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kindzorg.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("event", models.CharField(max_length=60)),
+                ("kind", models.CharField(max_length=1)),
+                ("outcome", models.CharField(default=kindzorg.audit.events.Outcome["DONE"], max_length=8)),
+                ("child_id", models.UUIDField(null=True)),
+                ("object_kind", models.CharField(blank=True, max_length=40)),
+                ("object_id", models.UUIDField(null=True)),
+                ("actor_id", models.UUIDField()),
+                ("actor_name", models.CharField(max_length=200)),
+                ("actor_role", models.CharField(blank=True, max_length=40)),
+                ("organisation_id", models.UUIDField(null=True)),
+                ("organisation", models.CharField(blank=True, max_length=200)),
+                ("on_behalf_of", models.CharField(blank=True, max_length=200)),
+                ("permission", models.CharField(blank=True, max_length=40)),
+                ("emergency", models.BooleanField(default=False)),
+                ("demo", models.BooleanField(default=False)),
+                ("detail", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['child_id', '-at'], name='audit_child_at'), models.Index(fields=['actor_id', 'child_id', 'event', '-at'], name='audit_actor_child')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['C', 'R', 'U', 'D', 'E'])), name='audit_line_kind'), models.CheckConstraint(condition=models.Q(('outcome__in', ['done', 'refused'])), name='audit_line_outcome')],
+                "indexes": [
+                    models.Index(fields=["child_id", "-at"], name="audit_child_at"),
+                    models.Index(fields=["actor_id", "child_id", "event", "-at"], name="audit_actor_child"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["C", "R", "U", "D", "E"])), name="audit_line_kind"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["done", "refused"])), name="audit_line_outcome"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SealedLine',
+            name="SealedLine",
             fields=[
-                ('line_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('seal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='audit.auditseal')),
+                ("line_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "seal",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="audit.auditseal"),
+                ),
             ],
         ),
         frozen("audit_auditline"),

@@ -2,7 +2,6 @@
 
 import os
 import signal
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -23,18 +22,6 @@ pytestmark = pytest.mark.django_db
 DONE: list[int] = []
 
 
-@pytest.fixture(autouse=True)
-def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Connections belong to the test, and nobody waits."""
-    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
-    monkeypatch.setattr("django_q.worker.close_old_django_connections", lambda: None)
-    monkeypatch.setattr("django_q.monitor.close_old_django_connections", lambda: None)
-    monkeypatch.setattr("django_q.brokers.orm.sleep", lambda _: None)
-    monkeypatch.setattr("django_q.conf.Conf.POLL", 0)
-    DONE.clear()
-    yield
-
-
 def do(number: int) -> None:
     """A task."""
     DONE.append(number)
@@ -50,6 +37,11 @@ def stop(number: int) -> None:
     """A task in whose midst the worker is asked to stop."""
     os.kill(os.getpid(), signal.SIGTERM)
     DONE.append(number)
+
+
+@pytest.fixture(autouse=True)
+def nothing_done() -> None:
+    DONE.clear()
 
 
 def test_once_empties_the_queue_seals_and_gives_a_sign_of_life(monkeypatch: pytest.MonkeyPatch) -> None:

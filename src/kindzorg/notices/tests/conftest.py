@@ -1,0 +1,14 @@
+"""The worker inside a test: connections belong to the test, and nobody waits."""
+
+import pytest
+
+from kindzorg.notices import worker
+
+
+@pytest.fixture(autouse=True)
+def inside_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The queue closes connections between tasks and sleeps when it is empty; a test can bear neither."""
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    monkeypatch.setattr("django_q.worker.close_old_django_connections", lambda: None)
+    monkeypatch.setattr("django_q.monitor.close_old_django_connections", lambda: None)
+    monkeypatch.setattr("django_q.brokers.orm.sleep", lambda _: None)
