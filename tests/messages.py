@@ -43,7 +43,8 @@ def python_messages(source: str) -> set[Key]:
 
 def template_messages(source: str) -> set[Key]:
     """The texts that a template marks for translation, read as Django itself reads them."""
-    return python_messages(templatize(source))
+    # What is not a text comes out as rows of X; their indentation would mean something to Python.
+    return python_messages("\n".join(line.strip() for line in templatize(source).splitlines()))
 
 
 def marked() -> dict[Key, str]:
