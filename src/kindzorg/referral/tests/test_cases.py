@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from kindzorg.core.vocabulary import Truth
-from kindzorg.referral.rules import Assessment, Facts, Status, assess
+from kindzorg.referral import catalogue
+from kindzorg.referral.rules import Assessment, Entry, Facts, Status, assess
 
 DATA = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text(encoding="utf-8"))
 CASES = {case["id"]: case for case in DATA["cases"]}
@@ -34,6 +35,8 @@ def test_what_the_rules_say(case: dict) -> None:
         assert status.get(perhaps) is Status.POSSIBLE, perhaps
     for unwanted in case.get("minus", []):
         assert status.get(unwanted, Status.EXCLUDED) is Status.EXCLUDED, unwanted
+    for silent in case.get("absent", []):
+        assert silent not in status, silent
     for barred in case.get("excluded", []):
         assert status.get(barred) is Status.EXCLUDED, barred
     for doubtful in case.get("to_confirm", []):
@@ -53,3 +56,12 @@ def test_every_entry_says_why(case: dict) -> None:
 
 def test_each_case_has_its_ground() -> None:
     assert all(case["ground"] and case["who"] and isinstance(case["born"], date) for case in CASES.values())
+
+
+def test_every_rule_speaks_in_some_case() -> None:
+    spoken = {rule for case in CASES.values() for entry in outcome_of(case).entries for rule in _settled(entry)}
+    assert set(catalogue.rules()) - spoken == set()
+
+
+def _settled(entry: Entry) -> tuple[str, ...]:
+    return entry.rules if not entry.open_facts else ()

@@ -5,6 +5,7 @@ import itertools
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from kindzorg.referral.logic import Diagram
 
 NAMES = ("a", "b", "c", "d")

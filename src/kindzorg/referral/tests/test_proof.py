@@ -17,6 +17,7 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from kindzorg.core.vocabulary import Truth
 from kindzorg.referral import catalogue
 from kindzorg.referral.engine import NO_RULE, CompiledSet, Status, compiled

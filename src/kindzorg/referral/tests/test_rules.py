@@ -5,6 +5,7 @@ import json
 from datetime import date
 
 import pytest
+
 from kindzorg.core.errors import Invalid
 from kindzorg.core.vocabulary import Law, Truth
 from kindzorg.referral import catalogue
