@@ -3,11 +3,40 @@
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kindzorg.access import policy
 from kindzorg.access.policy import Actor
+from kindzorg.careplan.queries import part_for, plan_for
+from kindzorg.careplan.rules import GoalView
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.vocabulary import LifeDomain
 
+GOING_WELL = 4
+
 
 def glance(actor: Actor, opened: OpenedChild, on: date) -> list[dict[str, Any]]:
-    """Per domain a tile: how many goals, how far."""
-    return [{"domain": str(domain), "line": ""} for domain in LifeDomain]
+    """Per domain a tile: the goals and how far they are, or that there is none. Only domains the reader may see."""
+    whole = policy.may(actor, "plan.read", opened.subject, on)
+    if not whole and not policy.may(actor, "plan.read_part", opened.subject, on):
+        return []
+    plan = (plan_for if whole else part_for)(actor, opened.subject, on)
+    domains = policy.may_domains(actor, "plan.read" if whole else "plan.read_part", opened.subject, on)
+    goals = plan.by_domain if plan else {}
+    return [
+        {"domain": str(domain), "line": _line(goals.get(domain, ())) if plan else _("No plan yet")}
+        for domain in LifeDomain
+        if domain in domains
+    ]
+
+
+def _line(goals: tuple[GoalView, ...]) -> str:
+    if not goals:
+        return _("No goals here")
+    if len(goals) == 1:
+        return goals[0].content.words
+    well = sum((goal.step or 0) >= GOING_WELL for goal in goals)
+    count = ngettext("%(count)s goal", "%(count)s goals", len(goals)) % {"count": len(goals)}
+    going = ngettext("%(count)s goes well", "%(count)s go well", well) % {"count": well}
+    return f"{count}, {going}" if well else count

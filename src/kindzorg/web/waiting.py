@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
 from kindzorg.access.policy import Actor
@@ -39,13 +39,22 @@ def waiting_rows(
 
 def _row(waiting: Waiting, audience: str, on: date) -> dict[str, Any]:
     language = (get_language() or "nl")[:2]
-    parts = [waiting.child_id] + ([waiting.object_id] if waiting.object_id else [])
     return {
         "title": text(f"web.waiting.{waiting.kind}", audience, language),
         "label": text(f"web.waiting.{waiting.kind}_button", audience, language),
         "line": waiting.about,
-        "url": reverse(waiting.address, args=parts),
+        "url": _address(waiting),
         "overdue": waiting.overdue(on),
         "due": waiting.due,
         "kind": waiting.kind,
     }
+
+
+def _address(waiting: Waiting) -> str:
+    """The page of the thing itself, or of the room when the thing has no page of its own."""
+    if waiting.object_id:
+        try:
+            return reverse(waiting.address, args=[waiting.child_id, waiting.object_id])
+        except NoReverseMatch:
+            pass
+    return reverse(waiting.address, args=[waiting.child_id])

@@ -1,0 +1,186 @@
+"""Reading phase 4."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+
+from kindzorg.access import policy
+from kindzorg.access.policy import Actor, Subject
+from kindzorg.careteam.queries import OpenedChild
+from kindzorg.closure.models import (
+    ChecklistMark,
+    Closure,
+    ClosurePreparation,
+    NeedSettlement,
+    ReceiverAnswer,
+    TransitionText,
+)
+from kindzorg.closure.rules import (
+    Answer,
+    ChecklistItem,
+    ClosureRecord,
+    Disposition,
+    Ending,
+    OpenNeed,
+    Settled,
+    checklist,
+    problems_to_close,
+    record_from_data,
+)
+from kindzorg.core.errors import Missing
+from kindzorg.journey.rules import Waiting
+from kindzorg.needs.queries import profile_for
+
+
+@dataclass(frozen=True, slots=True)
+class NeedAtEnd:
+    """A need with what was arranged for it, and what is still lacking (a code, or empty)."""
+
+    need: OpenNeed
+    settled: Settled | None
+    settlement_id: UUID | None
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingState:
+    """Everything the pages of phase 4 show of the preparation."""
+
+    preparation: ClosurePreparation | None
+    needs: tuple[NeedAtEnd, ...]
+    problems: tuple[tuple[str, str], ...]
+
+    @property
+    def ending(self) -> Ending | None:
+        """The ending that is being prepared."""
+        return Ending(self.preparation.ending) if self.preparation else None
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistPoint:
+    """A point of the list towards 18, and whether it was done, by whom."""
+
+    item: ChecklistItem
+    mark: ChecklistMark | None
+
+    @property
+    def done(self) -> bool:
+        """Whether the newest mark says done."""
+        return bool(self.mark and self.mark.done)
+
+
+def needs_at_end(actor: Actor, subject: Subject, on: date) -> tuple[OpenNeed, ...]:
+    """The needs of the newest scan, in the family's words."""
+    policy.require(actor, "closure.read", subject, on)
+    profile = profile_for(actor, subject, on)
+    if profile is None:
+        return ()
+    return tuple(OpenNeed(need.id, str(need.domain), need.words or need.topic) for need in profile.needs)
+
+
+def closing_state(actor: Actor, subject: Subject, on: date) -> ClosingState:
+    """The preparation that is open, with every need and what is lacking; three statements and the profile."""
+    policy.require(actor, "closure.read", subject, on)
+    preparation = ClosurePreparation.objects.filter(child_id=subject.child_id, ended_at__isnull=True).first()
+    needs = needs_at_end(actor, subject, on)
+    settled = settled_needs(preparation) if preparation else {}
+    problems = problems_to_close(
+        needs,
+        {need_id: one for need_id, (one, _) in settled.items()},
+        Ending(preparation.ending) if preparation else None,
+    )
+    lacking = dict(problems)
+    rows = []
+    for need in needs:
+        one, settlement_id = settled.get(need.id, (None, None))
+        rows.append(NeedAtEnd(need, one, settlement_id, lacking.get(need.id, "")))
+    return ClosingState(preparation, tuple(rows), problems)
+
+
+def settled_needs(preparation: ClosurePreparation) -> Mapping[str, tuple[Settled, UUID]]:
+    """Per need the newest arrangement, with the newest answer of its receiver; one statement."""
+    newest = ReceiverAnswer.objects.filter(settlement=OuterRef("id")).order_by("-created_at", "-id")
+    rows = (
+        NeedSettlement.objects.filter(preparation=preparation)
+        .annotate(answer=Subquery(newest.values("answer")[:1]))
+        .order_by("created_at", "id")
+    )
+    return {
+        row.need_id: (
+            Settled(
+                need_id=row.need_id,
+                disposition=Disposition(row.disposition),
+                receiver=row.receiver,
+                answer=Answer(row.answer) if row.answer else None,
+                told=row.told,
+                note=row.note,
+            ),
+            row.id,
+        )
+        for row in rows
+    }
+
+
+def checklist_for(actor: Actor, subject: Subject, on: date) -> Sequence[ChecklistPoint]:
+    """The list towards 18 with its dates and marks; empty without a date of birth."""
+    policy.require(actor, "closure.read", subject, on)
+    if subject.birth_date is None:
+        return ()
+    rows = ChecklistMark.objects.filter(child_id=subject.child_id).order_by("created_at", "id")
+    marks = {row.item: row for row in rows}
+    return tuple(ChecklistPoint(item, marks.get(item.id)) for item in checklist(subject.birth_date))
+
+
+def transition_for(actor: Actor, subject: Subject, on: date) -> Mapping[str, TransitionText]:
+    """The newest words of each chapter of the transition plan."""
+    policy.require(actor, "closure.read", subject, on)
+    rows = TransitionText.objects.filter(child_id=subject.child_id).order_by("created_at", "id")
+    return {row.chapter: row for row in rows}
+
+
+def record_for(actor: Actor, subject: Subject, on: date) -> ClosureRecord | None:
+    """The newest hand-over of phase 4."""
+    policy.require(actor, "closure.read", subject, on)
+    row = Closure.objects.filter(child_id=subject.child_id).order_by("-created_at", "-id").first()
+    return record_from_data(row.record) if row else None
+
+
+def requests_for(actor: Actor, subject: Subject, on: date) -> Sequence[NeedSettlement]:
+    """What the actor's organisation is asked to take over for this child and has not answered."""
+    policy.require(actor, "closure.accept", subject, on)
+    if actor.organisation_id is None:
+        return ()
+    rows = NeedSettlement.objects.filter(
+        child_id=subject.child_id,
+        receiver_organisation_id=actor.organisation_id,
+        preparation__ended_at__isnull=True,
+        answers__isnull=True,
+    )
+    return list(rows.order_by("created_at"))
+
+
+def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
+    """Requests to take over that wait for the actor's organisation; one statement."""
+    ids = [one.child.id for one in children if policy.may(actor, "closure.accept", one.subject, on)]
+    if not ids or actor.organisation_id is None:
+        return ()
+    rows = NeedSettlement.objects.filter(
+        child_id__in=ids,
+        receiver_organisation_id=actor.organisation_id,
+        preparation__ended_at__isnull=True,
+        answers__isnull=True,
+    ).values_list("child_id", "created_at")
+    return [Waiting(child_id, "closure_to_answer", "closure_requests", since) for child_id, since in rows]
+
+
+def request_words(actor: Actor, subject: Subject, settlement_id: UUID, on: date) -> OpenNeed:
+    """The need that a receiver is asked to take over. Raises Missing when it is not asked of the actor's own."""
+    policy.require(actor, "closure.accept", subject, on)
+    row = NeedSettlement.objects.filter(child_id=subject.child_id, id=settlement_id).first()
+    preparing = policy.may(actor, "closure.prepare", subject, on)
+    if row is None or (row.receiver_organisation_id != actor.organisation_id and not preparing):
+        raise Missing("request_not_found", child_id=subject.child_id)
+    return OpenNeed(row.need_id, row.domain, row.words)
