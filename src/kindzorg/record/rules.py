@@ -177,7 +177,7 @@ def item_from(kind: ItemKind | str, data: Mapping[str, Any]) -> Item:
     """The item that `item_data` wrote. Raises Invalid("not_an_item") when the data is of another shape."""
     try:
         built = _built(ITEM_TYPES[ItemKind(kind)], data)
-    except (TypeError, ValueError, KeyError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise Invalid("not_an_item", kind=str(kind)) from error
     return cast(Item, built)
 
@@ -188,8 +188,6 @@ def _built(shape: Any, data: Any) -> Any:
     if is_dataclass(shape):
         shapes = get_type_hints(shape)
         return shape(**{name: _built(shapes[name], value) for name, value in data.items()})  # type: ignore[operator]
-    if not isinstance(shape, type):
-        raise TypeError(shape)
     if issubclass(shape, StrEnum):
         return shape(data)
     if not isinstance(data, shape):

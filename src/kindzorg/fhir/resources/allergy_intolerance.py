@@ -12,7 +12,7 @@ from kindzorg.fhir.elements import (
     word,
 )
 from kindzorg.fhir.references import Arrival
-from kindzorg.fhir.resources.common import says_something, shared
+from kindzorg.fhir.resources.items import says_something, shared
 from kindzorg.record.items import AllergyItem
 from kindzorg.record.values import Concept, Reaction
 

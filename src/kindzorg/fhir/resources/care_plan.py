@@ -14,7 +14,7 @@ from kindzorg.fhir.elements import (
     word,
 )
 from kindzorg.fhir.references import Arrival
-from kindzorg.fhir.resources.common import says_something, shared
+from kindzorg.fhir.resources.items import says_something, shared
 from kindzorg.record.items import InterventionItem
 from kindzorg.record.values import Activity, Concept
 

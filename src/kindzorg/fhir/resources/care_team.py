@@ -2,7 +2,7 @@
 
 from kindzorg.fhir.elements import Json, span, word
 from kindzorg.fhir.references import Arrival
-from kindzorg.fhir.resources.common import members, says_something, shared
+from kindzorg.fhir.resources.items import members, says_something, shared
 from kindzorg.record.items import TeamItem
 
 

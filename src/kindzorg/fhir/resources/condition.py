@@ -2,7 +2,7 @@
 
 from kindzorg.fhir.elements import Json, concept, concepts, day, moment, status_code
 from kindzorg.fhir.references import Arrival
-from kindzorg.fhir.resources.common import says_something, shared
+from kindzorg.fhir.resources.items import says_something, shared
 from kindzorg.record.items import ConditionItem, Matter
 from kindzorg.record.values import Concept, Span
 

@@ -18,7 +18,7 @@ from kindzorg.fhir.elements import (
     text,
 )
 from kindzorg.fhir.references import Arrival
-from kindzorg.fhir.resources.common import members, says_something, shared
+from kindzorg.fhir.resources.items import members, says_something, shared
 from kindzorg.record.items import Decision, DirectiveItem
 from kindzorg.record.values import NO_LINK
 

@@ -2,7 +2,7 @@
 
 from kindzorg.fhir.elements import Json, concept, first, objects, text, texts, word
 from kindzorg.fhir.references import Arrival
-from kindzorg.fhir.resources.common import says_something, shared
+from kindzorg.fhir.resources.items import says_something, shared
 from kindzorg.record.items import DeviceItem
 from kindzorg.record.values import Concept
 

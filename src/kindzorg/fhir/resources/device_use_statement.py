@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from kindzorg.fhir.elements import Json, concept, extension, moment, notes, schedule
 from kindzorg.fhir.references import Arrival
-from kindzorg.fhir.resources.common import says_something, shared
 from kindzorg.fhir.resources.device import product_codes, what_of
+from kindzorg.fhir.resources.items import says_something, shared
 from kindzorg.record.items import DeviceItem
 from kindzorg.record.values import NO_SPAN, Concept
 

@@ -2,7 +2,7 @@
 
 from kindzorg.fhir.elements import Json, concept, concepts, day, objects, status, value_of
 from kindzorg.fhir.references import Arrival
-from kindzorg.fhir.resources.common import says_something, shared
+from kindzorg.fhir.resources.items import says_something, shared
 from kindzorg.record.items import GoalItem
 from kindzorg.record.values import Target
 

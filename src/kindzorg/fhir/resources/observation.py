@@ -2,7 +2,7 @@
 
 from kindzorg.fhir.elements import Json, concept, concepts, extension, first, moment, objects, texts, value_of
 from kindzorg.fhir.references import Arrival
-from kindzorg.fhir.resources.common import says_something, shared
+from kindzorg.fhir.resources.items import says_something, shared
 from kindzorg.record.items import MeasurementItem
 from kindzorg.record.values import NO_VALUE, Component
 

@@ -3,7 +3,7 @@
 from kindzorg.fhir.elements import Json, concepts, identifiers, truth, word
 from kindzorg.fhir.persons import addresses, contacts
 from kindzorg.fhir.references import Arrival
-from kindzorg.fhir.resources.common import says_something, shared
+from kindzorg.fhir.resources.items import says_something, shared
 from kindzorg.record.items import OrganisationItem
 
 

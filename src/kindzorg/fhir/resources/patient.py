@@ -4,7 +4,7 @@ from kindzorg.core.vocabulary import Truth
 from kindzorg.fhir.elements import Json, concepts, day, extension, identifiers, objects, span, truth, word
 from kindzorg.fhir.persons import addresses, contacts, languages, name_of
 from kindzorg.fhir.references import BSN, Arrival
-from kindzorg.fhir.resources.common import shared
+from kindzorg.fhir.resources.items import shared
 from kindzorg.record.items import Identity, RelatedPersonItem
 from kindzorg.record.rules import valid_bsn
 from kindzorg.record.values import NO_NAME

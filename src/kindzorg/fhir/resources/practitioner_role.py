@@ -3,7 +3,7 @@
 from kindzorg.fhir.elements import Json, concepts, span, truth
 from kindzorg.fhir.persons import contacts, name_of
 from kindzorg.fhir.references import Arrival
-from kindzorg.fhir.resources.common import says_something, shared
+from kindzorg.fhir.resources.items import says_something, shared
 from kindzorg.fhir.resources.practitioner import numbers, qualifications
 from kindzorg.record.items import ProfessionalItem
 from kindzorg.record.values import PersonName

@@ -214,7 +214,14 @@ def test_an_item_survives_storage(item: Item) -> None:
 
 @pytest.mark.parametrize("kind", ["", "nothing", "device"])
 @pytest.mark.parametrize(
-    "data", [{}, {"source_key": 5}, {"source_key": "k", "nothing": ""}, {"source_key": None}]
+    "data",
+    [
+        {},
+        {"source_key": 5},
+        {"source_key": "k", "nothing": ""},
+        {"source_key": None},
+        {"source_key": "k", "what": "x"},
+    ],
 )
 def test_what_is_no_item_is_refused(kind: str, data: dict) -> None:
     with pytest.raises(Invalid) as refusal:
