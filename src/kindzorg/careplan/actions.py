@@ -1,0 +1,49 @@
+"""Every write of the plan, from its alcoves. Import everything from here."""
+
+from kindzorg.careplan.adoption.actions import (
+    approve_version,
+    bring_into_force,
+    object_to_version,
+    offer_version,
+    sign_version,
+)
+from kindzorg.careplan.agreements.actions import (
+    add_agreement,
+    answer_agreement,
+    change_agreement,
+    remove_agreement,
+)
+from kindzorg.careplan.evaluations.actions import evaluate_goal, freeze_outcome
+from kindzorg.careplan.goals.actions import (
+    add_goal,
+    change_goal,
+    choose_no_goal,
+    draft_from_needs,
+    move_goal,
+    remove_goal,
+    take_back_no_goal,
+)
+from kindzorg.careplan.versions.actions import start_draft, withdraw_version
+
+__all__ = [
+    "add_agreement",
+    "add_goal",
+    "answer_agreement",
+    "approve_version",
+    "bring_into_force",
+    "change_agreement",
+    "change_goal",
+    "choose_no_goal",
+    "draft_from_needs",
+    "evaluate_goal",
+    "freeze_outcome",
+    "move_goal",
+    "object_to_version",
+    "offer_version",
+    "remove_agreement",
+    "remove_goal",
+    "sign_version",
+    "start_draft",
+    "take_back_no_goal",
+    "withdraw_version",
+]

@@ -1,0 +1,258 @@
+"""Offering, agreeing, approving, objecting, and coming into force."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kindzorg.access import policy
+from kindzorg.access.policy import Actor, Subject
+from kindzorg.audit.actions import write_line
+from kindzorg.audit.events import Kind
+from kindzorg.careplan.adoption import queries, rules
+from kindzorg.careplan.agreements.queries import last_state
+from kindzorg.careplan.agreements.rules import AgreementState
+from kindzorg.careplan.goals.rules import GoalState
+from kindzorg.careplan.models import AgreementStep, AgreementTerms, GoalStep, PlanVersion, Signature
+from kindzorg.careplan.versions.queries import locked_draft, locked_under_way, locked_version, signatures_of
+from kindzorg.careplan.versions.rules import APPROVER, SignatureAnswer, VersionStatus, version_step
+from kindzorg.careteam.rules import MustAgree, SigningParty
+from kindzorg.core.errors import Incomplete, Invalid, Missing, Refused
+from kindzorg.people.models import Child, Relative
+
+STAMPS = {
+    VersionStatus.OFFERED: "offered_at",
+    VersionStatus.AGREED: "agreed_at",
+    VersionStatus.APPROVED: "approved_at",
+    VersionStatus.IN_FORCE: "in_force_at",
+    VersionStatus.SUPERSEDED: "ended_at",
+}
+
+
+@transaction.atomic
+def offer_version(actor: Actor, subject: Subject, now: datetime) -> PlanVersion:
+    """Offer the draft to the family; from then its content is frozen.
+
+    Raises Incomplete with `missing` (Lacks) while something is missing, Missing without a draft, Invalid when
+    nothing differs from the plan in force.
+    """
+    policy.require(actor, "plan.offer", subject, now.date())
+    draft = locked_draft(actor, subject)
+    content = queries.content_of(actor, draft)
+    if missing := queries.lacks_of(actor, subject, content, now.date()):
+        raise Incomplete("plan_incomplete", missing=missing)
+    _, old = queries.content_in_force(actor, subject, draft.plan_id)
+    if old is not None and not rules.differences(old, content):
+        raise Invalid("nothing_changed")
+    draft.practical = rules.practical_only(old, content)
+    draft.save(update_fields=["practical"])
+    _go(actor, subject, draft, VersionStatus.OFFERED, now)
+    return draft
+
+
+def _go(actor: Actor, subject: Subject, version: PlanVersion, end: VersionStatus, now: datetime) -> None:
+    step = version_step(VersionStatus(version.status), end)
+    version.status = end
+    setattr(version, STAMPS[end], now)
+    version.save(update_fields=["status", STAMPS[end]])
+    write_line(
+        actor, f"version.{step}", Kind.UPDATE, subject, now, object_kind="plan_version", object_id=version.id
+    )
+
+
+@transaction.atomic
+def sign_version(
+    actor: Actor, subject: Subject, number: int, yes: bool, reason: str, now: datetime
+) -> PlanVersion:
+    """A family member agrees, or not and says why. The last answer of a person counts until the plan is in force.
+
+    When all who must agree said yes the version moves on by itself. Raises Refused for who is not asked, Missing,
+    Invalid (not offered; a no without a reason).
+    """
+    policy.require(actor, "plan.agree", subject, now.date())
+    version = locked_version(actor, subject, number)
+    if version.status not in (VersionStatus.OFFERED, VersionStatus.AGREED):
+        raise Invalid("version_not_offered", number=number, status=version.status)
+    asked = _asked(actor, subject, now)
+    if not yes and not reason.strip():
+        raise Invalid("reason_required", fields=("reason",))
+    answer = SignatureAnswer.YES if yes else SignatureAnswer.NO
+    for one in asked:
+        _sign(actor, subject, version, (str(one.party), one.relative_id), answer, reason, now)
+    _advance(actor, subject, version, now)
+    return version
+
+
+def _asked(actor: Actor, subject: Subject, now: datetime) -> list[MustAgree]:
+    """In which qualities the actor must agree. Raises Refused when in none."""
+    must = queries.deciders_for(actor, subject, now.date()).must_agree
+    mine = set(
+        Relative.objects.filter(child_id=subject.child_id, user_id=actor.id).values_list("id", flat=True)
+    )
+    itself = Child.objects.filter(id=subject.child_id, user_id=actor.id).exists()
+    asked = [
+        one
+        for one in must
+        if (one.relative_id in mine if one.party == SigningParty.AUTHORITY_HOLDER else itself)
+    ]
+    if not asked:
+        raise Refused("not_asked_to_agree", child_id=subject.child_id)
+    return asked
+
+
+def _sign(
+    actor: Actor,
+    subject: Subject,
+    version: PlanVersion,
+    party: tuple[str, UUID | None],
+    answer: SignatureAnswer,
+    reason: str,
+    now: datetime,
+) -> None:
+    Signature.objects.create(
+        child_id=version.child_id,
+        owner_id=version.owner_id,
+        version=version,
+        party=party[0],
+        relative_id=party[1],
+        role=str(policy.role_for(actor, subject, now.date()) or ""),
+        answer=answer,
+        reason=reason.strip(),
+        by_id=actor.id,
+        by=actor.name,
+        organisation=actor.organisation,
+        created_at=now,
+    )
+    words = {SignatureAnswer.YES: "signed", SignatureAnswer.NO: "refused", SignatureAnswer.OBJECTS: "objected"}
+    write_line(
+        actor,
+        f"version.{words[answer]}",
+        Kind.UPDATE,
+        subject,
+        now,
+        object_kind="plan_version",
+        object_id=version.id,
+        party=party[0],
+    )
+
+
+@transaction.atomic
+def approve_version(
+    actor: Actor, subject: Subject, number: int, yes: bool, reason: str, now: datetime
+) -> PlanVersion:
+    """The medically responsible person approves, or not and says why; may come before the family's answer.
+
+    On a practical version that is in force already a yes says "seen". Raises Refused for a GP where the team has
+    a paediatrician, Missing, Invalid.
+    """
+    leave = policy.require(actor, "plan.approve", subject, now.date())
+    version = locked_version(actor, subject, number)
+    _require_approver(actor, subject, leave, now)
+    seen = version.status == VersionStatus.IN_FORCE and version.practical and yes
+    if version.status not in (VersionStatus.OFFERED, VersionStatus.AGREED) and not seen:
+        raise Invalid("version_not_offered", number=number, status=version.status)
+    if not yes and not reason.strip():
+        raise Invalid("reason_required", fields=("reason",))
+    answer = SignatureAnswer.YES if yes else SignatureAnswer.NO
+    _sign(actor, subject, version, (APPROVER, None), answer, reason, now)
+    if not seen:
+        _advance(actor, subject, version, now)
+    return version
+
+
+def _require_approver(actor: Actor, subject: Subject, leave: policy.Explanation, now: datetime) -> None:
+    """Refused when another role approves; with no approver in the team left, who may approve does."""
+    approver = queries.deciders_for(actor, subject, now.date()).approver
+    if approver is not None and leave.grant is not None and leave.grant.role != approver:
+        raise Refused("other_role_approves", role=approver)
+
+
+@transaction.atomic
+def object_to_version(
+    actor: Actor, subject: Subject, number: int, reason: str, now: datetime
+) -> PlanVersion:
+    """The approver objects to a practical version that came into force on the family's agreement alone.
+
+    It stays in force, with the objection in sight, until another replaces it. Raises Missing, Invalid, Refused.
+    """
+    leave = policy.require(actor, "plan.object", subject, now.date())
+    version = locked_version(actor, subject, number)
+    _require_approver(actor, subject, leave, now)
+    if version.status != VersionStatus.IN_FORCE or not version.practical:
+        raise Invalid("no_objection_possible", number=number, status=version.status)
+    if not reason.strip():
+        raise Invalid("reason_required", fields=("reason",))
+    _sign(actor, subject, version, (APPROVER, None), SignatureAnswer.OBJECTS, reason, now)
+    return version
+
+
+@transaction.atomic
+def bring_into_force(actor: Actor, subject: Subject, now: datetime) -> PlanVersion:
+    """Look again whether the version under way can move on: who must agree can change without a signature (an
+    authority ends, a child turns 16, a doctor joins). Raises Missing, Incomplete while it still waits."""
+    policy.require(actor, "plan.offer", subject, now.date())
+    version = locked_under_way(actor, subject)
+    if version is None:
+        raise Missing("no_version_under_way", child_id=subject.child_id)
+    _advance(actor, subject, version, now)
+    if version.status != VersionStatus.IN_FORCE:
+        raise Incomplete("version_still_waits", missing=(version.status,))
+    return version
+
+
+def _advance(actor: Actor, subject: Subject, version: PlanVersion, now: datetime) -> None:
+    """Move on as far as the signatures allow: offered, agreed, approved, in force; or back when a yes became a no."""
+    given = signatures_of(actor, version)
+    agrees = rules.family_agrees(rules.signers(queries.deciders_for(actor, subject, now.date()).must_agree, given))
+    if version.status == VersionStatus.AGREED and not agrees:
+        _go(actor, subject, version, VersionStatus.OFFERED, now)
+    if version.status == VersionStatus.OFFERED and agrees:
+        _go(actor, subject, version, VersionStatus.AGREED, now)
+    if version.status == VersionStatus.AGREED:
+        said = rules.approver_said(given)
+        if said is SignatureAnswer.YES:
+            _go(actor, subject, version, VersionStatus.APPROVED, now)
+        if said is SignatureAnswer.YES or (version.practical and said is None):
+            _come_into_force(actor, subject, version, now)
+
+
+def _come_into_force(actor: Actor, subject: Subject, version: PlanVersion, now: datetime) -> None:
+    """Rule 3 of the plan's tables, within the transaction of the action: a constant number of statements."""
+    before, old = queries.content_in_force(actor, subject, version.plan_id)
+    new = queries.content_of(actor, version)
+    if before:
+        _go(actor, subject, before, VersionStatus.SUPERSEDED, now)
+    _go(actor, subject, version, VersionStatus.IN_FORCE, now)
+    steps = rules.steps_in_force(old, new, _agreement_states(before))
+    given = _given(actor, version, now)
+    AgreementStep.objects.bulk_create(
+        AgreementStep(agreement_id=key, state=state, reason=reason, **given)
+        for key, (state, reason) in steps.items()
+    )
+    moves = rules.goals_in_force(old, new, _goal_states(version))
+    GoalStep.objects.bulk_create(
+        GoalStep(goal_id=key, state=state, reason=reason, **given) for key, (state, reason) in moves.items()
+    )
+
+
+def _given(actor: Actor, version: PlanVersion, now: datetime) -> dict[str, object]:
+    return {
+        "child_id": version.child_id,
+        "owner_id": version.owner_id,
+        "version": version,
+        "by_id": actor.id,
+        "by": actor.name,
+        "organisation": actor.organisation,
+        "created_at": now,
+    }
+
+
+def _agreement_states(version: PlanVersion | None) -> Mapping[UUID, AgreementState]:
+    rows = AgreementTerms.objects.filter(version=version).annotate(state=last_state())
+    return {key: AgreementState(state) for key, state in rows.values_list("agreement_id", "state") if state}
+
+
+def _goal_states(version: PlanVersion) -> Mapping[UUID, GoalState]:
+    rows = GoalStep.objects.filter(goal__plan_id=version.plan_id).order_by("created_at", "id")
+    return {key: GoalState(state) for key, state in rows.values_list("goal_id", "state")}

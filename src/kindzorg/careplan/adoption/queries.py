@@ -1,0 +1,257 @@
+"""Content of versions, who must agree, what is missing, what changed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+from uuid import UUID
+
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+
+from kindzorg.access import policy
+from kindzorg.access.policy import Actor, Subject
+from kindzorg.access.roles import Role
+from kindzorg.careplan.adoption import rules
+from kindzorg.careplan.adoption.rules import AskedOfVersion, Content, Difference, Lack, Signing
+from kindzorg.careplan.agreements.queries import last_moment, last_state
+from kindzorg.careplan.agreements.rules import AgreementState, WhoKind, agreement_content
+from kindzorg.careplan.evaluations.queries import last_evaluation, last_goal_state
+from kindzorg.careplan.evaluations.rules import evaluation_view, review_due
+from kindzorg.careplan.goals.rules import GoalState, NoGoalContent, goal_content, served_need
+from kindzorg.careplan.models import AgreementTerms, DomainChoice, GoalText, PlanVersion, Removal
+from kindzorg.careplan.versions.rules import (
+    APPROVER,
+    SIGNATURE,
+    UNDER_WAY,
+    VERSION,
+    VersionStatus,
+    VersionView,
+    plan_need,
+    signature_view,
+    version_view,
+)
+from kindzorg.careteam.models import Membership, ParentalAuthority
+from kindzorg.careteam.queries import OpenedChild
+from kindzorg.careteam.rules import MustAgree, must_agree
+from kindzorg.core.errors import Missing
+from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.journey.rules import Waiting
+
+HOLDER = "holds_authority"
+NOBODY = UUID(int=0)
+# What waits for the owner of an agreement in this state; an agreement that is asked waits for who is asked.
+OWNER_WAITS = {
+    AgreementState.ASKED: "",
+    AgreementState.DECLINED: "agreement_declined",
+    AgreementState.MORE_INFO_ASKED: "agreement_info_asked",
+}
+
+
+def content_of(actor: Actor, version: PlanVersion) -> Content:
+    """All content of a version by identity, in four statements whatever its size."""
+    goals = GoalText.objects.filter(version=version).order_by("goal_id").values()
+    agreements = AgreementTerms.objects.filter(version=version).order_by("agreement_id").values()
+    choices = DomainChoice.objects.filter(version=version).order_by("id").values()
+    removed = Removal.objects.filter(version=version).values_list("goal_id", "agreement_id", "reason")
+    return Content(
+        goals={row["goal_id"]: goal_content(row) for row in goals},
+        agreements={row["agreement_id"]: agreement_content(row) for row in agreements},
+        no_goals={
+            row["need_key"]: NoGoalContent(
+                need=served_need(row["need"]), domain=LifeDomain(row["domain"]), why=row["why"]
+            )
+            for row in choices
+        },
+        needs=tuple(map(plan_need, version.needs)),
+        removed={goal_id or agreement_id: reason for goal_id, agreement_id, reason in removed},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Deciders:
+    """Who decides on the plan of a child on a day: who must agree, the names of the holders, who approves."""
+
+    must_agree: tuple[MustAgree, ...]
+    names: Mapping[UUID, str]
+    approver: Role | None
+
+
+def deciders_for(actor: Actor, subject: Subject, on: date) -> Deciders:
+    """Who must agree, and which role approves (None without paediatrician and GP in the team). One statement."""
+    policy.require(actor, "child.open", subject, on)
+    now = Q(child_id=subject.child_id, starts__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
+    roles = Membership.objects.filter(now).values_list("role", F("child_id"), Value(""), F("starts"))
+    holders = ParentalAuthority.objects.filter(now).values_list(
+        Value(HOLDER), "relative_id", "relative__name", F("starts")
+    )
+    rows = sorted(roles.union(holders), key=lambda row: (row[3], str(row[1])))
+    names = {key: name for word, key, name, _ in rows if word == HOLDER}
+    return Deciders(
+        must_agree=must_agree(subject.birth_date, names, on),
+        names=names,
+        approver=rules.approver_role(row[0] for row in rows if row[0] != HOLDER),
+    )
+
+
+def signing_for(actor: Actor, subject: Subject, version: VersionView, on: date) -> Signing:
+    """Who must agree to a version and what each last said, who approves, and where it waits. One statement."""
+    policy.require(actor, "plan.read", subject, on)
+    deciders = deciders_for(actor, subject, on)
+    asked = tuple(
+        replace(one, name=deciders.names.get(one.relative_id, "") if one.relative_id else "")
+        for one in rules.signers(deciders.must_agree, version.signatures)
+    )
+    approvals = [one for one in version.signatures if one.party == APPROVER]
+    return Signing(
+        asked=asked,
+        approver=deciders.approver,
+        approval=approvals[-1] if approvals else None,
+        standing=rules.standing(version.status, version.practical, asked, version.signatures),
+    )
+
+
+def _version(actor: Actor, subject: Subject, number: int, on: date) -> PlanVersion:
+    rows = PlanVersion.objects.filter(child_id=subject.child_id, number=number).order_by("-plan_id")
+    version = rows.first()
+    hidden = version is not None and version.status == VersionStatus.DRAFT
+    if version is None or (hidden and not policy.may(actor, "plan.draft", subject, on)):
+        raise Missing("no_such_version", number=number)
+    return version
+
+
+def missing_for(actor: Actor, subject: Subject, on: date) -> tuple[Lack, ...]:
+    """What is missing before the draft can be offered. Raises Missing without a draft."""
+    policy.require(actor, "plan.draft", subject, on)
+    draft = PlanVersion.objects.filter(child_id=subject.child_id, status=VersionStatus.DRAFT).first()
+    if draft is None:
+        raise Missing("no_draft", child_id=subject.child_id)
+    return lacks_of(actor, subject, content_of(actor, draft), on)
+
+
+def lacks_of(actor: Actor, subject: Subject, content: Content, on: date) -> tuple[Lack, ...]:
+    """What this content lacks, with who must agree and who approves looked up."""
+    deciders = deciders_for(actor, subject, on)
+    return rules.missing_before_offer(
+        content, on, must_agree=deciders.must_agree, approver=deciders.approver
+    )
+
+
+def changes_between(
+    actor: Actor, subject: Subject, old: int | None, new: int, on: date
+) -> Sequence[Difference]:
+    """What changed from version `old` (None: from nothing) to version `new`, of what the actor may read.
+
+    Constant in the size of the plan. Raises Missing.
+    """
+    policy.require(actor, "plan.read", subject, on)
+    before = content_of(actor, _version(actor, subject, old, on)) if old else Content()
+    after = content_of(actor, _version(actor, subject, new, on))
+    seen = policy.may_domains(actor, "plan.read", subject, on)
+    return [one for one in rules.differences(before, after) if _touches(one, before, after) & seen]
+
+
+def _touches(one: Difference, before: Content, after: Content) -> frozenset[LifeDomain]:
+    """The domains of the item that differs, in either version; of an agreement those of its why."""
+    found: set[LifeDomain] = set()
+    for content in (before, after):
+        found |= rules.domains_of(content, one.id)
+    return frozenset(found) or frozenset(LifeDomain)
+
+
+def content_in_force(actor: Actor, subject: Subject, plan_id: UUID) -> tuple[PlanVersion | None, Content | None]:
+    """The version in force of this plan with its content, if there is one."""
+    version = PlanVersion.objects.filter(plan_id=plan_id, status=VersionStatus.IN_FORCE).first()
+    return version, content_of(actor, version) if version else None
+
+
+def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
+    """What waits for this actor in the plans of these children: three statements, however many.
+
+    Kinds: `plan_to_sign`, `plan_to_approve`, `plan_to_look_at` (a practical change in force, to see or object to),
+    `plan_to_offer` (a draft), `plan_disagreed` (somebody said no) and `plan_objected` for who offers;
+    `agreement_to_answer`, `agreement_declined` and `agreement_info_asked` for its owner; `goal_to_review`.
+    """
+    subjects = {one.child.id: one.subject for one in children if policy.may(actor, "child.open", one.subject, on)}
+    return [
+        *_waiting_versions(actor, subjects, on),
+        *_waiting_agreements(actor, subjects, on),
+        *_waiting_goals(actor, subjects, on),
+    ]
+
+
+def _waiting_versions(actor: Actor, subjects: Mapping[UUID, Subject], on: date) -> Iterable[Waiting]:
+    looked_at = Q(status__in=UNDER_WAY) | Q(status=VersionStatus.IN_FORCE, practical=True)
+    doctors = Membership.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=on),
+        child_id=OuterRef("child_id"),
+        role=Role.PAEDIATRICIAN,
+        starts__lte=on,
+    )
+    signed = [f"signatures__{name}" for name in SIGNATURE]
+    rows = (
+        PlanVersion.objects.filter(looked_at, child_id__in=subjects)
+        .annotate(has_doctor=Exists(doctors))
+        .order_by("child_id", "id", "signatures__created_at", "signatures__id")
+        .values("child_id", "by", "has_doctor", *VERSION, *signed)
+    )
+    for _, group in groupby(rows, key=lambda row: row["id"]):
+        version = list(group)
+        given = tuple(signature_view(row, "signatures__") for row in version if row["signatures__party"])
+        first = version[0]
+        approver = Role.PAEDIATRICIAN if first["has_doctor"] else Role.GP
+        asked = AskedOfVersion(
+            sign=policy.may(actor, "plan.agree", subjects[first["child_id"]], on),
+            approve=_approves(actor, subjects[first["child_id"]], approver, on),
+            offer=policy.may(actor, "plan.offer", subjects[first["child_id"]], on),
+        )
+        for kind in rules.waits_for(actor.id, version_view(first, given), asked):
+            since = first["in_force_at"] or first["offered_at"] or first["created_at"]
+            yield Waiting(first["child_id"], kind, "plan", since, object_id=first["id"])
+
+
+def _approves(actor: Actor, subject: Subject, approver: Role, on: date) -> bool:
+    leave = policy.explain(actor, "plan.approve", subject, on)
+    return leave.allowed and leave.grant is not None and leave.grant.role == approver
+
+
+def _waiting_agreements(actor: Actor, subjects: Mapping[UUID, Subject], on: date) -> Iterable[Waiting]:
+    may = [key for key, subject in subjects.items() if policy.may(actor, "agreement.answer", subject, on)]
+    asked = Q(professional__user_id=actor.id) | Q(relative__user_id=actor.id)
+    asked |= Q(who_kind=WhoKind.CHILD, child__user_id=actor.id)
+    owned = Q(agreement__owner_id=NOBODY)
+    if actor.organisation_id:
+        asked |= Q(organisation_id=actor.organisation_id)
+        owned = Q(agreement__owner_id=actor.organisation_id)
+    rows = (
+        AgreementTerms.objects.filter(asked | owned, child_id__in=may, version__status=VersionStatus.IN_FORCE)
+        .annotate(state=last_state(), since=last_moment(), asked=Case(When(asked, then=True), default=False))
+        .annotate(owned=Case(When(owned, then=True), default=False))
+        .filter(state__in=[str(state) for state in OWNER_WAITS])
+        .order_by("agreement_id")
+        .values("child_id", "agreement_id", "state", "since", "asked", "owned", "what")
+    )
+    for row in rows:
+        kind = OWNER_WAITS[AgreementState(row["state"])] if row["owned"] else ""
+        if row["asked"] and row["state"] == AgreementState.ASKED:
+            kind = "agreement_to_answer"
+        if kind:
+            yield Waiting(
+                row["child_id"], kind, "plan", row["since"], object_id=row["agreement_id"], about=row["what"]
+            )
+
+
+def _waiting_goals(actor: Actor, subjects: Mapping[UUID, Subject], on: date) -> Iterable[Waiting]:
+    may = [key for key, subject in subjects.items() if policy.may(actor, "plan.offer", subject, on)]
+    rows = (
+        GoalText.objects.filter(child_id__in=may, version__status=VersionStatus.IN_FORCE)
+        .annotate(state=last_goal_state(), evaluation=last_evaluation(), since=F("version__in_force_at"))
+        .filter(state__in=[GoalState.ACTIVE, GoalState.ON_HOLD])
+        .order_by("goal_id")
+        .values("child_id", "goal_id", "review_on", "evaluation", "since", "words")
+    )
+    for row in rows:
+        due = review_due(row["review_on"], evaluation_view(row["evaluation"]))
+        if due and due < on:
+            yield Waiting(
+                row["child_id"], "goal_to_review", "plan", row["since"], due, row["goal_id"], row["words"]
+            )

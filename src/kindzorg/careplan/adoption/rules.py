@@ -1,0 +1,413 @@
+"""From draft to plan in force: what changed, what is missing, who must agree, who approves. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from kindzorg.access.roles import Role
+from kindzorg.careplan.agreements import rules as agreement_rules
+from kindzorg.careplan.agreements.rules import AgreementContent, AgreementState, WhoKind
+from kindzorg.careplan.goals.rules import GoalContent, GoalState, NoGoalContent, ServedNeed, same_need
+from kindzorg.careplan.versions.rules import (
+    APPROVER,
+    PlanNeed,
+    SignatureAnswer,
+    SignatureView,
+    VersionStatus,
+    VersionView,
+)
+from kindzorg.careteam.rules import MustAgree
+from kindzorg.core.vocabulary import LifeDomain
+
+
+class PlanItem(StrEnum):
+    """What can differ between two versions."""
+
+    GOAL = "goal"
+    AGREEMENT = "agreement"
+    NO_GOAL = "no_goal"
+
+
+class Changed(StrEnum):
+    """How an item differs."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+class Standing(StrEnum):
+    """Where a version waits, as pages say it. A "no" stays visible: it never disappears into waiting."""
+
+    DRAFTED = "drafted"
+    WAITS_FOR_FAMILY = "waits_for_family"
+    FAMILY_DISAGREES = "family_disagrees"
+    WAITS_FOR_APPROVAL = "waits_for_approval"
+    NOT_APPROVED = "not_approved"
+    IN_FORCE = "in_force"
+    IN_FORCE_TO_LOOK_AT = "in_force_to_look_at"
+    IN_FORCE_OBJECTED = "in_force_objected"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """All content of one version by identity. `removed`: goal or agreement left out in it, with the reason;
+    `no_goals` are by the key of their need."""
+
+    goals: Mapping[UUID, GoalContent] = field(default_factory=dict)
+    agreements: Mapping[UUID, AgreementContent] = field(default_factory=dict)
+    no_goals: Mapping[str, NoGoalContent] = field(default_factory=dict)
+    needs: tuple[PlanNeed, ...] = ()
+    removed: Mapping[UUID, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartChange:
+    """One part of an item that differs, with its values before and after (typed, the page words them)."""
+
+    part: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One item that differs between two versions. `title` is its words; `asked_anew` an agreement that is asked."""
+
+    item: PlanItem
+    id: UUID | str
+    change: Changed
+    title: str
+    parts: tuple[PartChange, ...] = ()
+    reason: str = ""
+    asked_anew: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lack:
+    """Something that is missing before a plan can be offered: a code, what it is about, and that one's words."""
+
+    code: str
+    item: PlanItem | None = None
+    id: UUID | None = None
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """One person who must agree, and what that person last said; None while nothing was said."""
+
+    party: str
+    relative_id: UUID | None
+    name: str
+    signature: SignatureView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signing:
+    """How the deciding on a version stands: the family one by one, the role that approves, and where it waits.
+
+    The child itself has no name here (`relative_id` None): the page knows it.
+    """
+
+    asked: tuple[Signer, ...]
+    approver: Role | None
+    approval: SignatureView | None
+    standing: Standing
+
+
+def differences(old: Content, new: Content) -> tuple[Difference, ...]:
+    """What changed, by identity: goals, then agreements, then conscious "no goal"; added, changed and removed."""
+    return (
+        *_compare(PlanItem.GOAL, old.goals, new.goals, new.removed),
+        *_compare(PlanItem.AGREEMENT, old.agreements, new.agreements, new.removed),
+        *_compare(PlanItem.NO_GOAL, old.no_goals, new.no_goals, {}),
+    )
+
+
+ItemContent = GoalContent | AgreementContent | NoGoalContent
+Key = TypeVar("Key", UUID, str)
+
+
+def _compare(
+    item: PlanItem, before: Mapping[Key, ItemContent], after: Mapping[Key, ItemContent], removed: Mapping[UUID, str]
+) -> Iterable[Difference]:
+    for key, content in after.items():
+        was = before.get(key)
+        title = _title(content)
+        if was is None:
+            asked = item is PlanItem.AGREEMENT
+            yield Difference(item=item, id=key, change=Changed.ADDED, title=title, asked_anew=asked)
+        elif parts := _parts(was, content):
+            asked = bool({part.part for part in parts} & agreement_rules.ASKED_ANEW) and item is PlanItem.AGREEMENT
+            yield Difference(item=item, id=key, change=Changed.CHANGED, title=title, parts=parts, asked_anew=asked)
+    for key, content in before.items():
+        if key not in after:
+            reason = removed.get(key, "") if isinstance(key, UUID) else ""
+            yield Difference(item=item, id=key, change=Changed.REMOVED, title=_title(content), reason=reason)
+
+
+def _title(content: ItemContent) -> str:
+    match content:
+        case GoalContent():
+            return content.words
+        case AgreementContent():
+            return content.what
+        case NoGoalContent():
+            return content.need.words
+
+
+def _parts(old: ItemContent, new: ItemContent) -> tuple[PartChange, ...]:
+    if isinstance(old, AgreementContent) and isinstance(new, AgreementContent):
+        names = sorted(agreement_rules.changed_parts(old, new))
+        return tuple(PartChange(part=n, before=_agreed_part(old, n), after=_agreed_part(new, n)) for n in names)
+    pairs = [(one.name, getattr(old, one.name), getattr(new, one.name)) for one in fields(type(new))]
+    return tuple(
+        PartChange(part=name, before=was, after=now)
+        for name, was, now in pairs
+        if _comparable(was) != _comparable(now)
+    )
+
+
+def _comparable(value: object) -> object:
+    """Needs are the same need under a later scan's id."""
+    if isinstance(value, ServedNeed):
+        return value.key
+    if isinstance(value, tuple) and value and isinstance(value[0], ServedNeed):
+        return tuple(one.key for one in value)
+    return value
+
+
+def _agreed_part(content: AgreementContent, part: str) -> object:
+    match part:
+        case "who":
+            return content.who
+        case "why":
+            return content.goal_id or content.need
+        case "protocol":
+            return (content.protocol, content.protocol_link)
+        case "period":
+            return (content.starts, content.until)
+        case _:
+            value: object = getattr(content, part)
+            return value
+
+
+def practical_only(old: Content | None, new: Content) -> bool:
+    """Whether a version touches only when, where or who within an organisation, and so may come into force with
+    the family's agreement while the approver is told and may object. A first plan never is."""
+    if old is None:
+        return False
+    changes = differences(old, new)
+    return bool(changes) and all(
+        one.change is Changed.CHANGED
+        and isinstance(one.id, UUID)
+        and one.item is PlanItem.AGREEMENT
+        and agreement_rules.practical(old.agreements[one.id], new.agreements[one.id])
+        for one in changes
+    )
+
+
+def steps_in_force(
+    old: Content | None, new: Content, states: Mapping[UUID, AgreementState]
+) -> Mapping[UUID, tuple[AgreementState, str]]:
+    """The steps that agreements get when `new` comes into force in place of `old`, with the reason of lapsing.
+
+    New or changed in who, what, where, when or law: asked. Gone: lapsed, unless it was done or lapsed already.
+    All others keep their state untouched (the plan's tables, rule 3).
+    """
+    before = old.agreements if old else {}
+    asked = {
+        key: (AgreementState.ASKED, "")
+        for key, content in new.agreements.items()
+        if key not in before or agreement_rules.asks_again(before[key], content)
+    }
+    gone = {
+        key: (AgreementState.LAPSED, new.removed.get(key, ""))
+        for key in before
+        if key not in new.agreements
+        and states.get(key, AgreementState.ASKED) not in (AgreementState.DONE, AgreementState.LAPSED)
+    }
+    return asked | gone
+
+
+def goals_in_force(
+    old: Content | None, new: Content, states: Mapping[UUID, GoalState]
+) -> Mapping[UUID, tuple[GoalState, str]]:
+    """The steps that goals get when `new` comes into force: proposed or cancelled ones become active, those gone
+    are cancelled unless they were completed or cancelled already. A goal on hold stays on hold."""
+    active = {
+        key: (GoalState.ACTIVE, "")
+        for key in new.goals
+        if states.get(key, GoalState.PROPOSED) is GoalState.PROPOSED
+        or (states[key] is GoalState.CANCELLED and (old is None or key not in old.goals))
+    }
+    gone = {
+        key: (GoalState.CANCELLED, new.removed.get(key, ""))
+        for key in (old.goals if old else {})
+        if key not in new.goals and states.get(key) not in (GoalState.COMPLETED, GoalState.CANCELLED)
+    }
+    return active | gone
+
+
+def missing_before_offer(
+    content: Content, on: date, *, must_agree: Sequence[MustAgree], approver: Role | None
+) -> tuple[Lack, ...]:
+    """What is lacking before the family can be asked; empty when nothing is.
+
+    Each need has a goal with an agreement, an agreement of its own, or says "bewust geen doel" and why; each goal
+    has a review date to come; each agreement says who, where, when and why; somebody can agree and approve.
+    """
+    general = [] if content.goals or content.agreements or content.no_goals else [Lack(code="plan_empty")]
+    if not must_agree:
+        general.append(Lack(code="nobody_can_agree"))
+    if approver is None:
+        general.append(Lack(code="no_approver"))
+    return (*general, *_need_lacks(content), *_goal_lacks(content, on), *_agreement_lacks(content))
+
+
+def _need_lacks(content: Content) -> Iterable[Lack]:
+    served = [need for goal in content.goals.values() for need in goal.needs]
+    served += [agreement.need for agreement in content.agreements.values() if agreement.need]
+    served += [choice.need for choice in content.no_goals.values()]
+    for need in content.needs:
+        if not any(same_need(one, need) for one in served):
+            yield Lack(code="need_without_goal", id=need.need_id, about=need.words)
+    for choice in content.no_goals.values():
+        if not choice.why.strip():
+            key, words = choice.need.need_id, choice.need.words
+            yield Lack(code="no_goal_without_why", item=PlanItem.NO_GOAL, id=key, about=words)
+
+
+def _goal_lacks(content: Content, on: date) -> Iterable[Lack]:
+    worked_on = {agreement.goal_id for agreement in content.agreements.values()}
+    for key, goal in content.goals.items():
+        codes = {
+            "goal_without_agreement": key not in worked_on,
+            "goal_without_review": goal.review_on is None,
+            "goal_review_past": goal.review_on is not None and goal.review_on < on,
+        }
+        yield from (
+            Lack(code=code, item=PlanItem.GOAL, id=key, about=goal.words) for code, lacks in codes.items() if lacks
+        )
+
+
+def _agreement_lacks(content: Content) -> Iterable[Lack]:
+    for key, agreement in content.agreements.items():
+        paid = agreement.who.kind in (WhoKind.PROFESSIONAL, WhoKind.ORGANISATION)
+        codes = {
+            "agreement_without_who": not agreement.who.name.strip(),
+            "agreement_without_where": not agreement.where.strip(),
+            "agreement_without_when": not agreement.when.strip(),
+            "agreement_without_why": agreement.goal_id not in content.goals and agreement.need is None,
+            "agreement_without_law": paid and agreement.law is None and not agreement.payer.strip(),
+        }
+        yield from (
+            Lack(code=code, item=PlanItem.AGREEMENT, id=key, about=agreement.what)
+            for code, lacks in codes.items()
+            if lacks
+        )
+
+
+def approver_role(team: Iterable[str]) -> Role | None:
+    """Who approves: the paediatrician, who is medically responsible, or the GP where there is none in the team."""
+    roles = set(team)
+    return next((role for role in (Role.PAEDIATRICIAN, Role.GP) if role in roles), None)
+
+
+def signers(must_agree: Sequence[MustAgree], given: Sequence[SignatureView]) -> tuple[Signer, ...]:
+    """Who must agree, each with the last thing that person said. `given` is in order of time."""
+    last = {(one.party, one.relative_id): one for one in given}
+    rows = [(one, last.get((str(one.party), one.relative_id))) for one in must_agree]
+    return tuple(
+        Signer(
+            party=str(one.party), relative_id=one.relative_id, name=said.name if said else "", signature=said
+        )
+        for one, said in rows
+    )
+
+
+def family_agrees(asked: Sequence[Signer]) -> bool:
+    """Whether everyone who must agree said yes last; nobody to ask is no agreement."""
+    said = [one.signature.answer if one.signature else None for one in asked]
+    return bool(said) and all(answer is SignatureAnswer.YES for answer in said)
+
+
+def family_disagrees(asked: Sequence[Signer]) -> bool:
+    """Whether somebody who must agree said no last ("ouders zijn het niet eens")."""
+    return any(one.signature and one.signature.answer is SignatureAnswer.NO for one in asked)
+
+
+def approver_said(given: Sequence[SignatureView]) -> SignatureAnswer | None:
+    """What the approver said last. `given` is in order of time."""
+    said = [one.answer for one in given if one.party == APPROVER]
+    return said[-1] if said else None
+
+
+def standing(
+    status: VersionStatus, practical: bool, asked: Sequence[Signer], given: Sequence[SignatureView]
+) -> Standing:
+    """Where a version waits, or what it is."""
+    said = approver_said(given)
+    match status:
+        case VersionStatus.DRAFT:
+            return Standing.DRAFTED
+        case VersionStatus.OFFERED | VersionStatus.AGREED | VersionStatus.APPROVED:
+            if family_disagrees(asked):
+                return Standing.FAMILY_DISAGREES
+            if said is SignatureAnswer.NO:
+                return Standing.NOT_APPROVED
+            return Standing.WAITS_FOR_APPROVAL if family_agrees(asked) else Standing.WAITS_FOR_FAMILY
+        case VersionStatus.IN_FORCE:
+            if said in (SignatureAnswer.OBJECTS, SignatureAnswer.NO):
+                return Standing.IN_FORCE_OBJECTED
+            return Standing.IN_FORCE_TO_LOOK_AT if practical and said is None else Standing.IN_FORCE
+        case VersionStatus.SUPERSEDED:
+            return Standing.SUPERSEDED
+        case VersionStatus.WITHDRAWN:
+            return Standing.WITHDRAWN
+
+
+def domains_of(content: Content, key: UUID | str) -> frozenset[LifeDomain]:
+    """The life domains of an item; of an agreement those of its goal or need. Empty: of no domain in particular."""
+    if isinstance(key, str):
+        return frozenset({content.no_goals[key].domain}) if key in content.no_goals else frozenset()
+    agreement = content.agreements.get(key)
+    goal = content.goals.get(agreement.goal_id if agreement and agreement.goal_id else key)
+    if goal:
+        return frozenset(goal.domains)
+    if agreement and agreement.need:
+        return frozenset(need.domain for need in content.needs if same_need(agreement.need, need))
+    return frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedOfVersion:
+    """What somebody may be asked about versions of one child: to sign, to approve, to offer."""
+
+    sign: bool
+    approve: bool
+    offer: bool
+
+
+def waits_for(person_id: UUID, version: VersionView, asked: AskedOfVersion) -> tuple[str, ...]:
+    """What a version waits for from this person, as codes for the start page."""
+    said = approver_said(version.signatures)
+    mine = [one.answer for one in version.signatures if one.signer_id == person_id]
+    last = {(one.party, one.relative_id): one.answer for one in version.signatures}
+    offered = version.status in (VersionStatus.OFFERED, VersionStatus.AGREED)
+    in_force = version.status is VersionStatus.IN_FORCE
+    codes = {
+        "plan_to_offer": asked.offer and version.status is VersionStatus.DRAFT,
+        "plan_to_sign": asked.sign and version.status is VersionStatus.OFFERED and not mine,
+        "plan_to_approve": asked.approve and offered and said is None,
+        "plan_to_look_at": asked.approve and in_force and version.practical and said is None,
+        "plan_disagreed": asked.offer and offered and SignatureAnswer.NO in last.values(),
+        "plan_objected": asked.offer and in_force and said is SignatureAnswer.OBJECTS,
+    }
+    return tuple(code for code, waits in codes.items() if waits)

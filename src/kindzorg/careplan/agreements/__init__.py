@@ -1,0 +1,1 @@
+"""Who does what, where, when and why; asked, answered, done."""

@@ -1,0 +1,211 @@
+"""Writing agreements in the draft, and answering the ones in force."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from kindzorg.access import policy
+from kindzorg.access.policy import Actor, Subject
+from kindzorg.audit.actions import write_line
+from kindzorg.audit.events import Kind
+from kindzorg.careplan.agreements import queries, rules
+from kindzorg.careplan.agreements.rules import AgreementContent, AgreementState, Who, WhoKind
+from kindzorg.careplan.models import Agreement, AgreementStep, AgreementTerms, GoalText, PlanVersion, Removal
+from kindzorg.careplan.versions.queries import in_force, locked_draft
+from kindzorg.core.errors import Conflict, Invalid, Missing
+from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.people.models import Child, Organisation, Professional, Relative
+
+NOBODY = UUID(int=0)
+
+
+@transaction.atomic
+def add_agreement(actor: Actor, subject: Subject, content: AgreementContent, now: datetime) -> UUID:
+    """A new agreement in the draft; gives back its identity. The actor's organisation owns it, else the plan's.
+
+    Raises Missing without a draft, Invalid (also when who or goal is not of this child).
+    """
+    policy.require(actor, "plan.draft", subject, now.date())
+    draft = locked_draft(actor, subject)
+    content = _settled(actor, subject, draft, content, now)
+    agreement = Agreement.objects.create(
+        child_id=draft.child_id,
+        owner_id=actor.organisation_id or draft.owner_id,
+        plan_id=draft.plan_id,
+        created_at=now,
+    )
+    AgreementTerms.objects.create(
+        child_id=draft.child_id,
+        owner_id=agreement.owner_id,
+        version=draft,
+        agreement=agreement,
+        changed_by=actor.name,
+        changed_at=now,
+        created_at=now,
+        **rules.agreement_values(content),
+    )
+    _line(actor, subject, "agreement.added", Kind.CREATE, agreement.id, now)
+    return agreement.id
+
+
+def _line(actor: Actor, subject: Subject, event: str, kind: Kind, agreement_id: UUID, now: datetime) -> None:
+    write_line(actor, event, kind, subject, now, object_kind="agreement", object_id=agreement_id)
+
+
+def _settled(
+    actor: Actor, subject: Subject, draft: PlanVersion, content: AgreementContent, now: datetime
+) -> AgreementContent:
+    """The content checked, with the shown names of who does it filled in from the people it names."""
+    rules.check_agreement(content)
+    if content.goal_id:
+        text = GoalText.objects.filter(version=draft, goal_id=content.goal_id).first()
+        if text is None:
+            raise Invalid("goal_not_in_draft", fields=("goal_id",))
+        may = policy.may_domains(actor, "plan.draft", subject, now.date())
+        if not may & set(map(LifeDomain, text.domains)):
+            policy.require(actor, "plan.draft", subject, now.date(), LifeDomain(text.domains[0]))
+    return replace(content, who=_named(subject, content.who))
+
+
+def _named(subject: Subject, who: Who) -> Who:
+    match who.kind:
+        case WhoKind.PROFESSIONAL:
+            work = Professional.objects.filter(id=who.professional_id or NOBODY).select_related("organisation").first()
+            if work is None:
+                raise Invalid("who_not_known", fields=("who",))
+            return Who(
+                kind=who.kind,
+                name=who.name or work.name,
+                professional_id=work.id,
+                organisation_id=work.organisation_id,
+                organisation=work.organisation.name,
+            )
+        case WhoKind.ORGANISATION:
+            house = Organisation.objects.filter(id=who.organisation_id or NOBODY).first()
+            if house is None:
+                raise Invalid("who_not_known", fields=("who",))
+            return Who(
+                kind=who.kind, name=who.name or house.name, organisation_id=house.id, organisation=house.name
+            )
+        case WhoKind.RELATIVE:
+            near = Relative.objects.filter(id=who.relative_id or NOBODY, child_id=subject.child_id).first()
+            if near is None:
+                raise Invalid("who_not_known", fields=("who",))
+            return Who(kind=who.kind, name=who.name or near.name, relative_id=near.id)
+        case WhoKind.CHILD:
+            child = Child.objects.get(id=subject.child_id)
+            return Who(kind=who.kind, name=who.name or child.given_name)
+        case WhoKind.OTHER:
+            return Who(kind=who.kind, name=who.name, organisation=who.organisation)
+
+
+@transaction.atomic
+def change_agreement(
+    actor: Actor,
+    subject: Subject,
+    agreement_id: UUID,
+    content: AgreementContent,
+    revision: int,
+    now: datetime,
+) -> int:
+    """Change an agreement in the draft; gives back the new revision.
+
+    Raises Conflict with `mine`, `theirs` (AgreementContent) and the `revision` to go on from when somebody
+    changed it first; Missing when it is not in the draft; Invalid.
+    """
+    policy.require(actor, "plan.draft", subject, now.date())
+    draft = locked_draft(actor, subject)
+    row = _row(draft, agreement_id)
+    content = _settled(actor, subject, draft, content, now)
+    changed = AgreementTerms.objects.filter(id=row.id, revision=revision).update(
+        **rules.agreement_values(content),
+        revision=F("revision") + 1,
+        changed_by=actor.name,
+        changed_at=now,
+    )
+    if not changed:
+        raise _conflict(row, content)
+    _line(actor, subject, "agreement.changed", Kind.UPDATE, agreement_id, now)
+    return revision + 1
+
+
+def _row(draft: PlanVersion, agreement_id: UUID) -> AgreementTerms:
+    row = AgreementTerms.objects.filter(
+        version=draft, child_id=draft.child_id, agreement_id=agreement_id
+    ).first()
+    if row is None:
+        raise Missing("agreement_not_in_draft", agreement_id=agreement_id)
+    return row
+
+
+def _conflict(row: AgreementTerms, mine: AgreementContent | None) -> Conflict:
+    theirs = rules.agreement_content(vars(row))
+    return Conflict(
+        "agreement_changed_meanwhile", mine=mine, theirs=theirs, revision=row.revision, by=row.changed_by
+    )
+
+
+@transaction.atomic
+def remove_agreement(
+    actor: Actor, subject: Subject, agreement_id: UUID, reason: str, revision: int, now: datetime
+) -> None:
+    """Leave an agreement out of the draft. One that stands in the plan in force needs a reason, with which it
+    lapses when the draft comes into force. Raises as `change_agreement`."""
+    policy.require(actor, "plan.draft", subject, now.date())
+    draft = locked_draft(actor, subject)
+    row = _row(draft, agreement_id)
+    if row.revision != revision:
+        raise _conflict(row, None)
+    if AgreementTerms.objects.filter(version_id=draft.based_on_id, agreement_id=agreement_id).exists():
+        if not reason.strip():
+            raise Invalid("reason_required", fields=("reason",))
+        Removal.objects.create(
+            child_id=draft.child_id,
+            owner_id=draft.owner_id,
+            version=draft,
+            agreement_id=agreement_id,
+            reason=reason.strip(),
+            changed_by=actor.name,
+            changed_at=now,
+            created_at=now,
+        )
+    row.delete()
+    _line(actor, subject, "agreement.removed", Kind.DELETE, agreement_id, now)
+
+
+@transaction.atomic
+def answer_agreement(
+    actor: Actor, subject: Subject, agreement_id: UUID, state: AgreementState, reason: str, now: datetime
+) -> None:
+    """Take the next step of an agreement in the plan in force: agree, decline with reason, ask for more, done ...
+
+    Only who is asked answers; the owner only where that one cannot answer here. Raises Missing, Refused, Invalid.
+    """
+    policy.require(actor, "agreement.answer", subject, now.date())
+    version = in_force(actor, subject)
+    terms = (
+        AgreementTerms.objects.filter(version=version, child_id=subject.child_id, agreement_id=agreement_id)
+        .select_related("agreement", "professional", "relative")
+        .first()
+    )
+    if version is None or terms is None:
+        raise Missing("agreement_not_in_plan", agreement_id=agreement_id)
+    agreement = Agreement.objects.select_for_update().get(id=agreement_id, child_id=subject.child_id)
+    party = queries.party_of(actor, subject, agreement.owner_id, terms)
+    why = rules.answered(queries.state_of(actor, agreement), state, reason, party)
+    AgreementStep.objects.create(
+        child_id=agreement.child_id,
+        owner_id=agreement.owner_id,
+        agreement=agreement,
+        version=version,
+        state=state,
+        reason=reason.strip(),
+        by_id=actor.id,
+        by=actor.name,
+        organisation=actor.organisation,
+        created_at=now,
+    )
+    _line(actor, subject, f"agreement.{why}", Kind.UPDATE, agreement_id, now)

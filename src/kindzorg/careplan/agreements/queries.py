@@ -1,0 +1,51 @@
+"""How somebody stands to an agreement."""
+
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+
+from kindzorg.access.policy import Actor, Subject
+from kindzorg.careplan.agreements.rules import AgreementState, Party, WhoKind
+from kindzorg.careplan.models import Agreement, AgreementStep, AgreementTerms
+from kindzorg.people.models import Child
+
+
+def party_of(actor: Actor, subject: Subject, owner_id: UUID, terms: AgreementTerms) -> Party:
+    """How the actor stands to an agreement: who is asked is the person, or anyone of the organisation named."""
+    match WhoKind(terms.who_kind):
+        case WhoKind.PROFESSIONAL if terms.professional:
+            user_id = terms.professional.user_id
+            asked = actor.id == user_id or _of(actor, terms.professional.organisation_id)
+            reachable = True
+        case WhoKind.ORGANISATION:
+            asked, reachable = _of(actor, terms.organisation_id), True
+        case WhoKind.RELATIVE if terms.relative:
+            asked, reachable = actor.id == terms.relative.user_id, terms.relative.user_id is not None
+        case WhoKind.CHILD:
+            user_id = Child.objects.values_list("user_id", flat=True).get(id=subject.child_id)
+            asked, reachable = actor.id == user_id, False
+        case _:
+            asked, reachable = False, False
+    return Party(asked=asked, owner=_of(actor, owner_id), reachable=reachable)
+
+
+def _of(actor: Actor, organisation_id: UUID | None) -> bool:
+    return organisation_id is not None and actor.organisation_id == organisation_id
+
+
+def state_of(actor: Actor, agreement: Agreement) -> AgreementState:
+    """The last step of an agreement; "proposed" while it has none."""
+    last = AgreementStep.objects.filter(agreement=agreement).order_by("-created_at", "-id").first()
+    return AgreementState(last.state) if last else AgreementState.PROPOSED
+
+
+def last_state() -> Subquery:
+    """The last step's word of the agreement that a row of terms is of, inside the statement that reads the terms."""
+    steps = AgreementStep.objects.filter(agreement_id=OuterRef("agreement_id"))
+    return Subquery(steps.order_by("-created_at", "-id").values("state")[:1])
+
+
+def last_moment() -> Subquery:
+    """The moment of that last step, likewise."""
+    steps = AgreementStep.objects.filter(agreement_id=OuterRef("agreement_id"))
+    return Subquery(steps.order_by("-created_at", "-id").values("created_at")[:1])

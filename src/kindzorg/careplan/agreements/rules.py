@@ -1,0 +1,228 @@
+"""What an agreement says, what about it is asked anew, and who answers. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from kindzorg.careplan.goals.rules import ServedNeed, served_need
+from kindzorg.core.errors import Invalid, Refused
+from kindzorg.core.vocabulary import Law
+from kindzorg.referral.catalogue import Form
+
+
+class WhoKind(StrEnum):
+    """Who does it: a professional, an organisation, a relative, the child itself, or somebody only named."""
+
+    PROFESSIONAL = "professional"
+    ORGANISATION = "organisation"
+    RELATIVE = "relative"
+    CHILD = "child"
+    OTHER = "other"
+
+
+class AgreementState(StrEnum):
+    """Where an agreement stands: its last step. Between organisations it is a negotiation."""
+
+    PROPOSED = "proposed"
+    ASKED = "asked"
+    MORE_INFO_ASKED = "more_info_asked"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    DONE = "done"
+    LAPSED = "lapsed"
+
+
+OPEN = (AgreementState.ASKED, AgreementState.MORE_INFO_ASKED, AgreementState.AGREED, AgreementState.DECLINED)
+
+# "Proposed" is an agreement without a step: it stands in a draft only. Coming into force may ask anew or let
+# lapse from every state; those arrows are the plan's, the others are answers.
+AGREEMENT_STEPS: Mapping[tuple[AgreementState, AgreementState], str] = {
+    (AgreementState.PROPOSED, AgreementState.ASKED): "plan_in_force",
+    (AgreementState.ASKED, AgreementState.MORE_INFO_ASKED): "answered",
+    (AgreementState.ASKED, AgreementState.AGREED): "answered",
+    (AgreementState.ASKED, AgreementState.DECLINED): "answered",
+    (AgreementState.MORE_INFO_ASKED, AgreementState.ASKED): "informed",
+    (AgreementState.MORE_INFO_ASKED, AgreementState.AGREED): "answered",
+    (AgreementState.MORE_INFO_ASKED, AgreementState.DECLINED): "answered",
+    (AgreementState.DECLINED, AgreementState.ASKED): "asked_again",
+    (AgreementState.DECLINED, AgreementState.AGREED): "answered",
+    (AgreementState.AGREED, AgreementState.DECLINED): "answered",
+    (AgreementState.AGREED, AgreementState.DONE): "done",
+    (AgreementState.ASKED, AgreementState.LAPSED): "lapsed",
+    (AgreementState.MORE_INFO_ASKED, AgreementState.LAPSED): "lapsed",
+    (AgreementState.AGREED, AgreementState.LAPSED): "lapsed",
+    (AgreementState.DECLINED, AgreementState.LAPSED): "lapsed",
+    (AgreementState.DONE, AgreementState.ASKED): "plan_changed",
+    (AgreementState.AGREED, AgreementState.ASKED): "plan_changed",
+    (AgreementState.LAPSED, AgreementState.ASKED): "plan_changed",
+}
+# What only a plan that comes into force does.
+PLAN_ONLY = ("plan_in_force", "plan_changed")
+NEEDS_REASON = frozenset({AgreementState.DECLINED, AgreementState.MORE_INFO_ASKED, AgreementState.LAPSED})
+ANSWERS = frozenset({AgreementState.AGREED, AgreementState.DECLINED, AgreementState.MORE_INFO_ASKED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """Who does what was agreed. `name` is what the plan shows, and stays as it was when people change."""
+
+    kind: WhoKind = WhoKind.OTHER
+    name: str = ""
+    professional_id: UUID | None = None
+    organisation_id: UUID | None = None
+    organisation: str = ""
+    relative_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementContent:
+    """What an agreement says in one version. The why is a goal of the plan, or a need directly.
+
+    `when` is in words ("elke nacht, 23.00-7.00 uur"). `payer` is in words too; `law` None: no law pays
+    (the family itself, a volunteer).
+    """
+
+    what: str
+    who: Who = field(default_factory=Who)
+    where: str = ""
+    when: str = ""
+    goal_id: UUID | None = None
+    need: ServedNeed | None = None
+    law: Law | None = None
+    payer: str = ""
+    form: Form | None = None
+    protocol: str = ""
+    protocol_link: str = ""
+    starts: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """How somebody stands to an agreement: as the one who is asked, as the one who owns it, and whether the one
+    who is asked can answer here at all (has an account, or is an organisation)."""
+
+    asked: bool
+    owner: bool
+    reachable: bool
+
+
+def check_agreement(content: AgreementContent) -> None:
+    """Raises Invalid, with the field, when an agreement says too little to be kept even in a draft."""
+    if not content.what.strip():
+        raise Invalid("agreement_what_required", fields=("what",))
+    if content.until and content.starts and content.until < content.starts:
+        raise Invalid("agreement_ends_before_start", fields=("until",))
+    if content.protocol_link and not content.protocol_link.startswith("https://"):
+        raise Invalid("protocol_link_not_safe", fields=("protocol_link",))
+
+
+def agreement_values(content: AgreementContent) -> dict[str, Any]:
+    """The content as the plain values in which a version keeps it."""
+    return {
+        "what": content.what.strip(),
+        "who_kind": str(content.who.kind),
+        "who_name": content.who.name.strip(),
+        "who_organisation": content.who.organisation.strip(),
+        "professional_id": content.who.professional_id,
+        "organisation_id": content.who.organisation_id,
+        "relative_id": content.who.relative_id,
+        "where": content.where.strip(),
+        "when": content.when.strip(),
+        "goal_id": content.goal_id,
+        "need": content.need.stored() if content.need else None,
+        "law": str(content.law or ""),
+        "payer": content.payer.strip(),
+        "form": str(content.form or ""),
+        "protocol": content.protocol.strip(),
+        "protocol_link": content.protocol_link.strip(),
+        "starts": content.starts,
+        "until": content.until,
+    }
+
+
+def agreement_content(values: Mapping[str, Any]) -> AgreementContent:
+    """The content from the plain values in which a version keeps it."""
+    kept = {name: values[name] for name in ("what", "where", "when", "goal_id", "payer", "protocol")}
+    return AgreementContent(
+        **kept,
+        who=Who(
+            kind=WhoKind(values["who_kind"]),
+            name=values["who_name"],
+            professional_id=values["professional_id"],
+            organisation_id=values["organisation_id"],
+            organisation=values["who_organisation"],
+            relative_id=values["relative_id"],
+        ),
+        need=served_need(values["need"]) if values["need"] else None,
+        law=Law(values["law"]) if values["law"] else None,
+        form=Form(values["form"]) if values["form"] else None,
+        protocol_link=values["protocol_link"],
+        starts=values["starts"],
+        until=values["until"],
+    )
+
+
+def same_party(one: Who, other: Who) -> bool:
+    """Whether the same one does it; the shown name alone makes a difference only where there is nothing else."""
+    keys = [(w.kind, w.professional_id, w.relative_id, w.organisation_id) for w in (one, other)]
+    return keys[0] == keys[1] and (one.kind is not WhoKind.OTHER or one.name == other.name)
+
+
+def changed_parts(old: AgreementContent, new: AgreementContent) -> frozenset[str]:
+    """The parts in which two contents of one agreement differ: who, what, where, when, why, law, payer, form,
+    protocol, period."""
+    pairs: Mapping[str, tuple[object, object]] = {
+        "what": (old.what, new.what),
+        "where": (old.where, new.where),
+        "when": (old.when, new.when),
+        "why": (_why(old), _why(new)),
+        "law": (old.law, new.law),
+        "payer": (old.payer, new.payer),
+        "form": (old.form, new.form),
+        "protocol": ((old.protocol, old.protocol_link), (new.protocol, new.protocol_link)),
+        "period": ((old.starts, old.until), (new.starts, new.until)),
+    }
+    changed = {part for part, (before, after) in pairs.items() if before != after}
+    return frozenset(changed if same_party(old.who, new.who) else changed | {"who"})
+
+
+def _why(content: AgreementContent) -> tuple[UUID | None, str | None]:
+    return content.goal_id, content.need.key if content.need else None
+
+
+# A change in one of these is asked anew of the one who does it.
+ASKED_ANEW = frozenset({"who", "what", "where", "when", "law"})
+
+
+def asks_again(old: AgreementContent, new: AgreementContent) -> bool:
+    """Whether the change must be asked anew: who, what, where, when or law differs."""
+    return bool(changed_parts(old, new) & ASKED_ANEW)
+
+
+def practical(old: AgreementContent, new: AgreementContent) -> bool:
+    """Whether the change touches only when, where, or who within one organisation (never the care itself)."""
+    changed = changed_parts(old, new)
+    within = new.who.organisation_id is not None and new.who.organisation_id == old.who.organisation_id
+    return changed <= {"when", "where", "who"} and ("who" not in changed or within)
+
+
+def answered(start: AgreementState, end: AgreementState, reason: str, party: Party) -> str:
+    """Why an agreement may take this step by this party.
+
+    Only the one who is asked agrees, declines or asks for more; the owner only where that one cannot answer here.
+    Done: either. Asking again and letting lapse: the owner. Raises Refused, or Invalid for a step the table has
+    not or that lacks its reason.
+    """
+    for_asked = party.asked or (party.owner and not party.reachable)
+    allowed = for_asked if end in ANSWERS else party.owner or (party.asked and end is AgreementState.DONE)
+    if not allowed:
+        raise Refused("not_your_agreement", end=end)
+    if AGREEMENT_STEPS.get((start, end), PLAN_ONLY[0]) in PLAN_ONLY:
+        raise Invalid("no_such_agreement_step", start=start, end=end)
+    if end in NEEDS_REASON and not reason.strip():
+        raise Invalid("reason_required", fields=("reason",))
+    return AGREEMENT_STEPS[start, end]

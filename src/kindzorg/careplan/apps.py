@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CareplanConfig(AppConfig):
+    name = "kindzorg.careplan"
+    label = "careplan"

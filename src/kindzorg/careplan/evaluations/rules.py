@@ -1,0 +1,219 @@
+"""How far a goal is, how to go on, and what the plan hands over at its end. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from kindzorg.careplan.agreements.rules import AgreementState
+from kindzorg.careplan.goals.rules import STEP_COUNT, GoalState, ServedNeed, same_need, served_need
+from kindzorg.careplan.versions.rules import PlanNeed
+from kindzorg.core.errors import Invalid
+from kindzorg.core.vocabulary import LifeDomain
+
+# An evaluation this long before the review date counts as that review.
+EARLY = timedelta(weeks=4)
+
+
+class WayOn(StrEnum):
+    """How to go on after an evaluation. Stepping down: the same care, done less or by the family itself."""
+
+    CONTINUE = "continue"
+    CHANGE = "change"
+    STOP = "stop"
+    STEP_DOWN = "step_down"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluated:
+    """What an evaluation says: the step reached (1-5), the family's view, what the evaluator saw, the way on."""
+
+    step: int
+    family_view: str = ""
+    words: str = ""
+    way_on: WayOn = WayOn.CONTINUE
+    next_review_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationView:
+    """An evaluation as it was given, by whom and when."""
+
+    step: int
+    family_view: str
+    words: str
+    way_on: WayOn
+    next_review_on: date | None
+    by: str
+    organisation: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalOutcome:
+    """Where a goal ended: its words, state, and last evaluation if there was one."""
+
+    goal_id: UUID
+    words: str
+    domains: tuple[LifeDomain, ...]
+    needs: tuple[ServedNeed, ...]
+    state: GoalState
+    evaluation: EvaluationView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAgreement:
+    """An agreement that still runs or waits when the plan ends: somebody must take it over, or end it."""
+
+    agreement_id: UUID
+    what: str
+    who: str
+    organisation: str
+    goal_id: UUID | None
+    state: AgreementState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenNeed:
+    """A need that no goal has met: without a goal in the plan, or with one that was not completed."""
+
+    need_id: UUID
+    domain: LifeDomain
+    words: str
+    goal_ids: tuple[UUID, ...]
+    no_goal_why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanOutcome:
+    """The frozen hand-over of phase 3: the version that was in force, the last evaluation per goal, what is open.
+
+    `version` is None when no plan ever came into force: a child can die or move before there is one.
+    """
+
+    version: int | None
+    goals: tuple[GoalOutcome, ...]
+    open_agreements: tuple[OpenAgreement, ...]
+    open_needs: tuple[OpenNeed, ...]
+    frozen_at: datetime
+    frozen_by: UUID
+
+
+def check_evaluation(given: Evaluated, on: date) -> None:
+    """Raises Invalid, with the field, for a step that is not 1-5 or a next review in the past."""
+    if not 1 <= given.step <= STEP_COUNT:
+        raise Invalid("step_one_to_five", fields=("step",), count=STEP_COUNT)
+    if given.next_review_on and given.next_review_on < on:
+        raise Invalid("review_in_past", fields=("next_review_on",))
+
+
+def review_due(review_on: date | None, last: EvaluationView | None) -> date | None:
+    """The day on which a goal is to be looked at again: as the last evaluation says, else as the goal says.
+
+    An evaluation within four weeks before the goal's own day counts as that review.
+    """
+    if last is None:
+        return review_on
+    if last.next_review_on:
+        return last.next_review_on
+    return None if review_on is None or last.at.date() >= review_on - EARLY else review_on
+
+
+def evaluation_view(given: Mapping[str, Any] | None) -> EvaluationView | None:
+    """An evaluation from plain values, its moments as such or as JSON gives them."""
+    if given is None:
+        return None
+    day = given["next_review_on"]
+    return EvaluationView(
+        step=given["step"],
+        family_view=given["family_view"],
+        words=given["words"],
+        way_on=WayOn(given["way_on"]),
+        next_review_on=date.fromisoformat(day) if isinstance(day, str) else day,
+        by=given["by"],
+        organisation=given["organisation"],
+        at=moment(given["at"]),
+    )
+
+
+def moment(given: str | datetime) -> datetime:
+    """A moment that came through JSON: SQLite writes it without its zone, which is UTC."""
+    at = datetime.fromisoformat(given) if isinstance(given, str) else given
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def open_needs(
+    needs: Iterable[PlanNeed], goals: Sequence[GoalOutcome], whys: Mapping[UUID, str]
+) -> tuple[OpenNeed, ...]:
+    """The needs that are not met: no goal serves it, or one that does is not completed. A conscious "no goal" is
+    open too, with its why: at closing somebody must still know of it."""
+    found = []
+    for need in needs:
+        serving = [goal for goal in goals if any(same_need(one, need) for one in goal.needs)]
+        if not serving or any(goal.state is not GoalState.COMPLETED for goal in serving):
+            ids = tuple(goal.goal_id for goal in serving)
+            why = whys.get(need.need_id, "")
+            found.append(
+                OpenNeed(need_id=need.need_id, domain=need.domain, words=need.words, goal_ids=ids, no_goal_why=why)
+            )
+    return tuple(found)
+
+
+def outcome_as_data(outcome: PlanOutcome) -> dict[str, Any]:
+    """The hand-over in words, lists and mappings that any JSON keeps whole; moments in ISO 8601."""
+    data: dict[str, Any] = _plain(outcome)
+    return data
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, UUID | StrEnum):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def outcome_from_data(data: Mapping[str, Any]) -> PlanOutcome:
+    """The outcome that was stored. Raises KeyError or ValueError when the data is not one."""
+    return PlanOutcome(
+        version=data["version"],
+        goals=tuple(_goal_outcome(one) for one in data["goals"]),
+        open_agreements=tuple(
+            OpenAgreement(
+                agreement_id=UUID(one["agreement_id"]),
+                what=one["what"],
+                who=one["who"],
+                organisation=one["organisation"],
+                goal_id=UUID(one["goal_id"]) if one["goal_id"] else None,
+                state=AgreementState(one["state"]),
+            )
+            for one in data["open_agreements"]
+        ),
+        open_needs=tuple(
+            OpenNeed(
+                need_id=UUID(one["need_id"]),
+                domain=LifeDomain(one["domain"]),
+                words=one["words"],
+                goal_ids=tuple(map(UUID, one["goal_ids"])),
+                no_goal_why=one["no_goal_why"],
+            )
+            for one in data["open_needs"]
+        ),
+        frozen_at=datetime.fromisoformat(data["frozen_at"]),
+        frozen_by=UUID(data["frozen_by"]),
+    )
+
+
+def _goal_outcome(data: Mapping[str, Any]) -> GoalOutcome:
+    return GoalOutcome(
+        goal_id=UUID(data["goal_id"]),
+        words=data["words"],
+        domains=tuple(map(LifeDomain, data["domains"])),
+        needs=tuple(map(served_need, data["needs"])),
+        state=GoalState(data["state"]),
+        evaluation=evaluation_view(data["evaluation"]),
+    )

@@ -1,0 +1,165 @@
+"""The plan as pages and doors see it, and the words of all its alcoves. Pure. Import everything from here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from kindzorg.careplan.adoption.rules import (
+    Changed,
+    Content,
+    Difference,
+    Lack,
+    PartChange,
+    PlanItem,
+    Signer,
+    Signing,
+    Standing,
+)
+from kindzorg.careplan.agreements.rules import (
+    AGREEMENT_STEPS,
+    AgreementContent,
+    AgreementState,
+    Who,
+    WhoKind,
+)
+from kindzorg.careplan.evaluations.rules import (
+    Evaluated,
+    EvaluationView,
+    GoalOutcome,
+    OpenAgreement,
+    OpenNeed,
+    PlanOutcome,
+    WayOn,
+    review_due,
+)
+from kindzorg.careplan.goals.rules import (
+    GOAL_STEPS,
+    STEP_KEYS,
+    GoalContent,
+    GoalKind,
+    GoalState,
+    NoGoalContent,
+    ServedNeed,
+    plan_needs,
+    same_need,
+)
+from kindzorg.careplan.versions.rules import (
+    VERSION_STEPS,
+    PlanNeed,
+    SignatureAnswer,
+    SignatureView,
+    VersionStatus,
+    VersionView,
+)
+from kindzorg.core.vocabulary import LifeDomain
+
+# fmt: off
+__all__ = [  # what stands in the alcoves; what is defined below comes with it
+    "AGREEMENT_STEPS", "GOAL_STEPS", "STEP_KEYS", "VERSION_STEPS", "AgreementContent", "AgreementState", "Changed",
+    "Content", "Difference", "Evaluated", "EvaluationView", "GoalContent", "GoalKind", "GoalOutcome", "GoalState",
+    "Lack", "NoGoalContent", "OpenAgreement", "OpenNeed", "PartChange", "PlanItem", "PlanNeed", "PlanOutcome",
+    "ServedNeed", "SignatureAnswer", "SignatureView", "Signer", "Signing", "Standing", "VersionStatus", "VersionView",
+    "WayOn", "Who", "WhoKind", "plan_needs", "review_due", "same_need",
+]
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementView:
+    """An agreement in a version, and where it stands now.
+
+    `since`, `reason` and `by` are of its last step (None and empty while it is only proposed). `asked` says
+    whether the reader is the one who is asked, `owned` whether the reader's organisation made it.
+    """
+
+    id: UUID
+    content: AgreementContent
+    made_at: datetime
+    owner: str
+    state: AgreementState
+    since: datetime | None
+    reason: str
+    by: str
+    asked: bool
+    owned: bool
+    revision: int
+    changed_by: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalView:
+    """A goal in a version, its life, its last evaluation, and the agreements that serve it."""
+
+    id: UUID
+    content: GoalContent
+    state: GoalState
+    evaluation: EvaluationView | None
+    agreements: tuple[AgreementView, ...]
+    revision: int
+    changed_by: str
+    changed_at: datetime
+
+    @property
+    def step(self) -> int | None:
+        """How far it was at the last evaluation, 1-5; None before the first."""
+        return self.evaluation.step if self.evaluation else None
+
+    @property
+    def review_due(self) -> date | None:
+        """The day on which it is to be looked at again; None for a goal that ended."""
+        ended = self.state in (GoalState.COMPLETED, GoalState.CANCELLED)
+        return None if ended else review_due(self.content.review_on, self.evaluation)
+
+    def overdue(self, on: date) -> bool:
+        """Whether that day has passed."""
+        due = self.review_due
+        return due is not None and due < on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoGoalView:
+    """A need that consciously has no goal, and why."""
+
+    content: NoGoalContent
+    revision: int
+    changed_by: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanView:
+    """A version of the plan, of what the reader may see; each item in the order in which it was made.
+
+    `loose` are the agreements that serve a need directly. `under_way` is the version that waits beside a plan in
+    force, if any (a draft only for who may write in it). `restricted`: there are domains the reader may not see,
+    or only the reader's own part is here.
+    """
+
+    version: VersionView
+    based_on: int | None
+    goals: tuple[GoalView, ...]
+    loose: tuple[AgreementView, ...]
+    no_goals: tuple[NoGoalView, ...]
+    needs: tuple[PlanNeed, ...]
+    under_way: VersionView | None
+    restricted: bool
+
+    @property
+    def agreements(self) -> tuple[AgreementView, ...]:
+        """All agreements, those of the goals first."""
+        return (*(one for goal in self.goals for one in goal.agreements), *self.loose)
+
+    @property
+    def by_domain(self) -> Mapping[LifeDomain, tuple[GoalView, ...]]:
+        """The goals per life domain; a goal over more domains stands under each."""
+        return {domain: tuple(g for g in self.goals if domain in g.content.domains) for domain in LifeDomain}
+
+    @property
+    def needs_without_answer(self) -> tuple[PlanNeed, ...]:
+        """The needs that no goal, agreement or conscious "no goal" answers to."""
+        served = [need for goal in self.goals for need in goal.content.needs]
+        served += [one.content.need for one in self.agreements if one.content.need]
+        served += [choice.content.need for choice in self.no_goals]
+        return tuple(need for need in self.needs if not any(same_need(one, need) for one in served))

@@ -1,0 +1,1 @@
+"""The plan, its versions, and the one draft in which content changes."""
