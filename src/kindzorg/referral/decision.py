@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from kindzorg.core.errors import Invalid
 from kindzorg.core.vocabulary import Law, Truth
+from kindzorg.people.rules import Qualification
 from kindzorg.referral import catalogue
 from kindzorg.referral.catalogue import Form, Ground
 from kindzorg.referral.engine import Entry, Status
@@ -16,25 +16,13 @@ from kindzorg.referral.rules import Assessment, Facts
 NURSING = "zvw_nursing"
 
 
-class Qualification(StrEnum):
-    """What the deciding professional is, as far as it matters for deciding."""
-
-    PAEDIATRIC_NURSE_5 = "paediatric_nurse_5"
-    NURSE_SPECIALIST = "nurse_specialist"
-    PAEDIATRIC_NURSE_4 = "paediatric_nurse_4"
-    NURSE = "nurse"
-    PAEDIATRICIAN = "paediatrician"
-    GP = "gp"
-    OTHER = "other"
-
-
 def may_confirm_zvw(qualification: str) -> bool:
     """May this professional confirm an indication for nursing and care under the Zvw?
 
     Only a paediatric nurse of level 5 or a nurse specialist: condition of quality 9 of the Medisch Kindzorg Systeem
     (indicating and organising outside hospital). A paediatrician stays medically responsible but does not indicate.
     """
-    return qualification in (Qualification.PAEDIATRIC_NURSE_5, Qualification.NURSE_SPECIALIST)
+    return qualification in (Qualification.LEVEL5_PAEDIATRIC_NURSE, Qualification.NURSE_SPECIALIST)
 
 
 @dataclass(frozen=True, slots=True)

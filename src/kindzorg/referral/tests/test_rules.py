@@ -8,10 +8,10 @@ import pytest
 
 from kindzorg.core.errors import Invalid
 from kindzorg.core.vocabulary import Law, Truth
+from kindzorg.people.rules import Qualification
 from kindzorg.referral import catalogue
 from kindzorg.referral.decision import (
     Decider,
-    Qualification,
     decide,
     decision_from_json,
     decision_to_json,
@@ -206,7 +206,7 @@ def test_an_assessment_survives_the_journey_through_json() -> None:
 
 @pytest.mark.parametrize("qualification", Qualification)
 def test_who_may_confirm_an_indication_under_the_zvw(qualification: Qualification) -> None:
-    wanted = qualification in ("paediatric_nurse_5", "nurse_specialist")
+    wanted = qualification in ("level5_paediatric_nurse", "nurse_specialist")
     assert may_confirm_zvw(qualification) is wanted
     assert may_confirm_zvw("parent") is False
 
@@ -214,7 +214,7 @@ def test_who_may_confirm_an_indication_under_the_zvw(qualification: Qualificatio
 def test_deciding() -> None:
     facts = Facts({"nursing_need": YES, "has_wlz": NO, "paediatric_supervision": NO, "behaviour_upbringing": YES})
     found = assess(facts, date(2016, 1, 1), ON)
-    nurse = Decider("n1", Qualification.PAEDIATRIC_NURSE_5)
+    nurse = Decider("n1", Qualification.LEVEL5_PAEDIATRIC_NURSE)
     decision = decide(found, "a1", ["zvw_nursing", "jeugdwet_help"], nurse, ON, "talked over at home")
     assert decision.laws == {Law.ZVW, Law.JEUGDWET}
     assert decision.entries[0].payer == "insurer" and decision.decided_by == "n1"
@@ -231,7 +231,7 @@ def test_deciding() -> None:
 
 def test_a_signpost_outside_the_laws_can_be_decided_and_stored() -> None:
     found = assess(Facts.nothing_needed(), date(2016, 1, 1), ON)
-    nobody = Decider("n1", Qualification.OTHER)
+    nobody = Decider("n1", Qualification.NONE)
     decision = decide(found, "a1", ["no_law_needed"], nobody, ON)
     assert decision.laws == frozenset()
     assert decision_from_json(decision_to_json(decision)) == decision
