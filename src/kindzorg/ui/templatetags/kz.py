@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.forms import BoundField, MultiWidget
+from django.forms import BoundField, Field, MultiWidget
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
@@ -44,6 +44,15 @@ def control_id(field: BoundField) -> str:
     if isinstance(field.field.widget, MultiWidget):
         return f"{field.auto_id}_0"
     return field.id_for_label or field[0].id_for_label
+
+
+@register.simple_tag
+def named_error(error: str, field: BoundField) -> str:
+    """An error as it is shown: Django's "This field is required" becomes a message that names the field."""
+    if str(error) != str(Field.default_error_messages["required"]):
+        return error
+    words = gettext("Choose an answer: %(field)s") if field.use_fieldset else gettext("Fill in: %(field)s")
+    return words % {"field": field.label}
 
 
 @register.simple_tag

@@ -192,6 +192,21 @@ def test_the_summary_links_to_the_first_control_of_each_field() -> None:
     assert render_to_string("ui/error_summary.html", {"form": Visit()}).strip() == ""
 
 
+def test_a_missing_answer_is_named() -> None:
+    class Bare(forms.Form):
+        default_renderer = Renderer()
+        town = forms.CharField(label="Woonplaats <b>")
+        kind = forms.ChoiceField(label="Soort", widget=forms.RadioSelect, choices=[("a", "A")])
+
+    with translation.override("nl"):
+        form = Bare({})
+        shown = [str(form), render_to_string("ui/error_summary.html", {"form": form})]
+    for html in shown:
+        assert "Vul in: Woonplaats &lt;b&gt;" in html
+        assert "Kies een antwoord: Soort" in html
+        assert "Dit veld" not in html
+
+
 def test_an_error_of_the_whole_form_can_be_reached() -> None:
     form = Visit({}, prefix="p")
     form.add_error(None, "Not like this")
