@@ -14,7 +14,7 @@ from kindzorg.fhir.payload import DEEPEST, LIMIT, MOST, Refusal
 from kindzorg.record.items import DeviceItem, Identity, Item, ItemKind, ProfessionalItem, RelatedPersonItem
 
 YUSUF = (Path(__file__).parents[2] / "demo/handover/yusuf.json").read_bytes()
-BASE = "https://fhir.dehorizon.example/r4"
+BASE = "https://fhir.delinde.example/r4"
 BSN = "http://fhir.nl/fhir/NamingSystem/bsn"
 Json = dict[str, Any]
 
@@ -64,7 +64,7 @@ def refusal(payload: bytes, **options: Any) -> Invalid:
 
 def test_the_handover_of_a_baby_becomes_the_file() -> None:
     intake = read(YUSUF)
-    assert (intake.form, intake.sender) == (Form.BUNDLE, "Kinderziekenhuis De Horizon")
+    assert (intake.form, intake.sender) == (Form.BUNDLE, "Kinderziekenhuis De Linde")
     assert intake.counts == {Outcome.TAKEN: 38, Outcome.KEPT_UNREAD: 2, Outcome.REJECTED: 0}
     assert {i.kind: len(of_kind(intake, i.kind)) for i in intake.items} == {
         ItemKind.CHILD: 1,
@@ -82,7 +82,7 @@ def test_the_handover_of_a_baby_becomes_the_file() -> None:
         ItemKind.MEASUREMENT: 6,
     }
     assert all(line.title and not line.faults for line in intake.report)
-    assert {item.source for item in intake.items} == {"Kinderziekenhuis De Horizon"}
+    assert {item.source for item in intake.items} == {"Kinderziekenhuis De Linde"}
     assert len({item.source_key for item in intake.items}) == len(intake.items)
 
 
@@ -90,12 +90,12 @@ def test_the_child_of_the_handover() -> None:
     child = read(YUSUF).child
     assert child
     assert (child.name.text, child.birth_date, child.bsn, child.gender) == (
-        "Yusuf Demir",
-        "2026-07-14",
+        "Yusuf Haddad",
+        "2026-07-22",
         "999901230",
         "male",
     )
-    assert [each.language.text for each in child.languages] == ["Turks", "Nederlands"]
+    assert [each.language.text for each in child.languages] == ["Arabisch", "Nederlands"]
 
 
 def test_a_tube_is_read_with_its_use_and_a_role_with_its_person() -> None:
@@ -108,7 +108,7 @@ def test_a_tube_is_read_with_its_use_and_a_role_with_its_person() -> None:
     assert tube.reasons[0].text.startswith("Drinkt nog niet genoeg")
     doctor = of_kind(intake, ItemKind.PROFESSIONAL)[0]
     assert isinstance(doctor, ProfessionalItem)
-    assert (doctor.name.text, doctor.organisation.text) == ("Marit Wolters", "Kinderziekenhuis De Horizon")
+    assert (doctor.name.text, doctor.organisation.text) == ("Karin van Dijk", "Kinderziekenhuis De Linde")
     folded = [line for line in intake.report if line.reason == Reason.READ_WITH_ANOTHER]
     assert {line.fhir_type for line in folded} == {"Practitioner", "Device"}
     assert all(line.outcome == Outcome.TAKEN for line in folded)
@@ -301,7 +301,7 @@ def test_a_file_about_another_child_than_the_nurse_chose_is_refused() -> None:
     assert refusal(logical, subject=chosen).code == Refusal.OTHER_CHILD
     elder = Identity(source_key="k", birth_date="2020-07-14")
     assert refusal(YUSUF, subject=elder).code == Refusal.OTHER_CHILD
-    nameless = Identity(source_key="k", birth_date="2026-07-14")
+    nameless = Identity(source_key="k", birth_date="2026-07-22")
     assert read(YUSUF, subject=nameless).child == read(YUSUF).child
 
 
@@ -371,11 +371,11 @@ def test_two_pumps_of_one_model_stay_two() -> None:
 
 
 def test_people_named_inside_the_patient_are_relatives_once() -> None:
-    mother = {"name": {"text": "Elif Demir"}, "relationship": [{"text": "moeder"}]}
+    mother = {"name": {"text": "Samira Haddad"}, "relationship": [{"text": "moeder"}]}
     alone = read(sent(patient(contact=[mother, {"relationship": [{"text": "oma"}]}, {}])))
     relatives = [item for item in alone.items if isinstance(item, RelatedPersonItem)]
     assert [(each.name.text, each.relationships[0].text) for each in relatives] == [
-        ("Elif Demir", "moeder"),
+        ("Samira Haddad", "moeder"),
         ("", "oma"),
     ]
     person = {
