@@ -188,7 +188,7 @@ def _version(row: Mapping[str, Any]) -> VersionView:
     return version_view(row, row["signed"])
 
 
-def _texts(version_id: UUID) -> list[dict[str, Any]]:
+def _texts(version_id: UUID) -> list[Mapping[str, Any]]:
     rows = GoalText.objects.filter(version_id=version_id).order_by("goal_id")
     return list(rows.annotate(state=last_goal_state(), evaluation=last_evaluation()).values())
 
@@ -206,7 +206,7 @@ def _goal_view(row: Mapping[str, Any], agreements: tuple[AgreementView, ...]) ->
     )
 
 
-def _terms(version_id: UUID) -> list[dict[str, Any]]:
+def _terms(version_id: UUID) -> list[Mapping[str, Any]]:
     steps = AgreementStep.objects.filter(agreement_id=OuterRef("agreement_id")).order_by("-created_at", "-id")
     last = steps.values(json=JSONObject(state="state", reason="reason", by="by", at=F("created_at")))[:1]
     rows = AgreementTerms.objects.filter(version_id=version_id).order_by("agreement_id")

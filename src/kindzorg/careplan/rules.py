@@ -12,9 +12,6 @@ from kindzorg.careplan.adoption.rules import (
     Lack,
     PartChange,
     PlanItem,
-    Signer,
-    Signing,
-    Standing,
 )
 from kindzorg.careplan.agreements.rules import (
     AGREEMENT_STEPS,
@@ -49,6 +46,9 @@ from kindzorg.careplan.versions.rules import (
     PlanNeed,
     SignatureAnswer,
     SignatureView,
+    Signer,
+    Signing,
+    Standing,
     VersionStatus,
     VersionView,
 )

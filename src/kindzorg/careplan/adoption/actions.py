@@ -15,6 +15,7 @@ from kindzorg.careplan.agreements.queries import last_state
 from kindzorg.careplan.agreements.rules import AgreementState
 from kindzorg.careplan.goals.rules import GoalState
 from kindzorg.careplan.models import AgreementStep, AgreementTerms, GoalStep, PlanVersion, Signature
+from kindzorg.careplan.versions import rules as version_rules
 from kindzorg.careplan.versions.queries import locked_draft, locked_under_way, locked_version, signatures_of
 from kindzorg.careplan.versions.rules import APPROVER, SignatureAnswer, VersionStatus, version_step
 from kindzorg.careteam.rules import MustAgree, SigningParty
@@ -204,13 +205,14 @@ def bring_into_force(actor: Actor, subject: Subject, now: datetime) -> PlanVersi
 def _advance(actor: Actor, subject: Subject, version: PlanVersion, now: datetime) -> None:
     """Move on as far as the signatures allow: offered, agreed, approved, in force; or back when a yes became a no."""
     given = signatures_of(actor, version)
-    agrees = rules.family_agrees(rules.signers(queries.deciders_for(actor, subject, now.date()).must_agree, given))
+    must_agree = queries.deciders_for(actor, subject, now.date()).must_agree
+    agrees = version_rules.family_agrees(version_rules.signers(must_agree, given))
     if version.status == VersionStatus.AGREED and not agrees:
         _go(actor, subject, version, VersionStatus.OFFERED, now)
     if version.status == VersionStatus.OFFERED and agrees:
         _go(actor, subject, version, VersionStatus.AGREED, now)
     if version.status == VersionStatus.AGREED:
-        said = rules.approver_said(given)
+        said = version_rules.approver_said(given)
         if said is SignatureAnswer.YES:
             _go(actor, subject, version, VersionStatus.APPROVED, now)
         if said is SignatureAnswer.YES or (version.practical and said is None):

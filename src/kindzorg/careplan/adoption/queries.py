@@ -7,23 +7,27 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.access.roles import Role
 from kindzorg.careplan.adoption import rules
-from kindzorg.careplan.adoption.rules import AskedOfVersion, Content, Difference, Lack, Signing
+from kindzorg.careplan.adoption.rules import Content, Difference, Lack
 from kindzorg.careplan.agreements.queries import last_moment, last_state
 from kindzorg.careplan.agreements.rules import AgreementState, WhoKind, agreement_content
 from kindzorg.careplan.evaluations.queries import last_evaluation, last_goal_state
 from kindzorg.careplan.evaluations.rules import evaluation_view, review_due
 from kindzorg.careplan.goals.rules import GoalState, NoGoalContent, goal_content, served_need
 from kindzorg.careplan.models import AgreementTerms, DomainChoice, GoalText, PlanVersion, Removal
+from kindzorg.careplan.versions import rules as version_rules
 from kindzorg.careplan.versions.rules import (
     APPROVER,
     SIGNATURE,
     UNDER_WAY,
     VERSION,
+    AskedOfVersion,
+    Signing,
     VersionStatus,
     VersionView,
     plan_need,
@@ -52,7 +56,7 @@ def content_of(actor: Actor, version: PlanVersion) -> Content:
     goals = GoalText.objects.filter(version=version).order_by("goal_id").values()
     agreements = AgreementTerms.objects.filter(version=version).order_by("agreement_id").values()
     choices = DomainChoice.objects.filter(version=version).order_by("id").values()
-    removed = Removal.objects.filter(version=version).values_list("goal_id", "agreement_id", "reason")
+    removed = Removal.objects.filter(version=version).annotate(key=Coalesce("goal_id", "agreement_id"))
     return Content(
         goals={row["goal_id"]: goal_content(row) for row in goals},
         agreements={row["agreement_id"]: agreement_content(row) for row in agreements},
@@ -63,7 +67,7 @@ def content_of(actor: Actor, version: PlanVersion) -> Content:
             for row in choices
         },
         needs=tuple(map(plan_need, version.needs)),
-        removed={goal_id or agreement_id: reason for goal_id, agreement_id, reason in removed},
+        removed=dict(removed.values_list("key", "reason")),
     )
 
 
@@ -89,7 +93,7 @@ def deciders_for(actor: Actor, subject: Subject, on: date) -> Deciders:
     return Deciders(
         must_agree=must_agree(subject.birth_date, names, on),
         names=names,
-        approver=rules.approver_role(row[0] for row in rows if row[0] != HOLDER),
+        approver=version_rules.approver_role(row[0] for row in rows if row[0] != HOLDER),
     )
 
 
@@ -99,14 +103,14 @@ def signing_for(actor: Actor, subject: Subject, version: VersionView, on: date) 
     deciders = deciders_for(actor, subject, on)
     asked = tuple(
         replace(one, name=deciders.names.get(one.relative_id, "") if one.relative_id else "")
-        for one in rules.signers(deciders.must_agree, version.signatures)
+        for one in version_rules.signers(deciders.must_agree, version.signatures)
     )
     approvals = [one for one in version.signatures if one.party == APPROVER]
     return Signing(
         asked=asked,
         approver=deciders.approver,
         approval=approvals[-1] if approvals else None,
-        standing=rules.standing(version.status, version.practical, asked, version.signatures),
+        standing=version_rules.standing(version.status, version.practical, asked, version.signatures),
     )
 
 
@@ -204,7 +208,7 @@ def _waiting_versions(actor: Actor, subjects: Mapping[UUID, Subject], on: date) 
             approve=_approves(actor, subjects[first["child_id"]], approver, on),
             offer=policy.may(actor, "plan.offer", subjects[first["child_id"]], on),
         )
-        for kind in rules.waits_for(actor.id, version_view(first, given), asked):
+        for kind in version_rules.waits_for(actor.id, version_view(first, given), asked):
             since = first["in_force_at"] or first["offered_at"] or first["created_at"]
             yield Waiting(first["child_id"], kind, "plan", since, object_id=first["id"])
 

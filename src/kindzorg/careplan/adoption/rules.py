@@ -1,4 +1,4 @@
-"""From draft to plan in force: what changed, what is missing, who must agree, who approves. Pure."""
+"""What changed from one version to another, what is missing, and what coming into force does. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -12,12 +12,7 @@ from kindzorg.careplan.agreements import rules as agreement_rules
 from kindzorg.careplan.agreements.rules import AgreementContent, AgreementState, WhoKind
 from kindzorg.careplan.goals.rules import GoalContent, GoalState, NoGoalContent, ServedNeed, same_need
 from kindzorg.careplan.versions.rules import (
-    APPROVER,
     PlanNeed,
-    SignatureAnswer,
-    SignatureView,
-    VersionStatus,
-    VersionView,
 )
 from kindzorg.careteam.rules import MustAgree
 from kindzorg.core.vocabulary import LifeDomain
@@ -37,21 +32,6 @@ class Changed(StrEnum):
     ADDED = "added"
     CHANGED = "changed"
     REMOVED = "removed"
-
-
-class Standing(StrEnum):
-    """Where a version waits, as pages say it. A "no" stays visible: it never disappears into waiting."""
-
-    DRAFTED = "drafted"
-    WAITS_FOR_FAMILY = "waits_for_family"
-    FAMILY_DISAGREES = "family_disagrees"
-    WAITS_FOR_APPROVAL = "waits_for_approval"
-    NOT_APPROVED = "not_approved"
-    IN_FORCE = "in_force"
-    IN_FORCE_TO_LOOK_AT = "in_force_to_look_at"
-    IN_FORCE_OBJECTED = "in_force_objected"
-    SUPERSEDED = "superseded"
-    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,29 +78,6 @@ class Lack:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signer:
-    """One person who must agree, and what that person last said; None while nothing was said."""
-
-    party: str
-    relative_id: UUID | None
-    name: str
-    signature: SignatureView | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signing:
-    """How the deciding on a version stands: the family one by one, the role that approves, and where it waits.
-
-    The child itself has no name here (`relative_id` None): the page knows it.
-    """
-
-    asked: tuple[Signer, ...]
-    approver: Role | None
-    approval: SignatureView | None
-    standing: Standing
-
-
 def differences(old: Content, new: Content) -> tuple[Difference, ...]:
     """What changed, by identity: goals, then agreements, then conscious "no goal"; added, changed and removed."""
     return (
@@ -135,7 +92,7 @@ Key = TypeVar("Key", UUID, str)
 
 
 def _compare(
-    item: PlanItem, before: Mapping[Key, ItemContent], after: Mapping[Key, ItemContent], removed: Mapping[UUID, str]
+    item: PlanItem, before: Mapping[Key, ItemContent], after: Mapping[Key, ItemContent], removed: Mapping[Key, str]
 ) -> Iterable[Difference]:
     for key, content in after.items():
         was = before.get(key)
@@ -148,7 +105,7 @@ def _compare(
             yield Difference(item=item, id=key, change=Changed.CHANGED, title=title, parts=parts, asked_anew=asked)
     for key, content in before.items():
         if key not in after:
-            reason = removed.get(key, "") if isinstance(key, UUID) else ""
+            reason = removed.get(key, "")
             yield Difference(item=item, id=key, change=Changed.REMOVED, title=_title(content), reason=reason)
 
 
@@ -166,12 +123,16 @@ def _parts(old: ItemContent, new: ItemContent) -> tuple[PartChange, ...]:
     if isinstance(old, AgreementContent) and isinstance(new, AgreementContent):
         names = sorted(agreement_rules.changed_parts(old, new))
         return tuple(PartChange(part=n, before=_agreed_part(old, n), after=_agreed_part(new, n)) for n in names)
-    pairs = [(one.name, getattr(old, one.name), getattr(new, one.name)) for one in fields(type(new))]
+    pairs = [(name, getattr(old, name), getattr(new, name)) for name in _names(new)]
     return tuple(
         PartChange(part=name, before=was, after=now)
         for name, was, now in pairs
         if _comparable(was) != _comparable(now)
     )
+
+
+def _names(content: ItemContent) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(content))
 
 
 def _comparable(value: object) -> object:
@@ -314,65 +275,6 @@ def _agreement_lacks(content: Content) -> Iterable[Lack]:
         )
 
 
-def approver_role(team: Iterable[str]) -> Role | None:
-    """Who approves: the paediatrician, who is medically responsible, or the GP where there is none in the team."""
-    roles = set(team)
-    return next((role for role in (Role.PAEDIATRICIAN, Role.GP) if role in roles), None)
-
-
-def signers(must_agree: Sequence[MustAgree], given: Sequence[SignatureView]) -> tuple[Signer, ...]:
-    """Who must agree, each with the last thing that person said. `given` is in order of time."""
-    last = {(one.party, one.relative_id): one for one in given}
-    rows = [(one, last.get((str(one.party), one.relative_id))) for one in must_agree]
-    return tuple(
-        Signer(
-            party=str(one.party), relative_id=one.relative_id, name=said.name if said else "", signature=said
-        )
-        for one, said in rows
-    )
-
-
-def family_agrees(asked: Sequence[Signer]) -> bool:
-    """Whether everyone who must agree said yes last; nobody to ask is no agreement."""
-    said = [one.signature.answer if one.signature else None for one in asked]
-    return bool(said) and all(answer is SignatureAnswer.YES for answer in said)
-
-
-def family_disagrees(asked: Sequence[Signer]) -> bool:
-    """Whether somebody who must agree said no last ("ouders zijn het niet eens")."""
-    return any(one.signature and one.signature.answer is SignatureAnswer.NO for one in asked)
-
-
-def approver_said(given: Sequence[SignatureView]) -> SignatureAnswer | None:
-    """What the approver said last. `given` is in order of time."""
-    said = [one.answer for one in given if one.party == APPROVER]
-    return said[-1] if said else None
-
-
-def standing(
-    status: VersionStatus, practical: bool, asked: Sequence[Signer], given: Sequence[SignatureView]
-) -> Standing:
-    """Where a version waits, or what it is."""
-    said = approver_said(given)
-    match status:
-        case VersionStatus.DRAFT:
-            return Standing.DRAFTED
-        case VersionStatus.OFFERED | VersionStatus.AGREED | VersionStatus.APPROVED:
-            if family_disagrees(asked):
-                return Standing.FAMILY_DISAGREES
-            if said is SignatureAnswer.NO:
-                return Standing.NOT_APPROVED
-            return Standing.WAITS_FOR_APPROVAL if family_agrees(asked) else Standing.WAITS_FOR_FAMILY
-        case VersionStatus.IN_FORCE:
-            if said in (SignatureAnswer.OBJECTS, SignatureAnswer.NO):
-                return Standing.IN_FORCE_OBJECTED
-            return Standing.IN_FORCE_TO_LOOK_AT if practical and said is None else Standing.IN_FORCE
-        case VersionStatus.SUPERSEDED:
-            return Standing.SUPERSEDED
-        case VersionStatus.WITHDRAWN:
-            return Standing.WITHDRAWN
-
-
 def domains_of(content: Content, key: UUID | str) -> frozenset[LifeDomain]:
     """The life domains of an item; of an agreement those of its goal or need. Empty: of no domain in particular."""
     if isinstance(key, str):
@@ -384,30 +286,3 @@ def domains_of(content: Content, key: UUID | str) -> frozenset[LifeDomain]:
     if agreement and agreement.need:
         return frozenset(need.domain for need in content.needs if same_need(agreement.need, need))
     return frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedOfVersion:
-    """What somebody may be asked about versions of one child: to sign, to approve, to offer."""
-
-    sign: bool
-    approve: bool
-    offer: bool
-
-
-def waits_for(person_id: UUID, version: VersionView, asked: AskedOfVersion) -> tuple[str, ...]:
-    """What a version waits for from this person, as codes for the start page."""
-    said = approver_said(version.signatures)
-    mine = [one.answer for one in version.signatures if one.signer_id == person_id]
-    last = {(one.party, one.relative_id): one.answer for one in version.signatures}
-    offered = version.status in (VersionStatus.OFFERED, VersionStatus.AGREED)
-    in_force = version.status is VersionStatus.IN_FORCE
-    codes = {
-        "plan_to_offer": asked.offer and version.status is VersionStatus.DRAFT,
-        "plan_to_sign": asked.sign and version.status is VersionStatus.OFFERED and not mine,
-        "plan_to_approve": asked.approve and offered and said is None,
-        "plan_to_look_at": asked.approve and in_force and version.practical and said is None,
-        "plan_disagreed": asked.offer and offered and SignatureAnswer.NO in last.values(),
-        "plan_objected": asked.offer and in_force and said is SignatureAnswer.OBJECTS,
-    }
-    return tuple(code for code, waits in codes.items() if waits)

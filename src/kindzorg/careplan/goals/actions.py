@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -251,7 +252,7 @@ def _follow(draft: PlanVersion, needs: Sequence[PlanNeed]) -> list[ServedNeed]:
     served = [rules.served_need(one) for text in texts for one in text.needs]
     terms = list(AgreementTerms.objects.filter(version=draft, need__isnull=False))
     choices = list(DomainChoice.objects.filter(version=draft))
-    rows: list[AgreementTerms | DomainChoice] = [*terms, *choices]
+    rows: list[Any] = [*terms, *choices]
     for row in rows:
         (one,) = rules.followed([rules.served_need(row.need)], needs)
         row.need = one.stored()

@@ -13,7 +13,13 @@ from kindzorg.access.policy import Actor, Grant, Subject
 from kindzorg.access.roles import Role, Scope
 from kindzorg.careplan import actions
 from kindzorg.careplan.rules import AgreementContent, GoalContent, PlanNeed, ServedNeed, Who, WhoKind
-from kindzorg.careteam.actions import NewMember, add_member, let_child_in, record_authority, register_child_with_team
+from kindzorg.careteam.actions import (
+    NewMember,
+    add_member,
+    let_child_in,
+    record_authority,
+    register_child_with_team,
+)
 from kindzorg.careteam.queries import actor_for, child_for
 from kindzorg.careteam.rules import AuthorityKind
 from kindzorg.core.ids import new_id

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kindzorg.careplan import actions, queries
+from kindzorg.careplan import queries
 from kindzorg.careplan.models import AgreementStep, GoalStep
 
 pytestmark = pytest.mark.django_db

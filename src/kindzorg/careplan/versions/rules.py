@@ -1,12 +1,14 @@
-"""The life of a version of the plan. Pure."""
+"""The life of a version of the plan: its steps, who signed, and where it waits. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from kindzorg.access.roles import Role
+from kindzorg.careteam.rules import MustAgree
 from kindzorg.core.errors import Invalid
 from kindzorg.core.vocabulary import LifeDomain
 
@@ -47,6 +49,21 @@ class SignatureAnswer(StrEnum):
     YES = "yes"
     NO = "no"
     OBJECTS = "objects"
+
+
+class Standing(StrEnum):
+    """Where a version waits, as pages say it. A "no" stays visible: it never disappears into waiting."""
+
+    DRAFTED = "drafted"
+    WAITS_FOR_FAMILY = "waits_for_family"
+    FAMILY_DISAGREES = "family_disagrees"
+    WAITS_FOR_APPROVAL = "waits_for_approval"
+    NOT_APPROVED = "not_approved"
+    IN_FORCE = "in_force"
+    IN_FORCE_TO_LOOK_AT = "in_force_to_look_at"
+    IN_FORCE_OBJECTED = "in_force_objected"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
 
 
 APPROVER = "approver"
@@ -123,6 +140,38 @@ class VersionView:
     signatures: tuple[SignatureView, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """One person who must agree, and what that person last said; None while nothing was said."""
+
+    party: str
+    relative_id: UUID | None
+    name: str
+    signature: SignatureView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signing:
+    """How the deciding on a version stands: the family one by one, the role that approves, and where it waits.
+
+    The child itself has no name here (`relative_id` None): the page knows it.
+    """
+
+    asked: tuple[Signer, ...]
+    approver: Role | None
+    approval: SignatureView | None
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedOfVersion:
+    """What somebody may be asked about versions of one child: to sign, to approve, to offer."""
+
+    sign: bool
+    approve: bool
+    offer: bool
+
+
 # The columns that a view of a version and of a signature are read from.
 VERSION = (
     *("id", "number", "status", "why", "practical", "created_at"),
@@ -174,3 +223,80 @@ def signature_view(row: Mapping[str, Any], prefix: str = "") -> SignatureView:
         reason=row[f"{prefix}reason"],
         at=row[f"{prefix}created_at"],
     )
+
+
+def approver_role(team: Iterable[str]) -> Role | None:
+    """Who approves: the paediatrician, who is medically responsible, or the GP where there is none in the team."""
+    roles = set(team)
+    return next((role for role in (Role.PAEDIATRICIAN, Role.GP) if role in roles), None)
+
+
+def signers(must_agree: Sequence[MustAgree], given: Sequence[SignatureView]) -> tuple[Signer, ...]:
+    """Who must agree, each with the last thing that person said. `given` is in order of time."""
+    last = {(one.party, one.relative_id): one for one in given}
+    rows = [(one, last.get((str(one.party), one.relative_id))) for one in must_agree]
+    return tuple(
+        Signer(
+            party=str(one.party), relative_id=one.relative_id, name=said.name if said else "", signature=said
+        )
+        for one, said in rows
+    )
+
+
+def family_agrees(asked: Sequence[Signer]) -> bool:
+    """Whether everyone who must agree said yes last; nobody to ask is no agreement."""
+    said = [one.signature.answer if one.signature else None for one in asked]
+    return bool(said) and all(answer is SignatureAnswer.YES for answer in said)
+
+
+def family_disagrees(asked: Sequence[Signer]) -> bool:
+    """Whether somebody who must agree said no last ("ouders zijn het niet eens")."""
+    return any(one.signature and one.signature.answer is SignatureAnswer.NO for one in asked)
+
+
+def approver_said(given: Sequence[SignatureView]) -> SignatureAnswer | None:
+    """What the approver said last. `given` is in order of time."""
+    said = [one.answer for one in given if one.party == APPROVER]
+    return said[-1] if said else None
+
+
+def standing(
+    status: VersionStatus, practical: bool, asked: Sequence[Signer], given: Sequence[SignatureView]
+) -> Standing:
+    """Where a version waits, or what it is."""
+    said = approver_said(given)
+    match status:
+        case VersionStatus.DRAFT:
+            return Standing.DRAFTED
+        case VersionStatus.OFFERED | VersionStatus.AGREED | VersionStatus.APPROVED:
+            if family_disagrees(asked):
+                return Standing.FAMILY_DISAGREES
+            if said is SignatureAnswer.NO:
+                return Standing.NOT_APPROVED
+            return Standing.WAITS_FOR_APPROVAL if family_agrees(asked) else Standing.WAITS_FOR_FAMILY
+        case VersionStatus.IN_FORCE:
+            if said in (SignatureAnswer.OBJECTS, SignatureAnswer.NO):
+                return Standing.IN_FORCE_OBJECTED
+            return Standing.IN_FORCE_TO_LOOK_AT if practical and said is None else Standing.IN_FORCE
+        case VersionStatus.SUPERSEDED:
+            return Standing.SUPERSEDED
+        case VersionStatus.WITHDRAWN:
+            return Standing.WITHDRAWN
+
+
+def waits_for(person_id: UUID, version: VersionView, asked: AskedOfVersion) -> tuple[str, ...]:
+    """What a version waits for from this person, as codes for the start page."""
+    said = approver_said(version.signatures)
+    mine = [one.answer for one in version.signatures if one.signer_id == person_id]
+    last = {(one.party, one.relative_id): one.answer for one in version.signatures}
+    offered = version.status in (VersionStatus.OFFERED, VersionStatus.AGREED)
+    in_force = version.status is VersionStatus.IN_FORCE
+    codes = {
+        "plan_to_offer": asked.offer and version.status is VersionStatus.DRAFT,
+        "plan_to_sign": asked.sign and version.status is VersionStatus.OFFERED and not mine,
+        "plan_to_approve": asked.approve and offered and said is None,
+        "plan_to_look_at": asked.approve and in_force and version.practical and said is None,
+        "plan_disagreed": asked.offer and offered and SignatureAnswer.NO in last.values(),
+        "plan_objected": asked.offer and in_force and said is SignatureAnswer.OBJECTS,
+    }
+    return tuple(code for code, waits in codes.items() if waits)
