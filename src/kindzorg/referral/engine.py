@@ -161,7 +161,9 @@ class CompiledSet:
         )
         cited = dict.fromkeys(source for rule, _ in speaking for source in rule.sources)
         grounds = tuple(self._grounds[source] for source in cited)
-        doubtful = any(rule.to_confirm for rule, _ in speaking) or any(ground.to_confirm for ground in grounds)
+        doubtful = any(rule.to_confirm for rule, _ in speaking) or any(
+            ground.to_confirm for ground in grounds
+        )
         rules = tuple(rule.id for rule, _ in speaking)
         opened = self.names(answer.open)
         return Entry(line.outcome, status, rules, grounds, truths, opened, doubtful), answer.open

@@ -142,6 +142,11 @@ def full_reason(entry: Entry, language: str) -> str:
             source=ground.source,
         )
         lines.append(f"{line} [{say('full.to_confirm')}]" if ground.to_confirm else line)
+    for kind in ("how", "term", "own_payment"):
+        code = f"{kind}.{getattr(entry.outcome, kind)}"
+        if cited := code_sources(code):
+            said = wording(code, Audience.PROFESSIONAL, language)
+            lines.append(say("full.code", name=say(f"full.{kind}"), said=said, sources=", ".join(cited)))
     lines.extend(say("full.fact", fact=key, value=say(f"truth.{value}")) for key, value in entry.facts)
     if entry.open_facts:
         lines.append(say("full.open", facts=", ".join(entry.open_facts)))
@@ -152,10 +157,17 @@ def full_reason(entry: Entry, language: str) -> str:
     return "\n".join(lines)
 
 
-def pgb_checklist(law: Law, language: str) -> tuple[tuple[str, str], ...]:
-    """What a personal budget asks under this law: (question, source), empty where there is no such budget."""
+def code_sources(code: str) -> tuple[str, ...]:
+    """The sources of a code such as `term.ciz_6_weeks`, or of a checklist (`zvw`); empty where none says it."""
+    return tuple(catalogue.sources()[key].id for key in content("referral", "code_sources").get(code, ()))
+
+
+def pgb_checklist(law: Law, language: str) -> tuple[str, ...]:
+    """What a personal budget asks under this law, as questions; empty where there is no such budget.
+
+    The sources are `code_sources(law)`.
+    """
+    asked = content("referral", "pgb").items()
     return tuple(
-        (texts[Audience.PROFESSIONAL][language], texts["source"])
-        for key, texts in content("referral", "pgb").items()
-        if key.startswith(f"{law}.")
+        pick(texts, Audience.PROFESSIONAL, language) for key, texts in asked if key.startswith(f"{law}.")
     )

@@ -59,7 +59,9 @@ def test_each_case_has_its_ground() -> None:
 
 
 def test_every_rule_speaks_in_some_case() -> None:
-    spoken = {rule for case in CASES.values() for entry in outcome_of(case).entries for rule in _settled(entry)}
+    spoken = {
+        rule for case in CASES.values() for entry in outcome_of(case).entries for rule in _settled(entry)
+    }
     assert set(catalogue.rules()) - spoken == set()
 
 

@@ -13,7 +13,9 @@ CONDITIONS = st.recursive(
     st.sampled_from(NAMES),
     lambda inner: st.one_of(
         inner.map(lambda one: f"not ({one})"),
-        st.tuples(inner, st.sampled_from(("and", "or")), inner).map(lambda three: "({} {} {})".format(*three)),
+        st.tuples(inner, st.sampled_from(("and", "or")), inner).map(
+            lambda three: "({} {} {})".format(*three)
+        ),
     ),
     max_leaves=8,
 )
@@ -41,7 +43,10 @@ def test_exact_for_all_answers(first: str, second: str) -> None:
             for rest in itertools.product((True, False), repeat=len(free))
         ]
         matters = {
-            name for name in free for world in worlds if level(world) != level({**world, name: not world[name]})
+            name
+            for name in free
+            for world in worlds
+            if level(world) != level({**world, name: not world[name]})
         }
         yes = sum(diagram.bits[name] for name, answer in known.items() if answer)
         no = sum(diagram.bits[name] for name, answer in known.items() if not answer)

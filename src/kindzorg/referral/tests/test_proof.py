@@ -109,7 +109,8 @@ def test_open_questions_are_exact_in_a_sample_for_large_outcomes(version: str, b
             for _ in range(SAMPLE):
                 share = chance.random()
                 answers = tuple(
-                    chance.choice((Truth.YES, Truth.NO)) if chance.random() < share else Truth.UNKNOWN for _ in names
+                    chance.choice((Truth.YES, Truth.NO)) if chance.random() < share else Truth.UNKNOWN
+                    for _ in names
                 )
                 _checked(rules, line, names, answers)
 
@@ -159,13 +160,17 @@ def test_no_answer_that_was_not_asked_changes_the_outcome(
 
 @settings(max_examples=200, deadline=None)
 @given(known=ANSWERS, **WHERE)
-def test_every_question_asked_can_change_the_outcome(known: dict[str, Truth], band: str, version: str) -> None:
+def test_every_question_asked_can_change_the_outcome(
+    known: dict[str, Truth], band: str, version: str
+) -> None:
     facts = Facts(known)
     rules = compiled(version, band)
     for name in rules.names(rules.open(facts.yes, facts.no)):
         assert facts[name] is Truth.UNKNOWN
         line = next(
-            line for line in rules.lines if rules.diagram.answer(line.root, facts.yes, facts.no).open & _bit(name)
+            line
+            for line in rules.lines
+            if rules.diagram.answer(line.root, facts.yes, facts.no).open & _bit(name)
         )
         assert _witness(rules, line.root, facts, name)
 
@@ -236,7 +241,9 @@ def test_what_is_settled_stays_settled(
 
 @settings(max_examples=200, deadline=None)
 @given(truth=COMPLETE, **WHERE)
-def test_answering_what_is_asked_leads_to_the_full_outcome(truth: dict[str, Truth], band: str, version: str) -> None:
+def test_answering_what_is_asked_leads_to_the_full_outcome(
+    truth: dict[str, Truth], band: str, version: str
+) -> None:
     rules, facts = compiled(version, band), Facts()
     while asked := rules.names(rules.open(facts.yes, facts.no)):
         facts = facts.having(asked[0], truth[asked[0]])

@@ -156,7 +156,9 @@ def test_other_differences_between_then_and_now() -> None:
 
 def test_every_answer_that_would_change_something() -> None:
     born = date(2016, 1, 1)
-    facts = Facts({"nursing_need": YES, "somatic_main": YES, "nearby_24h": YES, "lasting": YES, "has_wlz": NO})
+    facts = Facts(
+        {"nursing_need": YES, "somatic_main": YES, "nearby_24h": YES, "lasting": YES, "has_wlz": NO}
+    )
     found = {(change.fact, change.new): change for change in what_would_change(facts, born, ON)}
     flip = found["somatic_main", NO]
     assert flip.old is YES and "zvw_transport" in flip.removed
@@ -179,9 +181,9 @@ def test_an_unasked_answer_never_would_change_anything() -> None:
 
 
 def test_grounds_carry_article_version_and_link() -> None:
-    entry = assess(Facts({"nursing_need": YES, "has_wlz": NO, "paediatric_supervision": NO}), date(2016, 1, 1), ON)[
-        "zvw_nursing"
-    ]
+    entry = assess(
+        Facts({"nursing_need": YES, "has_wlz": NO, "paediatric_supervision": NO}), date(2016, 1, 1), ON
+    )["zvw_nursing"]
     assert entry is not None
     ground = entry.grounds[0]
     assert (ground.source, ground.title, ground.article) == ("L1", "Besluit zorgverzekering", "2.10")
@@ -212,7 +214,9 @@ def test_who_may_confirm_an_indication_under_the_zvw(qualification: Qualificatio
 
 
 def test_deciding() -> None:
-    facts = Facts({"nursing_need": YES, "has_wlz": NO, "paediatric_supervision": NO, "behaviour_upbringing": YES})
+    facts = Facts(
+        {"nursing_need": YES, "has_wlz": NO, "paediatric_supervision": NO, "behaviour_upbringing": YES}
+    )
     found = assess(facts, date(2016, 1, 1), ON)
     nurse = Decider("n1", Qualification.LEVEL5_PAEDIATRIC_NURSE)
     decision = decide(found, "a1", ["zvw_nursing", "jeugdwet_help"], nurse, ON, "talked over at home")

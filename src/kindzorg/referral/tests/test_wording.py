@@ -105,6 +105,22 @@ def test_the_full_reason_names_rules_articles_and_facts() -> None:
 
 def test_a_budget_asks_something_under_four_laws() -> None:
     for law in (Law.ZVW, Law.JEUGDWET, Law.WLZ, Law.WMO):
-        asked = wording.pgb_checklist(law, "nl")
-        assert asked and all(source in catalogue.sources() for _, source in asked)
+        assert len(wording.pgb_checklist(law, "nl")) == len(wording.pgb_checklist(law, "en")) > 0
+        assert wording.code_sources(law)
     assert wording.pgb_checklist(Law.EDUCATION, "nl") == ()
+
+
+def test_every_code_with_a_source_is_a_code() -> None:
+    for code in content("referral", "code_sources"):
+        assert wording.code_sources(code)
+        assert code in wording._texts() or wording.pgb_checklist(Law(code), "nl")
+
+
+def test_the_term_of_the_municipality_names_its_article() -> None:
+    entry = assess(Facts({"behaviour_upbringing": Truth.YES, "lasting": Truth.NO}), date(2013, 1, 1), ON)[
+        "jeugdwet_help"
+    ]
+    assert entry is not None
+    assert "acht weken, tenzij zij een later moment meldt (L31)" in wording.why(
+        entry, Audience.PROFESSIONAL, "nl"
+    )

@@ -78,7 +78,9 @@ class TruthTables:
         tables[ABSENT] = self.all & ~(tables[CONSIDER] | tables[CERTAIN] | tables[EXCLUDED])
         return tables
 
-    def left(self, levels: Sequence[int], yes: Sequence[str], no: Sequence[str]) -> tuple[int, frozenset[str]]:
+    def left(
+        self, levels: Sequence[int], yes: Sequence[str], no: Sequence[str]
+    ) -> tuple[int, frozenset[str]]:
         """By brute force: the levels still reachable, and the facts of which the answer still matters."""
         possible = self.all
         for name in yes:
