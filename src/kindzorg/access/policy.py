@@ -142,7 +142,11 @@ def matrix() -> Mapping[tuple[Role, str], Row]:
     rows: dict[tuple[Role, str], Row] = {}
     with MATRIX.open(encoding="utf-8", newline="") as lines:
         for line in csv.DictReader(lines):
-            domains = EVERY_DOMAIN if line["domain"] == "all" else frozenset(map(LifeDomain, line["domain"].split("|")))
+            domains = (
+                EVERY_DOMAIN
+                if line["domain"] == "all"
+                else frozenset(map(LifeDomain, line["domain"].split("|")))
+            )
             row = Row(Role(line["role"]), line["permission"], domains, line["condition"])
             if row.condition not in CONDITIONS:
                 raise ValueError(f"unknown condition {row.condition!r} for {row.role} {row.permission}")
@@ -184,8 +188,7 @@ def _reaches(actor: Actor, grant: Grant, subject: Subject) -> bool:
             return grant.scope_id in subject.organisation_ids
         case Scope.NETWORK:
             return grant.scope_id is not None and grant.scope_id == subject.region_id
-        case Scope.INSTALLATION:
-            return actor.system
+    return actor.system
 
 
 def explain(
@@ -246,7 +249,9 @@ def role_for(actor: Actor, subject: Subject | None, on: date) -> Role | None:
     A grant that opens children goes before one that does not, one on the child before one on an organisation:
     the nurse of this child meets it as its nurse, not as somebody's employee.
     """
-    there = [one for one in actor.grants if one.holds(on) and (subject is None or _reaches(actor, one, subject))]
+    there = [
+        one for one in actor.grants if one.holds(on) and (subject is None or _reaches(actor, one, subject))
+    ]
     closeness = tuple(Scope)
     there.sort(key=lambda grant: (not opens_children(grant.role), closeness.index(grant.scope)))
     return role_now(there[0].role, subject, on) if there else None
