@@ -14,6 +14,8 @@ from kindzorg.referral.engine import Entry, Status
 from kindzorg.referral.rules import Assessment, Facts
 
 NURSING = "zvw_nursing"
+CONFIRMING_SOURCE = "KWALITEIT9"
+"""The source (content/sources.yaml) of who may confirm an indication under the Zvw."""
 
 
 def may_confirm_zvw(qualification: str) -> bool:
@@ -173,12 +175,12 @@ def _entry_to_json(entry: Entry) -> dict[str, Any]:
 
 
 def from_json(data: Mapping[str, Any]) -> Assessment:
-    """An assessment as it was given. Raises Invalid when it names facts that no longer exist."""
+    """An assessment as it was given, whatever the rules and facts have become since."""
     return Assessment(
         rule_version=data["rule_version"],
         on=date.fromisoformat(data["on"]),
         age_band=data["age_band"],
-        facts=Facts({key: Truth(value) for key, value in data["facts"].items()}),
+        facts=Facts.stored({key: Truth(value) for key, value in data["facts"].items()}),
         entries=tuple(_entry_from_json(row) for row in data["entries"]),
         open_questions=tuple(data["open_questions"]),
     )

@@ -5,7 +5,7 @@ never one law, and never empty. It advises; a professional decides (see `decisio
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -41,15 +41,16 @@ class Facts:
     """
 
     answers: Mapping[str, Truth] = field(default_factory=dict)
+    strict: InitVar[bool] = True
     yes: int = field(init=False, compare=False, repr=False)
     no: int = field(init=False, compare=False, repr=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, strict: bool) -> None:
         bits = _bits()
         yes = no = 0
         answers = {}
         for key, value in self.answers.items():
-            if key not in bits:
+            if strict and key not in bits:
                 raise Invalid("unknown_fact", fields=(key,), fact=key)
             try:
                 truth = Truth(value)
@@ -57,9 +58,9 @@ class Facts:
                 raise Invalid("unknown_truth", fields=(key,), fact=key, value=str(value)) from error
             answers[key] = truth
             if truth is Truth.YES:
-                yes |= bits[key]
+                yes |= bits.get(key, 0)
             elif truth is Truth.NO:
-                no |= bits[key]
+                no |= bits.get(key, 0)
         object.__setattr__(self, "answers", answers)
         object.__setattr__(self, "yes", yes)
         object.__setattr__(self, "no", no)
@@ -73,6 +74,11 @@ class Facts:
     def having(self, key: str, value: Truth) -> "Facts":
         """The same facts with one answer given or changed."""
         return Facts({**self.answers, key: value})
+
+    @classmethod
+    def stored(cls, answers: Mapping[str, Truth]) -> "Facts":
+        """Facts as they were kept; one that is no longer asked stays in view but counts for nothing."""
+        return cls(answers, strict=False)
 
     @classmethod
     def nothing_needed(cls) -> "Facts":

@@ -99,7 +99,7 @@ def describe(entry: Entry, audience: str, language: str) -> EntryText:
         title=say(f"{outcome.id}.title"),
         status=say(f"status.{entry.status}"),
         what_for=say(f"{outcome.id}.what_for"),
-        caveat=say(caveat) if caveat in _texts() else "",
+        caveat=say(caveat) if caveat in _texts() and entry.status is not Status.EXCLUDED else "",
         why=why(entry, audience, language),
         indicates=say(f"indicates.{outcome.indicates}"),
         payer=say(f"payer.{outcome.payer}"),
@@ -115,6 +115,11 @@ def why(entry: Entry, audience: str, language: str) -> str:
     """Why this entry is here, or why it is excluded: two sentences; in full for professionals."""
     if audience == Audience.PROFESSIONAL:
         return full_reason(entry, language)
+    return short_reason(entry, audience, language)
+
+
+def short_reason(entry: Entry, audience: str, language: str) -> str:
+    """Two sentences; while questions are open: that it is not sure, and on which answers it depends."""
     if entry.status is Status.POSSIBLE and entry.open_facts:
         first = [wording(f"{key}.question", audience, language) for key in entry.open_facts[:2]]
         return wording("possible.why", audience, language).format(questions=" ".join(first))
@@ -127,19 +132,16 @@ def full_reason(entry: Entry, language: str) -> str:
     def say(key: str, **filling: object) -> str:
         return wording(key, Audience.PROFESSIONAL, language).format(**filling)
 
-    lines = [wording(entry.rules[0] if entry.rules else entry.id, Audience.PARENT, language)]
+    lines = [short_reason(entry, Audience.PROFESSIONAL, language)]
     for key in entry.rules:
         rule = catalogue.rules().get(key)
         if rule:
             effect = say(f"effect.{rule.effect}")
             lines.append(say("full.rule", rule=key, effect=effect, when=" ".join(rule.when.split())))
     for ground in entry.grounds:
+        form = "full.ground" if ground.article else "full.source"
         line = say(
-            "full.ground",
-            title=ground.title,
-            article=ground.article,
-            version=ground.version,
-            source=ground.source,
+            form, title=ground.title, article=ground.article, version=ground.version, source=ground.source
         )
         lines.append(f"{line} [{say('full.to_confirm')}]" if ground.to_confirm else line)
     for kind in ("how", "term", "own_payment"):

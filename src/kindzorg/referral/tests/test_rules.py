@@ -7,10 +7,12 @@ from datetime import date
 import pytest
 
 from kindzorg.core.errors import Invalid
+from kindzorg.core.texts import content
 from kindzorg.core.vocabulary import Law, Truth
 from kindzorg.people.rules import Qualification
 from kindzorg.referral import catalogue
 from kindzorg.referral.decision import (
+    CONFIRMING_SOURCE,
     Decider,
     decide,
     decision_from_json,
@@ -204,6 +206,21 @@ def test_an_assessment_survives_the_journey_through_json() -> None:
     facts = Facts({"nursing_need": YES, "lasting": UNKNOWN, "somatic_main": NO})
     found = assess(facts, date(2012, 1, 1), ON)
     assert from_json(json.loads(json.dumps(to_json(found)))) == found
+
+
+def test_a_stored_assessment_opens_when_a_fact_is_no_longer_asked() -> None:
+    data = to_json(assess(Facts({"nursing_need": YES}), date(2012, 1, 1), ON))
+    data["facts"] |= {"asked_long_ago": "yes", "asked_once": "no", "asked_twice": "unknown"}
+    old = from_json(data)
+    assert old.facts["asked_long_ago"] is YES
+    assert reassess(old, "2026-01").ids == old.ids
+
+
+def test_every_source_is_used() -> None:
+    used = {source for rule in catalogue.rules().values() for source in rule.sources}
+    used |= {source for fact in catalogue.facts().values() for source in fact.sources}
+    used |= {source for cited in content("referral", "code_sources").values() for source in cited}
+    assert used | {CONFIRMING_SOURCE} == set(catalogue.sources())
 
 
 @pytest.mark.parametrize("qualification", Qualification)
