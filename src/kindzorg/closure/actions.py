@@ -191,7 +191,7 @@ def decide_closure(
     policy.require(actor, "closure.decide", subject, now.date())
     preparation = _preparation(subject)
     needs = needs_at_end(actor, subject, now.date())
-    settled = {need_id: one for need_id, (one, _) in settled_needs(preparation).items()}
+    settled = {need_id: one for need_id, (one, _) in settled_needs(actor, subject, preparation, now.date()).items()}
     if problems := problems_to_close(needs, settled, Ending(preparation.ending)):
         raise Incomplete("closing_not_ready", missing=problems)
     contact, note = closing

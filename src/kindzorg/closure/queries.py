@@ -86,7 +86,7 @@ def closing_state(actor: Actor, subject: Subject, on: date) -> ClosingState:
     policy.require(actor, "closure.read", subject, on)
     preparation = ClosurePreparation.objects.filter(child_id=subject.child_id, ended_at__isnull=True).first()
     needs = needs_at_end(actor, subject, on)
-    settled = settled_needs(preparation) if preparation else {}
+    settled = settled_needs(actor, subject, preparation, on) if preparation else {}
     problems = problems_to_close(
         needs,
         {need_id: one for need_id, (one, _) in settled.items()},
@@ -100,8 +100,11 @@ def closing_state(actor: Actor, subject: Subject, on: date) -> ClosingState:
     return ClosingState(preparation, tuple(rows), problems)
 
 
-def settled_needs(preparation: ClosurePreparation) -> Mapping[str, tuple[Settled, UUID]]:
+def settled_needs(
+    actor: Actor, subject: Subject, preparation: ClosurePreparation, on: date
+) -> Mapping[str, tuple[Settled, UUID]]:
     """Per need the newest arrangement, with the newest answer of its receiver; one statement."""
+    policy.require(actor, "closure.read", subject, on)
     newest = ReceiverAnswer.objects.filter(settlement=OuterRef("id")).order_by("-created_at", "-id")
     rows = (
         NeedSettlement.objects.filter(preparation=preparation)

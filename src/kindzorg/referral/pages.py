@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from django.utils.translation import get_language
@@ -9,8 +10,8 @@ from django.utils.translation import get_language
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.vocabulary import Audience
 from kindzorg.referral.engine import Entry, Status
-from kindzorg.referral.queries import GivenAssessment, difference_today
-from kindzorg.referral.rules import Assessment, what_would_change
+from kindzorg.referral.queries import GivenAssessment
+from kindzorg.referral.rules import Assessment, Difference, difference, reassess, rule_set_on, what_would_change
 from kindzorg.referral.wording import describe, fact_text, wording
 
 
@@ -64,9 +65,15 @@ def outcome_page(
         "decided": [entry for entry in entries if entry["id"] in kept],
         "decision": decided,
         "would_change": _would_change(opened, given, reader, language),
-        "rules_today": difference_today(given, request.today),
+        "rules_today": _difference_today(given.assessment, request.today),
         "titles": {entry["id"]: entry["title"] for entry in entries},
     }
+
+
+def _difference_today(given: Assessment, on: date) -> Difference | None:
+    """What today's rules would say otherwise of the same facts; None when the rules are the same."""
+    today = rule_set_on(on)
+    return None if today == given.rule_version else difference(given, reassess(given, today))
 
 
 def _would_change(opened: OpenedChild, given: GivenAssessment, audience: str, language: str) -> list[dict[str, Any]]:

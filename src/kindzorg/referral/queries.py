@@ -16,7 +16,7 @@ from kindzorg.journey.models import CareJourney
 from kindzorg.journey.rules import Phase, Waiting
 from kindzorg.referral.decision import ReferralDecision, decision_from_json, from_json
 from kindzorg.referral.models import ReferralAssessment, ReferralDissent, ReferralDraft, ReferralOutcome
-from kindzorg.referral.rules import Assessment, Difference, Facts, difference, reassess, rule_set_on
+from kindzorg.referral.rules import Assessment, Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +71,6 @@ def decision_for(actor: Actor, subject: Subject, on: date) -> ReferralDecision |
     policy.require(actor, "referral.read", subject, on)
     row = ReferralOutcome.objects.filter(child_id=subject.child_id).order_by("-created_at", "-id").first()
     return decision_from_json(row.decision) if row else None
-
-
-def difference_today(given: GivenAssessment, on: date) -> Difference | None:
-    """What today's rules would say otherwise of the same facts; None when the rules are the same."""
-    today = rule_set_on(on)
-    if today == given.assessment.rule_version:
-        return None
-    return difference(given.assessment, reassess(given.assessment, today))
 
 
 def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
