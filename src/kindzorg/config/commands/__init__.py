@@ -1,6 +1,6 @@
 """`kindzorg ...`: the one command line. Each command is a module here that calls one action or query.
 
-A command module has HELP, `arguments(parser)` and `run(options) -> int`. Exit codes: 0 done, 1 could not, with the
+A command module has HELP, `arguments(parser)` and `run(options) -> int`; ALONE says that it needs no settings. Exit codes: 0 done, 1 could not, with the
 reason on standard error, 2 wrong words, 3 done but something needs a look (said on standard error).
 """
 
@@ -21,13 +21,18 @@ def main(words: list[str] | None = None) -> int:
         module = import_module(f"{__name__}.{found.name}")
         own = commands.add_parser(found.name.replace("_", "-"), help=module.HELP, description=module.HELP)
         module.arguments(own)
-        own.set_defaults(run=module.run, prepare=getattr(module, "prepare", None))
+        own.set_defaults(
+            run=module.run,
+            prepare=getattr(module, "prepare", None),
+            alone=getattr(module, "ALONE", False),
+        )
     options = parser.parse_args(words)
     if options.prepare:
         options.prepare(options)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kindzorg.config.settings")
     try:
-        _start_django()
+        if not options.alone:
+            _start_django()
         return int(options.run(options) or 0)
     except ImproperlyConfigured as error:
         print(f"kindzorg: {error}", file=sys.stderr)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 HELP = "Assess which laws carry a child's care, from a JSON file with facts."
+ALONE = True
 EXAMPLE = '{"birth_date": "2026-07-20", "facts": {"nursing_need": "yes", "somatic_main": "unknown"}}'
 
 

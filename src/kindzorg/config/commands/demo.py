@@ -53,6 +53,11 @@ def run(options: argparse.Namespace) -> int:
     if not options.load_only and (reason := _port_problem(options.host, options.port)):
         print(f"kindzorg: {reason}", file=sys.stderr)
         return 1
+    from kindzorg.demo.loading import holds_real_work
+
+    if holds_real_work():
+        print("kindzorg: this database holds real work: the demo needs a database of its own", file=sys.stderr)
+        return 1
     _load(options.fresh)
     return 0 if options.load_only else _serve(options.host, options.port)
 
