@@ -41,7 +41,8 @@ def tables_of(names: tuple[str, ...]) -> TruthTables:
 def lines(version: str, band: str) -> Iterator[tuple[CompiledSet, object, tuple[str, ...]]]:
     rules = compiled(version, band)
     for line in rules.lines:
-        named = {name for rule, _, _ in line.rules for name in mentioned(rule.when, catalogue.terms(band))}
+        speaking = [rule for rule in catalogue.rules().values() if rule.outcome == line.outcome.id]
+        named = {name for rule in speaking for name in mentioned(rule.when, catalogue.terms(band))}
         yield rules, line, tuple(name for name in catalogue.facts() if name in named)
 
 

@@ -10,7 +10,7 @@ from kindzorg.core.errors import Invalid
 from kindzorg.core.texts import content
 from kindzorg.core.vocabulary import Law, Truth
 from kindzorg.people.rules import Qualification
-from kindzorg.referral import catalogue
+from kindzorg.referral import catalogue, engine
 from kindzorg.referral.decision import (
     CONFIRMING_SOURCE,
     Decider,
@@ -256,6 +256,16 @@ def test_a_signpost_outside_the_laws_can_be_decided_and_stored() -> None:
     decision = decide(found, "a1", ["no_law_needed"], nobody, ON)
     assert decision.laws == frozenset()
     assert decision_from_json(decision_to_json(decision)) == decision
+
+
+def test_answers_are_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "KEEP", 2)
+    rules = engine.CompiledSet(catalogue.rule_sets()["2026-01"], "8-11")
+    for key in catalogue.applicable("8-11"):
+        facts = Facts({key: YES})
+        found, _ = rules.assessed(facts.yes, facts.no)
+        assert {entry.id: entry.status for entry in found} == rules.statuses(facts.yes, facts.no)
+    assert all(len(line.statuses) <= 2 and len(line.entries) <= 2 for line in rules.lines)
 
 
 def test_ages_that_cut_a_band_in_two_are_a_mistake() -> None:
