@@ -1,7 +1,8 @@
 """`kindzorg ...`: the one command line. Each command is a module here that calls one action or query.
 
-A command module has HELP, `arguments(parser)` and `run(options) -> int`; ALONE says that it needs no settings. Exit codes: 0 done, 1 could not, with the
-reason on standard error, 2 wrong words, 3 done but something needs a look (said on standard error).
+A command module has HELP, `arguments(parser)` and `run(options) -> int`; ALONE says that it needs no settings.
+Exit codes: 0 done; 1 could not, with the reason on standard error; 2 wrong words; 3 done, but something needs a
+look (said on standard error).
 """
 
 import argparse
@@ -11,6 +12,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from django.core.exceptions import ImproperlyConfigured
+
+from kindzorg.config.translations import compile_translations
 
 
 def main(words: list[str] | None = None) -> int:
@@ -42,10 +45,5 @@ def main(words: list[str] | None = None) -> int:
 def _start_django() -> None:
     import django
 
-    try:
-        from kindzorg.config.translations import compile_translations
-
-        compile_translations()
-    except ImportError:
-        pass
+    compile_translations()
     django.setup()
