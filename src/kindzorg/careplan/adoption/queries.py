@@ -43,6 +43,8 @@ from kindzorg.journey.rules import Waiting
 
 HOLDER = "holds_authority"
 NOBODY = UUID(int=0)
+# Content of a plan in force, in a journey that is open.
+IN_FORCE = Q(version__status=VersionStatus.IN_FORCE, version__plan__journey__closed_at__isnull=True)
 # What waits for the owner of an agreement in this state; an agreement that is asked waits for who is asked.
 OWNER_WAITS = {
     AgreementState.ASKED: "",
@@ -184,6 +186,7 @@ def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequ
 
 
 def _waiting_versions(actor: Actor, subjects: Mapping[UUID, Subject], on: date) -> Iterable[Waiting]:
+    open_journey = Q(plan__journey__closed_at__isnull=True)
     looked_at = Q(status__in=UNDER_WAY) | Q(status=VersionStatus.IN_FORCE, practical=True)
     doctors = Membership.objects.filter(
         Q(until__isnull=True) | Q(until__gt=on),
@@ -193,7 +196,7 @@ def _waiting_versions(actor: Actor, subjects: Mapping[UUID, Subject], on: date) 
     )
     signed = [f"signatures__{name}" for name in SIGNATURE]
     rows = (
-        PlanVersion.objects.filter(looked_at, child_id__in=subjects)
+        PlanVersion.objects.filter(looked_at, open_journey, child_id__in=subjects)
         .annotate(has_doctor=Exists(doctors))
         .order_by("child_id", "id", "signatures__created_at", "signatures__id")
         .values("child_id", "by", "has_doctor", *VERSION, *signed)
@@ -224,10 +227,11 @@ def _waiting_agreements(actor: Actor, subjects: Mapping[UUID, Subject], on: date
     asked |= Q(who_kind=WhoKind.CHILD, child__user_id=actor.id)
     owned = Q(agreement__owner_id=NOBODY)
     if actor.organisation_id:
-        asked |= Q(organisation_id=actor.organisation_id)
+        unnamed = Q(who_kind=WhoKind.ORGANISATION) | Q(professional__isnull=False, professional__user_id=None)
+        asked |= unnamed & Q(organisation_id=actor.organisation_id)
         owned = Q(agreement__owner_id=actor.organisation_id)
     rows = (
-        AgreementTerms.objects.filter(asked | owned, child_id__in=may, version__status=VersionStatus.IN_FORCE)
+        AgreementTerms.objects.filter(IN_FORCE, asked | owned, child_id__in=may)
         .annotate(state=last_state(), since=last_moment(), asked=Case(When(asked, then=True), default=False))
         .annotate(owned=Case(When(owned, then=True), default=False))
         .filter(state__in=[str(state) for state in OWNER_WAITS])
@@ -247,7 +251,7 @@ def _waiting_agreements(actor: Actor, subjects: Mapping[UUID, Subject], on: date
 def _waiting_goals(actor: Actor, subjects: Mapping[UUID, Subject], on: date) -> Iterable[Waiting]:
     may = [key for key, subject in subjects.items() if policy.may(actor, "plan.offer", subject, on)]
     rows = (
-        GoalText.objects.filter(child_id__in=may, version__status=VersionStatus.IN_FORCE)
+        GoalText.objects.filter(IN_FORCE, child_id__in=may)
         .annotate(state=last_goal_state(), evaluation=last_evaluation(), since=F("version__in_force_at"))
         .filter(state__in=[GoalState.ACTIVE, GoalState.ON_HOLD])
         .order_by("goal_id")

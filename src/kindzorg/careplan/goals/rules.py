@@ -9,8 +9,8 @@ from uuid import UUID
 
 from kindzorg.careplan.versions.rules import PlanNeed
 from kindzorg.core.errors import Invalid
-from kindzorg.core.vocabulary import LifeDomain
-from kindzorg.needs.rules import NeedsProfile, Whose
+from kindzorg.core.vocabulary import Audience, LifeDomain
+from kindzorg.needs.rules import NeedsProfile, Whose, definition
 
 STEP_COUNT = 5
 # The keys of the words for the five steps in content/steps.yaml, lowest first.
@@ -142,13 +142,16 @@ def goal_content(values: Mapping[str, Any]) -> GoalContent:
     )
 
 
-def plan_needs(profile: NeedsProfile) -> tuple[PlanNeed, ...]:
-    """The needs of a closed scan as the plan keeps them, in the family's words, else the nurse's."""
+def plan_needs(profile: NeedsProfile, language: str = "nl") -> tuple[PlanNeed, ...]:
+    """The needs of a closed scan as the plan keeps them: in the family's words, else the nurse's, else the title
+    of the topic in this language (a child may have answered with a face alone)."""
+    scan = definition(profile.definition_version)
     return tuple(
         PlanNeed(
             need_id=need.id,
             domain=need.domain,
-            words="; ".join(need.words or need.nurse_words),
+            words="; ".join(need.words or need.nurse_words)
+            or scan.topic(need.topic).title(Audience.PARENT, language),
             topic=need.topic,
             whose=str(need.whose),
             urgency=str(need.urgency or ""),

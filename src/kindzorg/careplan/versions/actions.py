@@ -1,7 +1,6 @@
 """Starting a draft and withdrawing a version."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,6 +15,7 @@ from kindzorg.careplan.models import (
     DomainChoice,
     GoalText,
     PlanVersion,
+    Removal,
     VersionContent,
 )
 from kindzorg.careplan.versions import queries, rules
@@ -37,7 +37,7 @@ def start_draft(
     policy.require(actor, "plan.draft", subject, now.date())
     plan = _plan(subject, now)
     under_way = queries.locked_under_way(actor, subject)
-    if under_way and under_way.plan_id == plan.id:
+    if under_way:
         if under_way.status == VersionStatus.DRAFT:
             return under_way
         raise Conflict("version_under_way", number=under_way.number, status=under_way.status)
@@ -60,7 +60,7 @@ def start_draft(
         created_at=now,
     )
     if based_on:
-        _copy_whole(based_on.id, draft.id, now)
+        _copy_whole(based_on, draft, now)
     write_line(
         actor, "version.drafted", Kind.CREATE, subject, now, object_kind="plan_version", object_id=draft.id
     )
@@ -80,13 +80,18 @@ def _plan(subject: Subject, now: datetime) -> CarePlan:
     return plan
 
 
-def _copy_whole(source_id: UUID, target_id: UUID, now: datetime) -> None:
-    """All content but the removals: two statements per table, whatever the size of the plan."""
-    tables: tuple[type[VersionContent], ...] = (GoalText, AgreementTerms, DomainChoice)
+def _copy_whole(source: PlanVersion, target: PlanVersion, now: datetime) -> None:
+    """All content, two statements per table whatever the size of the plan.
+
+    What was left out, and why, comes along from a withdrawn version only: it never came into force.
+    """
+    tables: list[type[VersionContent]] = [GoalText, AgreementTerms, DomainChoice]
+    if source.status == VersionStatus.WITHDRAWN:
+        tables.append(Removal)
     for table in tables:
-        rows = list(table._default_manager.filter(version_id=source_id).order_by("id"))
+        rows = list(table._default_manager.filter(version=source).order_by("id"))
         for row in rows:
-            row.id, row.version_id, row.revision, row.created_at = new_id(), target_id, 1, now
+            row.id, row.version, row.revision, row.created_at = new_id(), target, 1, now
         table._default_manager.bulk_create(rows)
 
 

@@ -62,8 +62,11 @@ def locked_version(actor: Actor, subject: Subject, number: int) -> PlanVersion:
 
 
 def _locked(subject: Subject, statuses: Sequence[VersionStatus]) -> PlanVersion | None:
-    rows = PlanVersion.objects.select_for_update().filter(child_id=subject.child_id, status__in=statuses)
-    return rows.order_by("-plan_id").first()
+    """Of the plan of the open journey: what was left lying in an earlier one is not written in any more."""
+    rows = PlanVersion.objects.select_for_update(of=("self",)).filter(
+        child_id=subject.child_id, status__in=statuses, plan__journey__closed_at__isnull=True
+    )
+    return rows.first()
 
 
 def in_force(actor: Actor, subject: Subject) -> PlanVersion | None:
