@@ -6,7 +6,7 @@ SQLite has no roles: there the queries alone hold the wall, and the append-only 
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from uuid import UUID
 
@@ -94,7 +94,9 @@ def row_wall(table: str, column: str = "child_id", *, open_insert: bool = False)
     )
 
 
-def frozen(table: str, *, when: str = "", verbs: tuple[str, ...] = ("UPDATE", "DELETE")) -> migrations.RunPython:
+def frozen(
+    table: str, *, when: str = "", verbs: tuple[str, ...] = ("UPDATE", "DELETE")
+) -> migrations.RunPython:
     """Migration step: database triggers refuse to change or delete rows of `table`.
 
     `when` narrows it to rows for which this SQL condition on OLD holds (it may hold a subquery).
@@ -104,8 +106,10 @@ def frozen(table: str, *, when: str = "", verbs: tuple[str, ...] = ("UPDATE", "D
         for verb in verbs:
             name = f"{table}_frozen_{verb.lower()}"
             if schema_editor.connection.vendor == "postgresql":
-                inner = f"IF {when} THEN RAISE EXCEPTION '{table} is frozen'; END IF;" if when else (
-                    f"RAISE EXCEPTION '{table} is frozen';"
+                inner = (
+                    f"IF {when} THEN RAISE EXCEPTION '{table} is frozen'; END IF;"
+                    if when
+                    else (f"RAISE EXCEPTION '{table} is frozen';")
                 )
                 result = "OLD" if verb == "DELETE" else "NEW"
                 schema_editor.execute(
@@ -133,17 +137,34 @@ def frozen(table: str, *, when: str = "", verbs: tuple[str, ...] = ("UPDATE", "D
     return migrations.RunPython(forward, backward)
 
 
+# Says what was, and sets what will be, in one statement; PostgreSQL works a list out from left to right.
+_CHANGE_WALL = """
+SELECT current_setting('kindzorg.actor', true), current_setting('kindzorg.on', true),
+       current_setting('kindzorg.system', true), current_setting('role'),
+       set_config('kindzorg.actor', %s, true), set_config('kindzorg.on', %s, true),
+       set_config('kindzorg.system', %s, true), set_config('role', %s, true)
+"""
+
+
 @contextmanager
 def behind_wall(actor_id: UUID, on: date, *, system: bool = False) -> Iterator[None]:
-    """Run the block as this actor. On PostgreSQL: one transaction, in the application's role; elsewhere: as is."""
+    """Run the block as this actor. On PostgreSQL: one transaction, in the application's role; elsewhere: as is.
+
+    Inside a transaction (a test, a loader) the block gets a savepoint, and what was before comes back after it.
+    """
+    nested = connection.in_atomic_block
     if connection.vendor != "postgresql":
-        yield
+        with transaction.atomic() if nested else nullcontext():
+            yield
         return
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('kindzorg.actor', %s, true), set_config('kindzorg.on', %s, true),"
-                " set_config('kindzorg.system', %s, true), set_config('role', %s, true)",
-                [str(actor_id), on.isoformat(), "on" if system else "", APP_ROLE],
-            )
+        before = _change_wall(str(actor_id), on.isoformat(), "on" if system else "", APP_ROLE)
         yield
+        if nested and not connection.needs_rollback:
+            _change_wall(*before)
+
+
+def _change_wall(*after: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGE_WALL, after)
+        return [value or "" for value in cursor.fetchone()[:4]]

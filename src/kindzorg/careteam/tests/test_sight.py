@@ -23,7 +23,7 @@ from kindzorg.careteam.queries import actor_for, child_for, children_for
 from kindzorg.careteam.rules import AuthorityKind, grant_end
 from kindzorg.careteam.tests.world import NOW, TODAY
 from kindzorg.core.errors import Refused
-from kindzorg.core.walls import behind_wall
+from kindzorg.core.walls import APP_ROLE, behind_wall
 from kindzorg.people.models import Child, Organisation, Region, Relative, User
 from kindzorg.people.rules import OrganisationKind, Relation
 
@@ -236,3 +236,24 @@ def test_a_holder_of_authority_looks_along_until_the_16th_birthday(days: int, se
     plan = one_grant(Role.AUTHORITY_HOLDER, Scope.CHILD, 0, on=TODAY + timedelta(days))
     with world(plan) as (actor, children):
         assert by_query(actor, plan.on) == (set(children[:1]) if seen else set())
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_a_wall_inside_a_transaction_is_taken_down_again() -> None:
+    def now() -> tuple[str, str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_user, current_setting('kindzorg.actor', true)")
+            return cursor.fetchone()
+
+    before = now()
+    with world(one_grant(Role.AUDITOR, Scope.NETWORK, 0)) as (actor, children):
+        with behind_wall(actor.id, TODAY):
+            assert now() == (APP_ROLE, str(actor.id))
+            with behind_wall(system_actor("worker").id, TODAY, system=True):
+                assert Child.objects.count() == len(children)
+            assert (now(), Child.objects.count()) == ((APP_ROLE, str(actor.id)), 1)
+        assert now()[0] == before[0] and Child.objects.count() == len(children)
+        with pytest.raises(ZeroDivisionError), behind_wall(actor.id, TODAY):
+            raise ZeroDivisionError
+        assert now()[0] == before[0]
