@@ -75,7 +75,11 @@ def prepare_closure(actor: Actor, subject: Subject, ending: Ending, now: datetim
         row.save(update_fields=["ending"])
     else:
         row = ClosurePreparation.objects.create(
-            child_id=subject.child_id, owner_id=journey.owner_id, journey=journey, ending=ending, created_at=now
+            child_id=subject.child_id,
+            owner_id=journey.owner_id,
+            journey=journey,
+            ending=ending,
+            created_at=now,
         )
     write_line(actor, "closure.prepared", Kind.UPDATE, subject, now, object_kind="closure", object_id=row.id)
     return row
@@ -106,7 +110,9 @@ def arrange_need(actor: Actor, subject: Subject, arranged: Arrangement, now: dat
         by=actor.name,
         created_at=now,
     )
-    write_line(actor, "closure.need_arranged", Kind.CREATE, subject, now, object_kind="settlement", object_id=row.id)
+    write_line(
+        actor, "closure.need_arranged", Kind.CREATE, subject, now, object_kind="settlement", object_id=row.id
+    )
     return row
 
 
@@ -138,7 +144,9 @@ def answer_request(
         by=actor.name,
         created_at=now,
     )
-    write_line(actor, f"closure.{answer}", Kind.CREATE, subject, now, object_kind="settlement", object_id=row.id)
+    write_line(
+        actor, f"closure.{answer}", Kind.CREATE, subject, now, object_kind="settlement", object_id=row.id
+    )
     return given
 
 
@@ -165,7 +173,9 @@ def mark_item(
 
 
 @transaction.atomic
-def write_chapter(actor: Actor, subject: Subject, chapter: Chapter, words: str, now: datetime) -> TransitionText:
+def write_chapter(
+    actor: Actor, subject: Subject, chapter: Chapter, words: str, now: datetime
+) -> TransitionText:
     """Write a chapter of the transition plan; what stood there stays in the file."""
     policy.require(actor, "transition.write", subject, now.date())
     row = TransitionText.objects.create(
@@ -176,14 +186,14 @@ def write_chapter(actor: Actor, subject: Subject, chapter: Chapter, words: str, 
         by=actor.name,
         created_at=now,
     )
-    write_line(actor, "transition.written", Kind.UPDATE, subject, now, object_kind="transition", object_id=row.id)
+    write_line(
+        actor, "transition.written", Kind.UPDATE, subject, now, object_kind="transition", object_id=row.id
+    )
     return row
 
 
 @transaction.atomic
-def decide_closure(
-    actor: Actor, subject: Subject, closing: tuple[str, str], now: datetime
-) -> ClosureRecord:
+def decide_closure(actor: Actor, subject: Subject, closing: tuple[str, str], now: datetime) -> ClosureRecord:
     """Close the care: (whom the family may call afterwards, note). Stores the record and ends the journey.
 
     Raises Incomplete with `missing`: no need is left without a receiver who accepted or a recorded reason.
@@ -191,7 +201,9 @@ def decide_closure(
     policy.require(actor, "closure.decide", subject, now.date())
     preparation = _preparation(subject)
     needs = needs_at_end(actor, subject, now.date())
-    settled = {need_id: one for need_id, (one, _) in settled_needs(actor, subject, preparation, now.date()).items()}
+    settled = {
+        need_id: one for need_id, (one, _) in settled_needs(actor, subject, preparation, now.date()).items()
+    }
     if problems := problems_to_close(needs, settled, Ending(preparation.ending)):
         raise Incomplete("closing_not_ready", missing=problems)
     contact, note = closing
@@ -238,5 +250,7 @@ def give_up_closing(actor: Actor, subject: Subject, reason: str, now: datetime) 
     preparation = _preparation(subject)
     preparation.ended_at = now
     preparation.save(update_fields=["ended_at"])
-    write_line(actor, "closure.given_up", Kind.UPDATE, subject, now, object_kind="closure", object_id=preparation.id)
+    write_line(
+        actor, "closure.given_up", Kind.UPDATE, subject, now, object_kind="closure", object_id=preparation.id
+    )
     take_step(actor, subject, Phase.CAREPLAN, now, reason.strip())

@@ -82,7 +82,9 @@ class AnswerForm(forms.Form):
         error_messages={"required": _("Choose yes or no.")},
     )
     reason = forms.CharField(
-        label=_("Why not, or what do you still need?"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+        label=_("Why not, or what do you still need?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
     )
 
 

@@ -186,14 +186,39 @@ def checklist(birth_date: date) -> tuple[ChecklistItem, ...]:
     """The list towards 18 with its dates. The dates are our own planning; the law behind each is named."""
     plan = (
         ("own_rights", months_after(birth_date, 16, 0), "BW 7:447(1), version 2026-07-01", False),
-        ("transition_talk", months_after(birth_date, 16, 0), "Kwaliteitsstandaard Jongeren in transitie (NVK)", True),
+        (
+            "transition_talk",
+            months_after(birth_date, 16, 0),
+            "Kwaliteitsstandaard Jongeren in transitie (NVK)",
+            True,
+        ),
         ("list_18", months_after(birth_date, 17, 0), "Kwaliteitsstandaard Jongeren in transitie (NVK)", True),
         ("ciz", months_after(birth_date, 17, 3), "Blz 3.1.5 b-c (2026-04-01); Wlz 3.2.1 (2026-01-01)", True),
-        ("wmo", months_after(birth_date, 17, 3), "Jeugdwet 1.1 (2026-01-01); Wmo 2.1.2(4)e, 2.3.2 (2026-07-01)", False),
-        ("representation", months_after(birth_date, 17, 3), "BW 1:378(2), 1:381(1), version 2025-07-05", True),
-        ("adult_doctor", months_after(birth_date, 17, 6), "Kwaliteitsstandaard Jongeren in transitie (NVK)", True),
+        (
+            "wmo",
+            months_after(birth_date, 17, 3),
+            "Jeugdwet 1.1 (2026-01-01); Wmo 2.1.2(4)e, 2.3.2 (2026-07-01)",
+            False,
+        ),
+        (
+            "representation",
+            months_after(birth_date, 17, 3),
+            "BW 1:378(2), 1:381(1), version 2025-07-05",
+            True,
+        ),
+        (
+            "adult_doctor",
+            months_after(birth_date, 17, 6),
+            "Kwaliteitsstandaard Jongeren in transitie (NVK)",
+            True,
+        ),
         ("insurance", birthday(birth_date, 18), "Zvw 16(2)a, 19(1), version 2026-01-01", False),
-        ("safety_net", months_after(birth_date, 18, 6), "Kwaliteitsstandaard Jongeren in transitie (NVK)", True),
+        (
+            "safety_net",
+            months_after(birth_date, 18, 6),
+            "Kwaliteitsstandaard Jongeren in transitie (NVK)",
+            True,
+        ),
     )
     return tuple(ChecklistItem(*item) for item in plan)
 

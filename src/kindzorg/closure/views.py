@@ -38,7 +38,9 @@ def closure(request: Any, child_id: UUID) -> HttpResponse:
         name: policy.may(request.actor, f"closure.{name}", opened.subject, request.today)
         for name in ("prepare", "decide")
     }
-    return _page(request, opened, "closure", **state_page(opened, state, record, points, request.today), may=may)
+    return _page(
+        request, opened, "closure", **state_page(opened, state, record, points, request.today), may=may
+    )
 
 
 def question(request: Any, child_id: UUID, question: str) -> HttpResponse:
@@ -48,7 +50,9 @@ def question(request: Any, child_id: UUID, question: str) -> HttpResponse:
     if node is None:
         raise Http404
     choices = [(option, say(f"option.{option}", opened.audience)) for option in node.options]
-    form = OptionForm(request.POST or None, label=say(f"question.{question}", opened.audience), choices=choices)
+    form = OptionForm(
+        request.POST or None, label=say(f"question.{question}", opened.audience), choices=choices
+    )
     if request.method == "POST" and form.is_valid():
         where = follow(question, form.cleaned_data["option"])
         if not isinstance(where, Ending):
@@ -67,7 +71,9 @@ def need(request: Any, child_id: UUID, need_id: str) -> HttpResponse:
         raise Http404
     team = team_for(request.actor, opened.subject, request.today)
     organisations = {str(one.organisation_id): str(one.organisation) for one in team if one.organisation_id}
-    initial = {"disposition": row.settled.disposition, "receiver": row.settled.receiver} if row.settled else None
+    initial = (
+        {"disposition": row.settled.disposition, "receiver": row.settled.receiver} if row.settled else None
+    )
     form = NeedForm(
         request.POST or None,
         initial=initial,
@@ -85,7 +91,9 @@ def _arrange(request: Any, opened: OpenedChild, need_id: str, values: dict[str, 
         need_id=need_id,
         disposition=Disposition(values["disposition"]),
         receiver=values["receiver"] if receiver else "",
-        receiver_organisation_id=UUID(values["organisation"]) if receiver and values["organisation"] else None,
+        receiver_organisation_id=UUID(values["organisation"])
+        if receiver and values["organisation"]
+        else None,
         told=values["told"],
         note=values["note"],
     )
@@ -109,7 +117,9 @@ def answer(request: Any, child_id: UUID, object_id: UUID) -> HttpResponse:
         try:
             actions.answer_request(request.actor, opened.subject, object_id, said, request.now)
             return redirect(
-                "closure" if policy.may(request.actor, "closure.read", opened.subject, request.today) else "child_start",
+                "closure"
+                if policy.may(request.actor, "closure.read", opened.subject, request.today)
+                else "child_start",
                 child_id,
             )
         except DomainError as error:
@@ -129,10 +139,13 @@ def list_18(request: Any, child_id: UUID) -> HttpResponse:
     texts = queries.transition_for(request.actor, opened.subject, request.today)
     rows = [{"point": one, "words": say(f"checklist.{one.item.id}", opened.audience)} for one in points]
     chapters = [
-        {"id": str(one), "title": say(f"chapter.{one}", opened.audience), "text": texts.get(one)} for one in Chapter
+        {"id": str(one), "title": say(f"chapter.{one}", opened.audience), "text": texts.get(one)}
+        for one in Chapter
     ]
     may_mark = policy.may(request.actor, "closure.prepare", opened.subject, request.today)
-    return _page(request, opened, "list_18", rows=sorted(rows, key=_due), chapters=chapters, may_mark=may_mark)
+    return _page(
+        request, opened, "list_18", rows=sorted(rows, key=_due), chapters=chapters, may_mark=may_mark
+    )
 
 
 def _due(row: dict[str, Any]) -> Any:

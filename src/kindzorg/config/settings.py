@@ -32,7 +32,9 @@ else:
             'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
         )
     if not ALLOWED_HOSTS:
-        raise ImproperlyConfigured("KINDZORG_HOSTS is missing: the host names of this installation, with commas.")
+        raise ImproperlyConfigured(
+            "KINDZORG_HOSTS is missing: the host names of this installation, with commas."
+        )
 
 INSTALLED_APPS = [
     "kindzorg.web",

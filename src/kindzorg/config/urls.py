@@ -9,7 +9,9 @@ ROOMS = ("ui", "record", "referral", "needs", "careplan", "closure", "fhir")
 urlpatterns = [
     path("", include("kindzorg.web.urls")),
     *(
-        path("", include(f"kindzorg.{room}.urls")) if room != "ui" else path("ui/", include("kindzorg.ui.urls"))
+        path("", include(f"kindzorg.{room}.urls"))
+        if room != "ui"
+        else path("ui/", include("kindzorg.ui.urls"))
         for room in ROOMS
         if find_spec(f"kindzorg.{room}") and find_spec(f"kindzorg.{room}.urls")
     ),

@@ -36,7 +36,9 @@ def take_step(actor: Actor, subject: Subject, end: Phase, now: datetime, note: s
     """
     policy.require(actor, "journey.step", subject, now.date())
     journey = (
-        CareJourney.objects.select_for_update().filter(child_id=subject.child_id, closed_at__isnull=True).first()
+        CareJourney.objects.select_for_update()
+        .filter(child_id=subject.child_id, closed_at__isnull=True)
+        .first()
     )
     if journey is None:
         raise Missing("no_open_journey", child_id=subject.child_id)
@@ -53,7 +55,10 @@ def reopen_journey(actor: Actor, subject: Subject, now: datetime, note: str = ""
         .order_by("-closed_at")
         .first()
     )
-    if journey is None or CareJourney.objects.filter(child_id=subject.child_id, closed_at__isnull=True).exists():
+    if (
+        journey is None
+        or CareJourney.objects.filter(child_id=subject.child_id, closed_at__isnull=True).exists()
+    ):
         raise Missing("no_closed_journey", child_id=subject.child_id)
     return _go(actor, subject, journey, Phase.NEEDS, now, note)
 
@@ -71,7 +76,13 @@ def _go(
 
 
 def _note_step(  # noqa: PLR0913
-    actor: Actor, subject: Subject, journey: CareJourney, start: str, reason: str, now: datetime, note: str = ""
+    actor: Actor,
+    subject: Subject,
+    journey: CareJourney,
+    start: str,
+    reason: str,
+    now: datetime,
+    note: str = "",
 ) -> None:
     row = JourneyStep.objects.create(
         child_id=subject.child_id,

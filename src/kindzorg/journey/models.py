@@ -23,7 +23,9 @@ class CareJourney(ChildItem):
         indexes = [models.Index(fields=["child", "-opened_at"], name="journey_child")]
         constraints = [
             one_of("phase", Phase, "journey_phase"),
-            models.UniqueConstraint(fields=["child"], condition=Q(closed_at__isnull=True), name="journey_one_open"),
+            models.UniqueConstraint(
+                fields=["child"], condition=Q(closed_at__isnull=True), name="journey_one_open"
+            ),
             models.CheckConstraint(
                 condition=Q(phase=Phase.CLOSED, closed_at__isnull=False)
                 | (~Q(phase=Phase.CLOSED) & Q(closed_at__isnull=True)),

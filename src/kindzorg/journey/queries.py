@@ -26,5 +26,7 @@ def steps_for(actor: Actor, subject: Subject, on: date) -> Sequence[JourneyStep]
 def phases_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Mapping[UUID, Phase]:
     """The phase of the open or newest journey of each of these children, in one statement."""
     seen = [one.child.id for one in children if policy.may(actor, "child.open", one.subject, on)]
-    rows = CareJourney.objects.filter(child_id__in=seen).order_by("opened_at").values_list("child_id", "phase")
+    rows = (
+        CareJourney.objects.filter(child_id__in=seen).order_by("opened_at").values_list("child_id", "phase")
+    )
     return {child_id: Phase(phase) for child_id, phase in rows}

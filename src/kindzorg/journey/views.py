@@ -84,7 +84,11 @@ def _phases(request: Any, opened: OpenedChild, now: Phase) -> list[dict[str, str
     return [
         {
             "label": phase_name(phase, opened.audience),
-            "state": "done" if order.index(phase) < order.index(now) else "current" if phase == now else "todo",
+            "state": "done"
+            if order.index(phase) < order.index(now)
+            else "current"
+            if phase == now
+            else "todo",
             "url": _address(PAGES[phase], opened) if _may(request, opened, NEEDED[phase]) else "",
         }
         for phase in PAGES

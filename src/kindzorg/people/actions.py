@@ -70,7 +70,9 @@ def register_organisation(
     """Add an organisation. `contact`: `phone`, `reply_time`."""
     policy.require(actor, "directory.change", None, now.date())
     row = Organisation.objects.create(name=name, kind=kind, region_id=region_id, created_at=now, **contact)
-    write_line(actor, "organisation.registered", Kind.CREATE, None, now, object_kind="organisation", object_id=row.id)
+    write_line(
+        actor, "organisation.registered", Kind.CREATE, None, now, object_kind="organisation", object_id=row.id
+    )
     return row
 
 
@@ -98,7 +100,9 @@ def register_professional(actor: Actor, new: NewProfessional, now: datetime) -> 
         phone=new.phone,
         created_at=now,
     )
-    write_line(actor, "professional.registered", Kind.CREATE, None, now, object_kind="professional", object_id=row.id)
+    write_line(
+        actor, "professional.registered", Kind.CREATE, None, now, object_kind="professional", object_id=row.id
+    )
     return row
 
 
@@ -145,7 +149,9 @@ def register_relative(actor: Actor, subject: Subject, new: NewRelative, now: dat
         source_key=new.source_key,
         created_at=now,
     )
-    write_line(actor, "relative.registered", Kind.CREATE, subject, now, object_kind="relative", object_id=row.id)
+    write_line(
+        actor, "relative.registered", Kind.CREATE, subject, now, object_kind="relative", object_id=row.id
+    )
     return row
 
 

@@ -9,24 +9,34 @@ from django.utils.translation import get_language
 
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.vocabulary import Audience
+from kindzorg.referral.catalogue import facts
 from kindzorg.referral.engine import Entry, Status
 from kindzorg.referral.queries import GivenAssessment
-from kindzorg.referral.rules import Assessment, Difference, difference, reassess, rule_set_on, what_would_change
+from kindzorg.referral.rules import (
+    Assessment,
+    Difference,
+    difference,
+    reassess,
+    rule_set_on,
+    what_would_change,
+)
 from kindzorg.referral.wording import describe, fact_text, wording
 
 
 def fact_words(fact: str, audience: str, language: str) -> Mapping[str, str]:
-    """The question, the help and the reason of a fact."""
+    """The question, the help and the reason of a fact, and the name of its subject."""
     words = fact_text(fact, audience, language)
-    return {"question": words.question, "help": words.help, "why": words.why}
+    return {"question": words.question, "help": words.help, "why": words.why, "group": words.group_title}
+
+
+def same_group(one: str, other: str) -> bool:
+    """Whether two facts are about the same subject."""
+    return facts()[one].group == facts()[other].group
 
 
 def _entry(entry: Entry, audience: str, language: str) -> dict[str, Any]:
     words = describe(entry, audience, language)
-    grounds = [
-        {**asdict(ground), "version": ground.version.isoformat()}
-        for ground in entry.grounds
-    ]
+    grounds = [{**asdict(ground), "version": ground.version.isoformat()} for ground in entry.grounds]
     shown = {
         **asdict(words),
         "id": entry.outcome.id,
@@ -76,7 +86,9 @@ def _difference_today(given: Assessment, on: date) -> Difference | None:
     return None if today == given.rule_version else difference(given, reassess(given, today))
 
 
-def _would_change(opened: OpenedChild, given: GivenAssessment, audience: str, language: str) -> list[dict[str, Any]]:
+def _would_change(
+    opened: OpenedChild, given: GivenAssessment, audience: str, language: str
+) -> list[dict[str, Any]]:
     if opened.child.birth_date is None:
         return []
     found = what_would_change(given.assessment.facts, opened.child.birth_date, given.assessment.on)

@@ -16,7 +16,7 @@ from kindzorg.core.vocabulary import Truth
 from kindzorg.journey.views import child_frame
 from kindzorg.referral import actions, queries
 from kindzorg.referral.forms import WORDS, AnswerForm, DecisionForm, DissentForm, SettlementForm
-from kindzorg.referral.pages import entry_choices, fact_words, outcome_page
+from kindzorg.referral.pages import entry_choices, fact_words, outcome_page, same_group
 from kindzorg.referral.rules import Facts, age_band, next_questions
 from kindzorg.ui.pdf import make_pdf
 from kindzorg.ui.wording import add_to_form
@@ -82,6 +82,13 @@ def question(request: Any, child_id: UUID, fact: str) -> HttpResponse:
     still = len([one for one in _open(request, opened, facts) if one != fact])
     context = {"form": form, "words": words, "still": still, "answered": len(facts.answers), "fact": fact}
     return render(request, "referral/question.html", {**child_frame(request, opened, "referral"), **context})
+
+
+def _answers(request: Any, form: AnswerForm, fact: str, alike: Sequence[str]) -> dict[str, Truth]:
+    """The answer that was given; or "no" to this and every open question of the same subject in one go."""
+    if "none" in request.POST:
+        return dict.fromkeys((fact, *alike), Truth.NO)
+    return {fact: Truth(form.cleaned_data["answer"])} if form.is_valid() else {}
 
 
 def answers(request: Any, child_id: UUID) -> HttpResponse:

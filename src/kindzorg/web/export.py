@@ -15,7 +15,9 @@ from kindzorg.careteam.queries import open_child
 def child_tables() -> list[type[models.Model]]:
     """Every table with a child's data: those that carry the child."""
     found = apps.get_models()
-    return [table for table in found if any(field.attname == "child_id" for field in table._meta.concrete_fields)]
+    return [
+        table for table in found if any(field.attname == "child_id" for field in table._meta.concrete_fields)
+    ]
 
 
 @transaction.atomic

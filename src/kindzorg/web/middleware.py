@@ -23,7 +23,9 @@ CSP = (
 )
 
 
-def policy_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def policy_headers(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Nothing from another host, no inline script or style, nothing kept by a cache between."""
 
     def headers(request: HttpRequest) -> HttpResponse:
@@ -63,7 +65,9 @@ class ActorMiddleware:
         data = request.refusal.data
         write_refusal(
             request.actor,
-            f"refused {request.method} {request.resolver_match.view_name if request.resolver_match else ''}"[:60],
+            f"refused {request.method} {request.resolver_match.view_name if request.resolver_match else ''}"[
+                :60
+            ],
             request.now,
             data.get("child_id") or request.resolver_match.kwargs.get("child_id"),
             str(data.get("permission", "")),
@@ -107,7 +111,12 @@ def navigation(request: Any) -> list[dict[str, Any]]:
     """At most a few places: the start page, and at a child's pages the line for when something is wrong."""
     match = request.resolver_match
     items: list[dict[str, Any]] = [
-        {"url": reverse("home"), "label": gettext("Start"), "icon": "house", "current": bool(match and match.url_name == "home")}
+        {
+            "url": reverse("home"),
+            "label": gettext("Start"),
+            "icon": "house",
+            "current": bool(match and match.url_name == "home"),
+        }
     ]
     if match and (child_id := match.kwargs.get("child_id")):
         current = match.url_name == "child_help"

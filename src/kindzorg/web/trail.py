@@ -16,7 +16,13 @@ from kindzorg.core.texts import MissingText, text
 from kindzorg.journey.views import child_frame
 from kindzorg.web.roles import role_name
 
-ICONS = {Kind.READ: "eye", Kind.CREATE: "plus", Kind.UPDATE: "pencil", Kind.DELETE: "trash-2", Kind.EXECUTE: "play"}
+ICONS = {
+    Kind.READ: "eye",
+    Kind.CREATE: "plus",
+    Kind.UPDATE: "pencil",
+    Kind.DELETE: "trash-2",
+    Kind.EXECUTE: "play",
+}
 
 
 def child_trail(request: Any, child_id: UUID) -> HttpResponse:

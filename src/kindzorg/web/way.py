@@ -12,7 +12,12 @@ from kindzorg.core.texts import text
 from kindzorg.journey.queries import steps_for
 from kindzorg.journey.views import child_frame
 
-ICONS = {"referral": "signpost", "needs": "messages-square", "careplan": "clipboard-list", "closure": "milestone"}
+ICONS = {
+    "referral": "signpost",
+    "needs": "messages-square",
+    "careplan": "clipboard-list",
+    "closure": "milestone",
+}
 
 
 def child_timeline(request: Any, child_id: UUID) -> HttpResponse:
@@ -29,4 +34,6 @@ def child_timeline(request: Any, child_id: UUID) -> HttpResponse:
         }
         for step in reversed(steps_for(request.actor, opened.subject, request.today))
     ]
-    return render(request, "web/timeline.html", {**child_frame(request, opened, "child_timeline"), "events": events})
+    return render(
+        request, "web/timeline.html", {**child_frame(request, opened, "child_timeline"), "events": events}
+    )

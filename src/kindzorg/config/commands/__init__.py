@@ -18,7 +18,9 @@ from kindzorg.config.translations import compile_translations
 
 def main(words: list[str] | None = None) -> int:
     """Run one command; gives back its exit code."""
-    parser = argparse.ArgumentParser(prog="kindzorg", description="One shared care plan for ill children at home.")
+    parser = argparse.ArgumentParser(
+        prog="kindzorg", description="One shared care plan for ill children at home."
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for found in sorted(iter_modules(__path__), key=lambda module: module.name):
         module = import_module(f"{__name__}.{found.name}")

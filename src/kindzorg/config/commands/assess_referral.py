@@ -15,9 +15,13 @@ EXAMPLE = '{"birth_date": "2026-07-20", "facts": {"nursing_need": "yes", "somati
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--facts", metavar="FILE.json", help=f"the case ('-' reads standard input), such as {EXAMPLE}")
+    what.add_argument(
+        "--facts", metavar="FILE.json", help=f"the case ('-' reads standard input), such as {EXAMPLE}"
+    )
     what.add_argument("--list-facts", action="store_true", help="explain each fact id")
-    parser.add_argument("--on", type=date.fromisoformat, default=None, metavar="DATE", help="the day (default today)")
+    parser.add_argument(
+        "--on", type=date.fromisoformat, default=None, metavar="DATE", help="the day (default today)"
+    )
     parser.add_argument("--rules", metavar="VERSION", help="force a rule set, such as that of another year")
     parser.add_argument("--audience", choices=("parent", "professional"), default="professional")
     parser.add_argument("--language", choices=("nl", "en"), default="nl")

@@ -13,7 +13,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     tasks = parser.add_subparsers(dest="task", required=True, metavar="TASK")
     verify = tasks.add_parser("verify", help="check every seal and line; exit code 3 when something is wrong")
     verify.add_argument(
-        "--kept", type=_kept, metavar="NUMBER:DIGEST", help="a seal as it was written down outside this database"
+        "--kept",
+        type=_kept,
+        metavar="NUMBER:DIGEST",
+        help="a seal as it was written down outside this database",
     )
     tail = tasks.add_parser("tail", help="show the newest lines; that you looked is written down too")
     tail.add_argument("--limit", type=int, default=20, help="how many lines (default 20)")

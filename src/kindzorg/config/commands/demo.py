@@ -56,7 +56,9 @@ def run(options: argparse.Namespace) -> int:
     from kindzorg.demo.loading import holds_real_work
 
     if holds_real_work():
-        print("kindzorg: this database holds real work: the demo needs a database of its own", file=sys.stderr)
+        print(
+            "kindzorg: this database holds real work: the demo needs a database of its own", file=sys.stderr
+        )
         return 1
     _load(options.fresh)
     return 0 if options.load_only else _serve(options.host, options.port)

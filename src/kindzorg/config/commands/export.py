@@ -38,5 +38,8 @@ def run(options: argparse.Namespace) -> int:
     counts: dict[str, int] = {}
     for table, _ in rows:
         counts[table] = counts.get(table, 0) + 1
-    print(json.dumps(counts) if options.json else f"{len(rows)} rows", file=sys.stderr if not options.out else sys.stdout)
+    print(
+        json.dumps(counts) if options.json else f"{len(rows)} rows",
+        file=sys.stderr if not options.out else sys.stdout,
+    )
     return 0

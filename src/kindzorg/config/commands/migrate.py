@@ -6,7 +6,9 @@ HELP = "Bring the database to this version (as the owner of the database)."
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--check", action="store_true", help="only say whether something is waiting; exit code 3 if so")
+    parser.add_argument(
+        "--check", action="store_true", help="only say whether something is waiting; exit code 3 if so"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
