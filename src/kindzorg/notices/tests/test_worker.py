@@ -15,6 +15,7 @@ from kindzorg.access.policy import system_actor
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.audit.models import SealedLine
+from kindzorg.config import commands
 from kindzorg.notices import worker
 from kindzorg.notices.models import WorkerBeat
 
@@ -110,3 +111,10 @@ def test_a_round_seals_the_trail(monkeypatch: pytest.MonkeyPatch) -> None:
     line = write_line(system_actor("worker"), "plan.read", Kind.READ, None, timezone.now())
     worker.keep_house()
     assert list(SealedLine.objects.values_list("line_id", flat=True)) == [line.id]
+
+
+def test_the_command_line_starts_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "_start_django", lambda: None)
+    async_task(do, 1)
+    assert commands.main(["worker", "--once"]) == 0
+    assert DONE == [1]
