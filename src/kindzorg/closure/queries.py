@@ -78,7 +78,10 @@ def needs_at_end(actor: Actor, subject: Subject, on: date) -> tuple[OpenNeed, ..
     profile = profile_for(actor, subject, on)
     if profile is None:
         return ()
-    return tuple(OpenNeed(need.id, str(need.domain), need.words or need.topic) for need in profile.needs)
+    return tuple(
+        OpenNeed(str(need.id), str(need.domain), " · ".join(need.words or need.nurse_words) or need.topic)
+        for need in profile.needs
+    )
 
 
 def closing_state(actor: Actor, subject: Subject, on: date) -> ClosingState:

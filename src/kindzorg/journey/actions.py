@@ -75,7 +75,7 @@ def _go(
     return journey
 
 
-def _note_step(  # noqa: PLR0913
+def _note_step(
     actor: Actor,
     subject: Subject,
     journey: CareJourney,

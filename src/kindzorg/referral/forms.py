@@ -1,5 +1,6 @@
 """Answers, decisions and differences as typed values."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -29,10 +30,10 @@ class AnswerForm(forms.Form):
         error_messages={"required": _("Choose yes, no or I do not know.")},
     )
 
-    def __init__(self, *args: Any, question: str = "", help_text: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, words: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["answer"].label = question
-        self.fields["answer"].help_text = help_text
+        self.fields["answer"].label = words["question"]
+        self.fields["answer"].help_text = words["help"]
 
 
 class DecisionForm(forms.Form):

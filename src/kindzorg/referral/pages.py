@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from kindzorg.careteam.queries import OpenedChild
+from kindzorg.core.errors import Missing
 from kindzorg.core.vocabulary import Audience
 from kindzorg.referral.catalogue import facts
 from kindzorg.referral.engine import Entry, Status
@@ -24,7 +25,9 @@ from kindzorg.referral.wording import describe, fact_text, wording
 
 
 def fact_words(fact: str, audience: str, language: str) -> Mapping[str, str]:
-    """The question, the help and the reason of a fact, and the name of its subject."""
+    """The question, the help and the reason of a fact, and the name of its subject. Raises Missing."""
+    if fact not in facts():
+        raise Missing("fact_not_found", fact=fact)
     words = fact_text(fact, audience, language)
     return {"question": words.question, "help": words.help, "why": words.why, "group": words.group_title}
 

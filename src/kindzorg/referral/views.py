@@ -70,17 +70,13 @@ def question(request: Any, child_id: UUID, fact: str) -> HttpResponse:
     opened = _read(request, child_id, "referral.question_read", "referral.assess")
     facts = queries.facts_so_far(request.actor, opened.subject, request.today)
     words = fact_words(fact, opened.audience, _language())
-    given = {"answer": facts.answers[fact]} if fact in facts.answers else None
-    form = AnswerForm(
-        request.POST or None, initial=given, question=words["question"], help_text=words["help"]
-    )
-    if request.method == "POST" and form.is_valid():
-        actions.answer_facts(
-            request.actor, opened.subject, {fact: Truth(form.cleaned_data["answer"])}, request.now
-        )
+    form = AnswerForm(request.POST or None, initial={"answer": facts.answers.get(fact)}, words=words)
+    still = [one for one in _open(request, opened, facts) if one != fact]
+    alike = [one for one in still if same_group(one, fact)]
+    if request.method == "POST" and (given := _answers(request, form, fact, alike)):
+        actions.answer_facts(request.actor, opened.subject, given, request.now)
         return redirect("referral_questions", child_id)
-    still = len([one for one in _open(request, opened, facts) if one != fact])
-    context = {"form": form, "words": words, "still": still, "answered": len(facts.answers), "fact": fact}
+    context = {"form": form, "words": words, "still": len(still), "alike": len(alike)}
     return render(request, "referral/question.html", {**child_frame(request, opened, "referral"), **context})
 
 
