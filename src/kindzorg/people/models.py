@@ -1,5 +1,7 @@
 """Children, the people around them, organisations, and accounts."""
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
@@ -49,7 +51,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "username"
-    objects: BaseUserManager["User"] = BaseUserManager()
+    objects: ClassVar[BaseUserManager["User"]] = BaseUserManager()
 
     def __str__(self) -> str:
         return self.name
