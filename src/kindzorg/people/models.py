@@ -1,7 +1,5 @@
 """Children, the people around them, organisations, and accounts."""
 
-from typing import ClassVar
-
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
@@ -51,7 +49,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "username"
-    objects: ClassVar[BaseUserManager["User"]] = BaseUserManager()
+    objects = BaseUserManager()  # type: ignore[assignment,var-annotated]
 
     def __str__(self) -> str:
         return self.name
