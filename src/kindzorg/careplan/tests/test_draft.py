@@ -132,7 +132,11 @@ def test_another_childs_items_do_not_exist(world, db) -> None:
 )
 def test_who_does_it_is_shown_by_name(world, who, name, organisation) -> None:
     world.draft(agreements=0)
-    ids = {"professional_id": world.professionals, "organisation_id": world.organisations, "relative_id": world.relatives}
+    ids = {
+        "professional_id": world.professionals,
+        "organisation_id": world.organisations,
+        "relative_id": world.relatives,
+    }
     given = Who(**{key: ids[key][value] if key in ids else value for key, value in who.items()})
     world.do("nurse", actions.add_agreement, world.nurse_does(who=given))
     (kept,) = draft(world).agreements

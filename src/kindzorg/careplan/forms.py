@@ -1,0 +1,374 @@
+"""What is typed in the plan, as values."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from kindzorg.careplan.rules import (
+    AgreementContent,
+    AgreementState,
+    Evaluated,
+    GoalContent,
+    GoalKind,
+    PlanNeed,
+    PlanView,
+    ServedNeed,
+    WayOn,
+    Who,
+    WhoKind,
+    same_need,
+)
+from kindzorg.careplan.wording import say, usual_steps
+from kindzorg.core.texts import text
+from kindzorg.core.vocabulary import Law, LifeDomain
+from kindzorg.needs.rules import Whose
+from kindzorg.referral.catalogue import Form as CareForm
+from kindzorg.ui.fields import DateInput, Option, OptionsRow
+
+WORDS = {
+    "goal_words_required": _("Write the goal, in your own words."),
+    "goal_domain_required": _("Choose at least one life domain."),
+    "agreement_what_required": _("Write what was agreed."),
+    "agreement_ends_before_start": _("The end lies before the start. Change one of the two."),
+    "protocol_link_not_safe": _("A link to a protocol begins with https://"),
+    "who_not_known": _("This person is not in the team any more. Choose somebody else."),
+    "goal_not_in_draft": _("This goal is no longer in the draft. Choose another goal or need."),
+    "why_required": _("Write why there is deliberately no goal."),
+    "reason_required": _("Write the reason, so that the others understand."),
+    "step_one_to_five": _("Choose one of the five steps."),
+    "review_in_past": _("Choose a day that is still to come."),
+    "plan_incomplete": _("The plan is not complete yet. See below what is missing."),
+    "nothing_changed": _("Nothing was changed since the plan in force. There is nothing to offer."),
+    "version_not_offered": _("This version is not offered any more. Look at the newest version."),
+    "not_asked_to_agree": _("You are not one of those who decide on this plan."),
+    "other_role_approves": _("The paediatrician of the team decides on this plan."),
+    "no_objection_possible": _("You can only object to a practical change that is in force."),
+    "version_under_way": _("Another version is under way. First wait for it, or withdraw it."),
+    "no_such_agreement_step": _("This was answered meanwhile. Look at how the agreement stands now."),
+    "not_your_agreement": _("This agreement is asked of somebody else."),
+    "no_such_goal_step": _("The goal cannot go there from where it stands now."),
+}
+BLANK = ("", _("No choice yet"))
+YES, NO = "yes", "no"
+
+
+class _Spoken(forms.Form):
+    """A form whose labels are content, for one reader."""
+
+    mark_optional = True
+
+    def __init__(self, *args: Any, audience: str = "professional", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.audience = audience
+
+    def choose(self, field: str, choices: Iterable[Any], label: str = "") -> None:
+        """Give a field its choices, and its label."""
+        self.fields[field].choices = list(choices)  # type: ignore[attr-defined]
+        if label:
+            self.fields[field].label = label
+
+
+class GoalForm(_Spoken):
+    """A goal in the draft."""
+
+    words = forms.CharField(
+        label=_("What do you want to reach or keep?"),
+        help_text=_("In the words of the family."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+        error_messages={"required": WORDS["goal_words_required"]},
+    )
+    domains = forms.MultipleChoiceField(
+        label=_("To which life domains does it belong?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": WORDS["goal_domain_required"]},
+    )
+    whose = forms.ChoiceField(label=_("Whose goal is it?"), widget=OptionsRow, initial=str(Whose.CHILD))
+    kind = forms.ChoiceField(
+        label=_("To reach or to keep?"), widget=forms.RadioSelect, initial=str(GoalKind.REACH)
+    )
+    review_on = forms.DateField(
+        label=_("When do you look at it together again?"), widget=DateInput, required=False
+    )
+    needs = forms.MultipleChoiceField(
+        label=_("Which needs does it answer to?"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    step_1 = forms.CharField(label=_("Step 1"), max_length=200, required=False)
+    step_2 = forms.CharField(label=_("Step 2"), max_length=200, required=False)
+    step_3 = forms.CharField(label=_("Step 3"), max_length=200, required=False)
+    step_4 = forms.CharField(label=_("Step 4"), max_length=200, required=False)
+    step_5 = forms.CharField(label=_("Step 5"), max_length=200, required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, needs: Sequence[PlanNeed] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = needs
+        names = [(one, text(f"ui.domains.{one}", self.audience, (get_language() or "nl")[:2])) for one in LifeDomain]
+        self.choose("domains", names)
+        self.choose("whose", [(one, say(f"whose_{one}", "professional")) for one in Whose])
+        kinds = [
+            (one, Option(say(f"kind_{one}", "professional"), hint=say(f"kind_{one}_hint", "professional")))
+            for one in GoalKind
+        ]
+        self.choose("kind", kinds)
+        self.choose("needs", [(str(need.need_id), f"“{need.words}”") for need in needs])
+        if not needs:
+            del self.fields["needs"]
+        for number, usual in enumerate(usual_steps(GoalKind.REACH, self.audience), start=1):
+            self.fields[f"step_{number}"].help_text = _("Usual: %(words)s") % {"words": usual}
+
+    @property
+    def steps(self) -> list[Any]:
+        """The five fields for own words."""
+        return [self[f"step_{number}"] for number in range(1, 6)]
+
+    def content(self) -> GoalContent:
+        """What was typed."""
+        given = self.cleaned_data
+        chosen = set(given.get("needs", ()))
+        return GoalContent(
+            words=given["words"],
+            domains=tuple(map(LifeDomain, given["domains"])),
+            whose=Whose(given["whose"]),
+            kind=GoalKind(given["kind"]),
+            steps=tuple(given[f"step_{number}"] for number in range(1, 6)),
+            review_on=given["review_on"],
+            needs=tuple(
+                ServedNeed(need.need_id, need.words, need.topic)
+                for need in self.known
+                if str(need.need_id) in chosen
+            ),
+        )
+
+
+def goal_initial(content: GoalContent, revision: int, needs: Sequence[PlanNeed]) -> dict[str, Any]:
+    """A goal as the form begins with it."""
+    served = [need for need in needs if any(same_need(one, need) for one in content.needs)]
+    return {
+        "words": content.words,
+        "domains": [str(one) for one in content.domains],
+        "whose": str(content.whose),
+        "kind": str(content.kind),
+        "review_on": content.review_on,
+        "needs": [str(need.need_id) for need in served],
+        **{f"step_{number}": words for number, words in enumerate(content.steps, start=1)},
+        "revision": revision,
+    }
+
+
+class AgreementForm(_Spoken):
+    """An agreement in the draft: who does what, where, when and why, and who pays."""
+
+    what = forms.CharField(
+        label=_("What is agreed?"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+        error_messages={"required": WORDS["agreement_what_required"]},
+    )
+    who = forms.ChoiceField(label=_("Who does it?"), required=False)
+    who_name = forms.CharField(
+        label=_("Name, when it is somebody else"),
+        help_text=_("For example a grandparent or a volunteer."),
+        max_length=200,
+        required=False,
+    )
+    where = forms.CharField(label=_("Where?"), max_length=200, required=False)
+    when = forms.CharField(
+        label=_("When?"), help_text=_("For example: each night, 23.00 to 7.00."), max_length=200, required=False
+    )
+    why = forms.ChoiceField(label=_("Why? For which goal or need?"), required=False)
+    law = forms.ChoiceField(label=_("Under which law?"), required=False)
+    payer = forms.CharField(label=_("Who pays?"), max_length=200, required=False)
+    form = forms.ChoiceField(label=_("In which form?"), required=False)
+    protocol = forms.CharField(label=_("Protocol"), max_length=200, required=False)
+    protocol_link = forms.URLField(
+        label=_("Link to the protocol"), assume_scheme="https", max_length=500, required=False
+    )
+    starts = forms.DateField(label=_("From"), widget=DateInput, required=False)
+    until = forms.DateField(label=_("Until"), widget=DateInput, required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, people: Any = (), plan: PlanView | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        goals = [(f"goal {one.id}", one.content.words) for one in plan.goals] if plan else []
+        needs = [(f"need {one.need_id}", one.words) for one in plan.needs] if plan else []
+        self.needs = {f"need {one.need_id}": one for one in plan.needs} if plan else {}
+        self.choose("who", [BLANK, *people, ("other", _("Somebody else, named below"))])
+        self.choose("why", [BLANK, (_("Goals"), goals), (_("Needs, without a goal"), needs)])
+        self.choose("law", [("", say("law_none", "professional")), *((one, say(f"law_{one}", "professional")) for one in Law)])
+        self.choose("form", [BLANK, *((one, say(f"form_{one}", "professional")) for one in CareForm)])
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("who") == "other" and not values.get("who_name"):
+            self.add_error("who_name", _("Fill in the name of who does it."))
+        return values
+
+    def content(self) -> AgreementContent:
+        """What was typed."""
+        given = self.cleaned_data
+        kind, _space, key = given["why"].partition(" ")
+        need = self.needs.get(given["why"])
+        kept = ("what", "where", "when", "payer", "protocol", "protocol_link", "starts", "until")
+        return AgreementContent(
+            **{name: given[name] for name in kept},
+            who=typed_who(given["who"], given["who_name"]),
+            goal_id=UUID(key) if kind == "goal" else None,
+            need=ServedNeed(need.need_id, need.words, need.topic) if need else None,
+            law=Law(given["law"]) if given["law"] else None,
+            form=CareForm(given["form"]) if given["form"] else None,
+        )
+
+
+WHO_ID = {
+    WhoKind.PROFESSIONAL: "professional_id",
+    WhoKind.ORGANISATION: "organisation_id",
+    WhoKind.RELATIVE: "relative_id",
+}
+
+
+def typed_who(chosen: str, name: str) -> Who:
+    """Who was chosen: a kind and an id, the child, or a name."""
+    kind, _space, key = chosen.partition(" ")
+    if not kind or kind == WhoKind.OTHER:
+        return Who(name=name if kind else "")
+    if kind == WhoKind.CHILD:
+        return Who(kind=WhoKind.CHILD)
+    return Who(kind=WhoKind(kind), **{WHO_ID[WhoKind(kind)]: UUID(key)})
+
+
+def chosen_who(who: Who) -> str:
+    """Who does it, as the list of choices names it."""
+    if who.kind in WHO_ID:
+        return f"{who.kind} {getattr(who, WHO_ID[who.kind])}"
+    return str(who.kind) if who.kind is WhoKind.CHILD or who.name else ""
+
+
+def agreement_initial(content: AgreementContent, revision: int, needs: Sequence[PlanNeed]) -> dict[str, Any]:
+    """An agreement as the form begins with it."""
+    need = next((one for one in needs if content.need and same_need(content.need, one)), None)
+    why = f"goal {content.goal_id}" if content.goal_id else f"need {need.need_id}" if need else ""
+    kept = ("what", "where", "when", "payer", "protocol", "protocol_link", "starts", "until")
+    return {
+        **{name: getattr(content, name) for name in kept},
+        "who": chosen_who(content.who),
+        "who_name": content.who.name if content.who.kind is WhoKind.OTHER else "",
+        "why": why,
+        "law": str(content.law or ""),
+        "form": str(content.form or ""),
+        "revision": revision,
+    }
+
+
+class ReasonForm(forms.Form):
+    """Why something is left out, withdrawn or changed."""
+
+    reason = forms.CharField(
+        label=_("Why?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": WORDS["reason_required"]},
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, label: str = "", required: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = required
+        if label:
+            self.fields["reason"].label = label
+
+
+class SignForm(_Spoken):
+    """Yes or no, with a reason when no. No stands beside yes, as large."""
+
+    answer = forms.ChoiceField(widget=OptionsRow, error_messages={"required": _("Choose yes or no.")})
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(YES, say("sign_yes", self.audience)), (NO, say("sign_no", self.audience))]
+        self.choose("answer", choices, say("sign_title", self.audience))
+        self.fields["reason"].label = say("sign_reason", self.audience)
+
+    @property
+    def yes(self) -> bool:
+        """Whether the answer was yes."""
+        return bool(self.cleaned_data["answer"] == YES)
+
+
+class ApproveForm(forms.Form):
+    """The doctor's yes or no."""
+
+    answer = forms.ChoiceField(
+        label=_("Do you approve this plan?"),
+        choices=[(YES, _("Yes, I approve it")), (NO, _("No, something must change"))],
+        widget=OptionsRow,
+        error_messages={"required": _("Choose yes or no.")},
+    )
+    reason = forms.CharField(
+        label=_("If no: what must change?"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+
+
+class ObjectForm(ApproveForm):
+    """The doctor looks at a practical change that is in force already."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].label = _("What do you think of this change?")
+        self.fields["answer"].choices = [  # type: ignore[attr-defined]
+            (YES, _("Seen, it may stay")),
+            (NO, _("I object")),
+        ]
+        self.fields["reason"].label = _("If you object: why?")
+
+
+class AnswerForm(_Spoken):
+    """What the one who is asked says."""
+
+    answer = forms.ChoiceField(widget=forms.RadioSelect, error_messages={"required": _("Choose an answer.")})
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        states = (AgreementState.AGREED, AgreementState.MORE_INFO_ASKED, AgreementState.DECLINED)
+        choices = [(one, say(f"answer_{one}", self.audience)) for one in states]
+        self.choose("answer", choices, say("answer_title", self.audience))
+        self.fields["reason"].label = say("answer_reason", self.audience)
+
+
+class EvaluationForm(_Spoken):
+    """How far a goal is, what the family thinks, and how to go on."""
+
+    step = forms.TypedChoiceField(
+        label=_("How far is it now?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": WORDS["step_one_to_five"]},
+    )
+    family_view = forms.CharField(
+        label=_("What do child and family think?"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+    words = forms.CharField(
+        label=_("What did you see?"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+    way_on = forms.ChoiceField(
+        label=_("How do you go on?"), widget=forms.RadioSelect, initial=str(WayOn.CONTINUE)
+    )
+    next_review_on = forms.DateField(label=_("When do you look again?"), widget=DateInput, required=False)
+
+    def __init__(self, *args: Any, steps: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("step", [(number, f"{number}. {words}") for number, words in enumerate(steps, start=1)])
+        self.choose("way_on", [(one, say(f"way_{one}", self.audience)) for one in WayOn])
+
+    def given(self) -> Evaluated:
+        """What was typed."""
+        values = self.cleaned_data
+        kept = {name: values[name] for name in ("step", "family_view", "words")}
+        next_on: date | None = values["next_review_on"]
+        return Evaluated(**kept, way_on=WayOn(values["way_on"]), next_review_on=next_on)

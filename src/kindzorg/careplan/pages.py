@@ -1,0 +1,299 @@
+"""The plan as its pages show it: cards, agreements, who said what, what changed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kindzorg.access import policy
+from kindzorg.careplan.rules import (
+    AgreementState,
+    AgreementView,
+    Difference,
+    EvaluationView,
+    GoalState,
+    GoalView,
+    Lack,
+    PlanItem,
+    PlanView,
+    SignatureAnswer,
+    Signing,
+    VersionStatus,
+    VersionView,
+)
+from kindzorg.careplan.wording import (
+    AGREEMENT_TONES,
+    STANDING_TONES,
+    count_words,
+    lack_words,
+    law_words,
+    part_name,
+    part_words,
+    period_words,
+    say,
+    signer_name,
+    step_words,
+    who_words,
+)
+from kindzorg.careteam.queries import OpenedChild
+from kindzorg.core.vocabulary import LifeDomain
+
+ALLOWED = ("draft", "offer", "agree", "approve", "object", "evaluate", "read")
+CHECKED = (VersionStatus.OFFERED, VersionStatus.AGREED)
+
+
+def allowed(request: Any, opened: OpenedChild) -> dict[str, bool]:
+    """What the reader may do with the plan, by the last word of the permission."""
+    return {
+        name: policy.may(request.actor, f"plan.{name}", opened.subject, request.today) for name in ALLOWED
+    }
+
+
+def agreement_row(one: AgreementView, opened: OpenedChild, goal: str = "") -> dict[str, Any]:
+    """An agreement in words: who, what, where, when, why, law and payer, protocol, state."""
+    said, audience = one.content, opened.audience
+    return {
+        "view": one,
+        "id": one.id,
+        "what": said.what,
+        "who": who_words(said.who, audience, opened.child.given_name),
+        "where": said.where,
+        "when": said.when,
+        "why": goal or (said.need.words if said.need else ""),
+        "law": law_words(said, audience),
+        "protocol": said.protocol,
+        "protocol_link": said.protocol_link,
+        "period": period_words(said.starts, said.until),
+        "state": say(f"state_{one.state}", audience),
+        "tone": AGREEMENT_TONES.get(one.state, "neutral"),
+    }
+
+
+def goal_row(goal: GoalView, opened: OpenedChild, on: date) -> dict[str, Any]:
+    """A goal in words: its step, its state where that is not the usual one, its agreements."""
+    audience = opened.audience
+    steps = step_words(goal.content, audience)
+    late = goal.overdue(on)
+    unusual = goal.state not in (GoalState.ACTIVE, GoalState.PROPOSED)
+    return {
+        "view": goal,
+        "id": goal.id,
+        "title": f"“{goal.content.words}”",
+        "words": goal.content.words,
+        "domain": goal.content.domains[0],
+        "step": goal.step or 0,
+        "steps": [{"number": number, "words": words} for number, words in enumerate(steps, start=1)],
+        "step_words": steps[goal.step - 1] if goal.step else say("not_looked", audience),
+        "line": doing(goal.agreements, opened),
+        "tag": say(f"goal_{goal.state}", audience) if unusual else say("overdue", audience) if late else "",
+        "tone": "success" if goal.state is GoalState.COMPLETED else "neutral" if unusual else "warning",
+        "whose": say(f"whose_{goal.content.whose}", audience),
+        "kind": say(f"kind_{goal.content.kind}", audience),
+        "agreements": [agreement_row(one, opened, goal.content.words) for one in goal.agreements],
+    }
+
+
+def doing(agreements: Sequence[AgreementView], opened: OpenedChild) -> str:
+    """Who works on a goal, or how many agreements when these are many people."""
+    names = dict.fromkeys(who_words(one.content.who, opened.audience, opened.child.given_name) for one in agreements)
+    short = [name.split(",")[0] for name in names]
+    return ", ".join(short) if 0 < len(short) <= 2 else count_words(len(agreements)) if agreements else ""
+
+
+def plan_page(plan: PlanView, opened: OpenedChild, on: date) -> dict[str, Any]:
+    """A version of the plan: four columns of goals, the agreements without a goal, the conscious "no goal"."""
+    rows = {goal.id: goal_row(goal, opened, on) for goal in plan.goals}
+    columns = [
+        {
+            "domain": domain,
+            "goals": [rows[goal.id] for goal in goals],
+            "no_goals": [one.content for one in plan.no_goals if one.content.domain is domain],
+        }
+        for domain, goals in plan.by_domain.items()
+    ]
+    return {
+        "plan": plan,
+        "version": plan.version,
+        "columns": columns,
+        "goals": list(rows.values()),
+        "loose": [agreement_row(one, opened) for one in plan.loose],
+        "counts": _counts(plan, opened.audience),
+    }
+
+
+def _counts(plan: PlanView, audience: str) -> list[dict[str, Any]]:
+    states = [one.state for one in plan.agreements]
+    return [
+        {"words": say(f"state_{state}", audience), "tone": AGREEMENT_TONES.get(state, "neutral"), "count": count}
+        for state in AgreementState
+        if (count := states.count(state))
+    ]
+
+
+def signing_page(signing: Signing, opened: OpenedChild) -> dict[str, Any]:
+    """Who was asked and what each said, and where the version waits; a no with its reason in plain sight."""
+    audience = opened.audience
+    people = [
+        {
+            "name": signer_name(one, opened.child.given_name, audience),
+            "answer": str(one.signature.answer) if one.signature else "",
+            "reason": one.signature.reason if one.signature else "",
+            "at": one.signature.at if one.signature else None,
+        }
+        for one in signing.asked
+    ]
+    return {
+        "people": people,
+        "approval": signing.approval,
+        "standing": signing.standing,
+        "standing_words": say(f"standing_{signing.standing}", audience),
+        "standing_tone": STANDING_TONES.get(signing.standing, "warning"),
+        "disagreed": signing.standing == "family_disagrees",
+    }
+
+
+def waiting_rows(
+    request: Any, opened: OpenedChild, plan: PlanView | None, beside: VersionView | None
+) -> list[dict[str, Any]]:
+    """What waits for the reader in the plan: to decide, to answer, to look at again."""
+    may = allowed(request, opened)
+    versions = [one for one in (beside, plan.version if plan else None) if one]
+    rows = [row for version in versions for row in _of_version(request.actor.id, opened, version, may)]
+    if plan and plan.version.status is VersionStatus.IN_FORCE:
+        rows += [row for one in plan.agreements for row in _of_agreement(opened, one)]
+        rows += _of_goals(opened, plan.goals, request.today) if may["evaluate"] else []
+    return [{**row, "primary": not number} for number, row in enumerate(rows)]
+
+
+def _row(name: str, opened: OpenedChild, keys: Sequence[Any], title: str, label: str, line: str = "") -> dict[str, Any]:
+    return {"title": title, "label": label, "line": line, "url": reverse(name, args=[opened.child.id, *keys])}
+
+
+def _of_version(
+    reader: UUID, opened: OpenedChild, version: VersionView, may: Mapping[str, bool]
+) -> Iterable[dict[str, Any]]:
+    keys, audience = [version.number], opened.audience
+    mine = any(one.signer_id == reader for one in version.signatures)
+    approver = [one.answer for one in version.signatures if one.party == "approver"]
+    if may["agree"] and version.status is VersionStatus.OFFERED and not mine:
+        yield _row("plan_sign", opened, keys, say("sign_title", audience), _("Read and answer"))
+    if may["approve"] and version.status in CHECKED and not approver:
+        yield _row("plan_approve", opened, keys, say("approve_title", audience), _("Look"))
+    if may["object"] and version.status is VersionStatus.IN_FORCE and version.practical and not approver:
+        yield _row("plan_approve", opened, keys, say("object_title", audience), _("Look"))
+    if may["offer"] and version.status is VersionStatus.DRAFT:
+        yield _row("plan_draft", opened, [], _("A draft is being written"), _("Go on"))
+    if may["offer"] and SignatureAnswer.OBJECTS in approver and version.status is VersionStatus.IN_FORCE:
+        yield _row("plan_version", opened, keys, _("The doctor objects to a change"), _("Read why"))
+
+
+def _of_agreement(opened: OpenedChild, one: AgreementView) -> Iterable[dict[str, Any]]:
+    if one.asked and one.state is AgreementState.ASKED:
+        yield _row("plan_agreement", opened, [one.id], one.content.what, _("Answer"), say("answer_title", opened.audience))
+    if one.owned and one.state in (AgreementState.DECLINED, AgreementState.MORE_INFO_ASKED):
+        state = say(f"state_{one.state}", opened.audience)
+        line = f"{state}: {one.reason}" if one.reason else state
+        yield _row("plan_agreement", opened, [one.id], one.content.what, _("Look"), line)
+
+
+def _of_goals(opened: OpenedChild, goals: Sequence[GoalView], on: date) -> list[dict[str, Any]]:
+    return [
+        _row("plan_evaluate", opened, [one.id], f"“{one.content.words}”", _("Evaluate"), say("overdue", opened.audience))
+        for one in goals
+        if one.overdue(on)
+    ]
+
+
+def lack_rows(lacks: Sequence[Lack], opened: OpenedChild) -> list[dict[str, str]]:
+    """What is missing in the draft, each with the page where it is mended."""
+    pages = {PlanItem.GOAL: "plan_goal_edit", PlanItem.AGREEMENT: "plan_agreement_edit", PlanItem.NO_GOAL: "plan_no_goal"}
+    rows = []
+    for lack in lacks:
+        name = "plan_no_goal" if lack.code == "need_without_goal" else pages[lack.item] if lack.item else ""
+        if lack.code == "goal_without_agreement":
+            url = f"{reverse('plan_agreement_new', args=[opened.child.id])}?goal={lack.id}"
+        else:
+            url = reverse(name, args=[opened.child.id, lack.id]) if name else ""
+        rows.append({"words": lack_words(lack), "about": lack.about, "url": url, "code": lack.code})
+    return rows
+
+
+def evaluation_rows(found: Sequence[EvaluationView], steps: Sequence[str], audience: str) -> list[dict[str, Any]]:
+    """Evaluations over time, newest first, as a timeline."""
+    return [
+        {
+            "at": one.at,
+            "step": one.step,
+            "step_words": steps[one.step - 1],
+            "family_view": one.family_view,
+            "words": one.words,
+            "way_on": say(f"way_{one.way_on}", audience),
+            "by": f"{one.by}, {one.organisation}" if one.organisation else one.by,
+        }
+        for one in found
+    ]
+
+
+def change_rows(
+    found: Sequence[Difference], plans: Sequence[PlanView], audience: str
+) -> list[dict[str, Any]]:
+    """What changed, item by item, each part with before and after in words."""
+    goals = {goal.id: f"“{goal.content.words}”" for plan in plans for goal in plan.goals}
+    return [
+        {
+            "item": str(one.item),
+            "change": str(one.change),
+            "title": one.title,
+            "reason": one.reason,
+            "asked_anew": one.asked_anew,
+            "parts": [
+                {
+                    "name": part_name(part.part),
+                    "before": part_words(part.part, part.before, goals, audience),
+                    "after": part_words(part.part, part.after, goals, audience),
+                }
+                for part in one.parts
+            ],
+        }
+        for one in found
+    ]
+
+
+def two_texts(mine: Any, theirs: Any, goals: Mapping[UUID, str], by: str) -> list[dict[str, str]]:
+    """Two contents of one item, as columns beside each other: only the parts that differ."""
+    names = [name for name in type(theirs).__dataclass_fields__ if mine is None or getattr(mine, name) != getattr(theirs, name)]
+
+    def column(content: Any) -> str:
+        if content is None:
+            return ""
+        lines = [
+            f"{part_name(name)}: {part_words(name, getattr(content, name), dict(goals), 'professional')}"
+            for name in names
+        ]
+        return "\n".join(lines)
+
+    return [{"name": _("Your text"), "text": column(mine)}, {"name": by or _("The other text"), "text": column(theirs)}]
+
+
+def people_choices(team: Iterable[Any], opened: OpenedChild) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Who can be asked: the family, the professionals of the team, and their organisations."""
+    family = [("child", opened.child.given_name)]
+    work, houses = [], {}
+    for one in team:
+        if one.relative_id:
+            family.append((f"relative {one.relative_id}", str(one.relative)))
+        if one.professional_id:
+            house = one.professional.organisation
+            work.append((f"professional {one.professional_id}", f"{one.professional} ({house})"))
+            houses[f"organisation {house.id}"] = str(house)
+        if one.organisation_id:
+            houses[f"organisation {one.organisation_id}"] = str(one.organisation)
+    return [(_("Family"), family), (_("Professionals"), work), (_("Organisations"), list(houses.items()))]
+
+
+def domain_tiles(columns: Sequence[Mapping[str, Any]]) -> Mapping[LifeDomain, int]:
+    """How many goals each domain has."""
+    return {column["domain"]: len(column["goals"]) for column in columns}
