@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from kindzorg.access.roles import Role
+from kindzorg.audit.models import AuditLine
 from kindzorg.careteam.actions import NewMember, register_child_with_team
 from kindzorg.careteam.queries import actor_for, child_for
+from kindzorg.core.errors import DomainError
 from kindzorg.core.walls import behind_wall
 from kindzorg.demo.days import ZONE
 from kindzorg.demo.directory import HERE, SYSTEM, load_directory, read
@@ -38,6 +40,13 @@ def loaded_for() -> date | None:
     return filled.replace(year=filled.year + years)
 
 
+def holds_real_work() -> bool:
+    """Whether somebody worked in this database outside the demo: then the demo keeps its hands off it."""
+    if AuditLine._meta.db_table not in connection.introspection.table_names():
+        return False
+    return AuditLine.objects.filter(demo=False).exists()
+
+
 def load(today: date, tell: Callable[[str], None] = lambda line: None) -> int:
     """Load what is not there yet; gives back how many families were added. A family is there whole or not at all."""
     directory = load_directory(today)
@@ -63,7 +72,18 @@ def _tell(story: Story) -> None:
         actor = actor_for(story.directory.user(line["by"]))
         with behind_wall(actor.id, now.date()):
             subject = child_for(actor, story.child_id, now.date()).subject
-            STEPS[line["do"]](story, Deed(actor, subject, now, line))
+            _take(story, Deed(actor, subject, now, line))
+
+
+def _take(story: Story, deed: Deed) -> None:
+    try:
+        STEPS[deed.line["do"]](story, deed)
+    except Exception as error:
+        data = dict(error.data) if isinstance(error, DomainError) else ""
+        error.add_note(
+            f"{story.title}: {deed.line['do']} by {deed.line['by']} at {deed.now:%Y-%m-%d %H:%M} {data}"
+        )
+        raise
 
 
 @contextmanager

@@ -49,7 +49,7 @@ class Story:
         return found
 
     def lines(self) -> Iterator[Mapping[str, Any]]:
-        """Every step: first how the family came in, a minute apart, then what the YAML tells."""
+        """Every step: first how the family came in, a minute apart, then what the YAML tells, in order of time."""
         leader, now = self.source["opened"]["by"], self.opened_at
 
         def step(do: str, **values: Any) -> Mapping[str, Any]:
@@ -62,8 +62,8 @@ class Story:
         for key, one in self.source.get("people", {}).items():
             yield step("relative", key=key, **one)
         yield step("journey_open", controller=self.source["owner"])
-        for line in self.source["story"]:
-            yield {**line, "at": self.moment(line["at"])}
+        told = ({**line, "at": self.moment(line["at"])} for line in self.source["story"])
+        yield from sorted(told, key=lambda line: line["at"])
 
 
 @dataclass(frozen=True, slots=True)

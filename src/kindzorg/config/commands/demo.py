@@ -137,7 +137,7 @@ def _commands(host: str, port: int) -> list[list[str]]:
 
     bin_folder = Path(sys.executable).parent
     server = [str(bin_folder / "granian"), "--interface", "wsgi", "--host", host, "--port", str(port)]
-    server += ["--workers", "2", "--blocking-threads", "8", "--log-level", "warning"]
+    server += ["--workers", "2", "--blocking-threads", "2", "--log-level", "warning"]
     server += ["kindzorg.config.wsgi:application"]
     worker = [str(bin_folder / "kindzorg"), "worker"]
     return [server, worker] if find_spec("kindzorg.config.commands.worker") else [server]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from kindzorg.demo.steps import team
+from kindzorg.demo.steps import careplan, closure, needs, referral, team
 from kindzorg.demo.story import Deed, Story
 
 STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
@@ -11,4 +11,26 @@ STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
     "member": team.member,
     "journey_open": team.journey_open,
     "journey_step": team.journey_step,
+    "referral_answer": referral.answer,
+    "referral_assess": referral.assess,
+    "referral_differ": referral.differ,
+    "referral_settle": referral.settle,
+    "referral_decide": referral.decide,
+    "needs_open": needs.open_scan,
+    "needs_tell": needs.tell,
+    "needs_close": needs.close,
+    "plan_draft": careplan.draft,
+    "plan_goals": careplan.goals,
+    "plan_agreements": careplan.agreements,
+    "plan_offer": careplan.offer,
+    "plan_sign": careplan.sign,
+    "plan_approve": careplan.approve,
+    "plan_answer": careplan.answer,
+    "plan_evaluate": careplan.evaluate,
+    "closure_prepare": closure.prepare,
+    "closure_arrange": closure.arrange,
+    "closure_answer": closure.answer,
+    "closure_mark": closure.mark,
+    "closure_write": closure.write,
+    "closure_decide": closure.decide,
 }

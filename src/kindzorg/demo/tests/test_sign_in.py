@@ -9,16 +9,10 @@ from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.urls import reverse
 
-from kindzorg.demo.loading import load
 from kindzorg.people.models import User
 
 
-@pytest.fixture
-def families(db: None, today: date) -> None:
-    load(today)
-
-
-def test_who_did_not_sign_in_is_sent_to_the_cards(client: Client, db: None) -> None:
+def test_who_did_not_sign_in_is_sent_to_the_cards(client: Client, families: date) -> None:
     for name in ("home",):
         answer = client.get(reverse(name))
         assert (answer.status_code, answer.url.split("?")[0]) == (302, reverse("sign_in"))
@@ -26,7 +20,7 @@ def test_who_did_not_sign_in_is_sent_to_the_cards(client: Client, db: None) -> N
         assert client.get(address).status_code in (200, 503)
 
 
-def test_the_cards_show_who_and_what_they_see(client: Client, families: None) -> None:
+def test_the_cards_show_who_and_what_they_see(client: Client, families: date) -> None:
     page = client.get(reverse("sign_in")).content.decode()
     assert "Samira Haddad" in page
     assert "Spreekt Arabisch" in page
@@ -36,7 +30,7 @@ def test_the_cards_show_who_and_what_they_see(client: Client, families: None) ->
     assert missing == []
 
 
-def test_every_person_has_words_in_both_languages(client: Client, families: None) -> None:
+def test_every_person_has_words_in_both_languages(client: Client, families: date) -> None:
     for language in ("nl", "en"):
         client.cookies["django_language"] = language
         context = client.get(reverse("sign_in")).context
@@ -45,7 +39,7 @@ def test_every_person_has_words_in_both_languages(client: Client, families: None
         assert all(family["line"] for family in context["families"])
 
 
-def test_choosing_a_person_signs_in_with_a_new_session(client: Client, families: None) -> None:
+def test_choosing_a_person_signs_in_with_a_new_session(client: Client, families: date) -> None:
     client.post(reverse("set_language"), {"language": "en", "next": "/sign-in"})
     before = client.session.session_key
     marit = User.objects.get(username="marit")
@@ -64,24 +58,24 @@ def test_choosing_a_person_signs_in_with_a_new_session(client: Client, families:
 
 
 @pytest.mark.parametrize("person", ["", "marit", str(uuid4())])
-def test_an_unknown_person_leads_back_to_the_cards(client: Client, db: None, person: str) -> None:
+def test_an_unknown_person_leads_back_to_the_cards(client: Client, families: date, person: str) -> None:
     answer = client.post(reverse("choose_person"), {"person": person})
     assert answer.url == reverse("sign_in")
     assert SESSION_KEY not in client.session
 
 
-def test_only_by_post(client: Client, db: None) -> None:
+def test_only_by_post(client: Client, families: date) -> None:
     for name in ("choose_person", "sign_out", "set_language"):
         assert client.get(reverse(name)).status_code == 405
 
 
-def test_a_post_from_elsewhere_is_refused(families: None) -> None:
+def test_a_post_from_elsewhere_is_refused(families: date) -> None:
     strict = Client(enforce_csrf_checks=True)
     marit = User.objects.get(username="marit")
     assert strict.post(reverse("choose_person"), {"person": str(marit.id)}).status_code == 403
 
 
-def test_outside_the_demo_nobody_can_be_chosen(client: Client, families: None, settings: Any) -> None:
+def test_outside_the_demo_nobody_can_be_chosen(client: Client, families: date, settings: Any) -> None:
     settings.KINDZORG_DEMO = False
     page = client.get(reverse("sign_in")).content.decode()
     assert "Inloggen kan hier nog niet" in page
@@ -94,10 +88,12 @@ def test_outside_the_demo_nobody_can_be_chosen(client: Client, families: None, s
 @pytest.mark.parametrize(
     ("next_page", "back"), [("/sign-in", "/sign-in"), ("https://elsewhere.example/", "/"), ("", "/")]
 )
-def test_the_language_never_leads_elsewhere(client: Client, db: None, next_page: str, back: str) -> None:
+def test_the_language_never_leads_elsewhere(
+    client: Client, families: date, next_page: str, back: str
+) -> None:
     assert client.post(reverse("set_language"), {"language": "en", "next": next_page}).url == back
 
 
-def test_only_languages_that_exist(client: Client, db: None) -> None:
+def test_only_languages_that_exist(client: Client, families: date) -> None:
     client.post(reverse("set_language"), {"language": "ar"})
     assert "language" not in client.session

@@ -1,0 +1,172 @@
+"""Phase 3: the draft, the signatures, the answers to agreements, and how the goals go."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kindzorg.careplan import actions
+from kindzorg.careplan.agreements.rules import (
+    AgreementContent,
+    AgreementState,
+    Who,
+    WhoKind,
+    agreement_content,
+)
+from kindzorg.careplan.evaluations.rules import Evaluated, WayOn
+from kindzorg.careplan.goals.rules import GoalContent, GoalKind, goal_content, plan_needs
+from kindzorg.careplan.models import AgreementTerms, GoalText, PlanVersion
+from kindzorg.careplan.versions.rules import VersionStatus, plan_need
+from kindzorg.core.vocabulary import Law, LifeDomain
+from kindzorg.demo.story import Deed, Story
+from kindzorg.needs.definition import Whose
+from kindzorg.needs.queries import profile_for
+from kindzorg.referral.catalogue import Form
+
+
+def draft(story: Story, deed: Deed) -> None:
+    """A draft: from the newest scan, or with `why` a copy of the plan in force."""
+    if why := deed.get("why"):
+        actions.start_draft(deed.actor, deed.subject, deed.now, why=why)
+    if deed.get("from_needs", not why):
+        profile = profile_for(deed.actor, deed.subject, deed.now.date())
+        actions.draft_from_needs(deed.actor, deed.subject, plan_needs(profile) if profile else (), deed.now)
+
+
+def _draft(deed: Deed) -> PlanVersion:
+    return PlanVersion.objects.get(child_id=deed.subject.child_id, status=VersionStatus.DRAFT)
+
+
+def _under_way(deed: Deed) -> int:
+    rows = PlanVersion.objects.filter(child_id=deed.subject.child_id).order_by("-number")
+    return rows.values_list("number", flat=True)[0]
+
+
+def _goal_of(version: PlanVersion, topic: str) -> GoalText:
+    """The goal that was drafted from the need about this topic."""
+    rows = GoalText.objects.filter(version=version)
+    by_topic = {need["topic"]: row for row in rows for need in row.needs}
+    if topic not in by_topic:
+        raise LookupError(f"no goal was drafted from {topic!r}, only from {sorted(by_topic)}")
+    return by_topic[topic]
+
+
+def goals(story: Story, deed: Deed) -> None:
+    """Goals in the draft, known by the topic of their need or by a key of their own; `no_goals`: consciously none."""
+    version = _draft(deed)
+    for topic, why in deed.get("no_goals", {}).items():
+        row = _goal_of(version, topic)
+        need = next(need for need in map(plan_need, version.needs) if need.topic == topic)
+        actions.remove_goal(deed.actor, deed.subject, row.goal_id, why, row.revision, deed.now)
+        actions.choose_no_goal(deed.actor, deed.subject, need.need_id, why, deed.now)
+    for key, said in deed.get("goals", {}).items():
+        if "domains" in said:
+            story.made[f"goal {key}"] = actions.add_goal(
+                deed.actor, deed.subject, _goal(story, said), deed.now
+            )
+            continue
+        known = story.made.get(f"goal {key}")
+        row = GoalText.objects.get(version=version, goal_id=known) if known else _goal_of(version, key)
+        content = _goal(story, said, goal_content(vars(row)))
+        actions.change_goal(deed.actor, deed.subject, row.goal_id, content, row.revision, deed.now)
+        story.made[f"goal {key}"] = row.goal_id
+
+
+def _goal(story: Story, said: Mapping[str, Any], old: GoalContent | None = None) -> GoalContent:
+    steps = said.get("steps") or (old.steps if old else ("",) * 5)
+    return GoalContent(
+        words=said.get("words") or (old.words if old else ""),
+        domains=tuple(map(LifeDomain, said.get("domains") or (old.domains if old else ()))),
+        whose=Whose(said["whose"]) if "whose" in said else old.whose if old else Whose.CHILD,
+        kind=GoalKind(said["kind"]) if "kind" in said else old.kind if old else GoalKind.REACH,
+        steps=tuple(steps),
+        review_on=story.day(said["review"]) if "review" in said else old.review_on if old else None,
+        needs=old.needs if old else (),
+    )
+
+
+def agreements(story: Story, deed: Deed) -> None:
+    """Agreements in the draft: new ones, with `change` those that were, with `remove` (key: reason) without them."""
+    for key, said in deed.get("agreements", {}).items():
+        content = _agreement(story, said)
+        story.made[f"agreement {key}"] = actions.add_agreement(deed.actor, deed.subject, content, deed.now)
+    for key, said in deed.get("change", {}).items():
+        row = _terms(story, deed, key)
+        content = _agreement(story, said, agreement_content(vars(row)))
+        actions.change_agreement(deed.actor, deed.subject, row.agreement_id, content, row.revision, deed.now)
+    for key, reason in deed.get("remove", {}).items():
+        row = _terms(story, deed, key)
+        actions.remove_agreement(deed.actor, deed.subject, row.agreement_id, reason, row.revision, deed.now)
+
+
+def _terms(story: Story, deed: Deed, key: str) -> AgreementTerms:
+    return AgreementTerms.objects.get(version=_draft(deed), agreement_id=story.made[f"agreement {key}"])
+
+
+def _agreement(
+    story: Story, said: Mapping[str, Any], old: AgreementContent | None = None
+) -> AgreementContent:
+    before = old or AgreementContent(what="")
+    return AgreementContent(
+        what=said.get("what", before.what),
+        who=_who(story, said["who"]) if "who" in said else before.who,
+        where=said.get("where", before.where),
+        when=said.get("when", before.when),
+        goal_id=story.made[f"goal {said['goal']}"] if "goal" in said else before.goal_id,
+        need=before.need,
+        law=Law(said["law"]) if "law" in said else before.law,
+        payer=said.get("payer", before.payer),
+        form=Form(said["form"]) if "form" in said else before.form,
+        protocol=said.get("protocol", before.protocol),
+        starts=story.day(said["starts"]) if "starts" in said else before.starts,
+        until=story.day(said["until"]) if "until" in said else before.until,
+    )
+
+
+def _who(story: Story, key: str) -> Who:
+    """A username, a relative's key, `child`, `org KEY`, or a name in words."""
+    if key == "child":
+        return Who(kind=WhoKind.CHILD)
+    if key in story.directory.professionals:
+        return Who(kind=WhoKind.PROFESSIONAL, professional_id=story.directory.professionals[key])
+    if key in story.source.get("people", {}):
+        return Who(kind=WhoKind.RELATIVE, relative_id=story.made[key])
+    if key.startswith("org "):
+        house = story.directory.organisations[key.removeprefix("org ")]
+        return Who(kind=WhoKind.ORGANISATION, organisation_id=house)
+    return Who(kind=WhoKind.OTHER, name=key)
+
+
+def offer(story: Story, deed: Deed) -> None:
+    """The draft is offered to the family."""
+    actions.offer_version(deed.actor, deed.subject, deed.now)
+
+
+def sign(story: Story, deed: Deed) -> None:
+    """A family member says yes, or no with the reason."""
+    no = deed.get("no")
+    actions.sign_version(deed.actor, deed.subject, _under_way(deed), not no, no, deed.now)
+
+
+def approve(story: Story, deed: Deed) -> None:
+    """The medically responsible person says yes, or no with the reason."""
+    no = deed.get("no")
+    actions.approve_version(deed.actor, deed.subject, _under_way(deed), not no, no, deed.now)
+
+
+def answer(story: Story, deed: Deed) -> None:
+    """Who is asked answers agreements of the plan in force: `agreements` are their keys, `state` agreed if not said."""
+    state = AgreementState(deed.get("state", AgreementState.AGREED))
+    for key in deed.line["agreements"]:
+        agreement_id = story.made[f"agreement {key}"]
+        actions.answer_agreement(deed.actor, deed.subject, agreement_id, state, deed.get("reason"), deed.now)
+
+
+def evaluate(story: Story, deed: Deed) -> None:
+    """How far a goal is."""
+    given = Evaluated(
+        step=deed.line["step"],
+        family_view=deed.get("family_view"),
+        words=deed.get("words"),
+        way_on=WayOn(deed.get("way_on", WayOn.CONTINUE)),
+        next_review_on=story.day(deed.line["next_review"]) if deed.get("next_review") else None,
+    )
+    actions.evaluate_goal(deed.actor, deed.subject, story.made[f"goal {deed.line['goal']}"], given, deed.now)
