@@ -94,6 +94,23 @@ def row_wall(table: str, column: str = "child_id", *, open_insert: bool = False)
     )
 
 
+def _trigger_postgresql(table: str, verb: str, when: str) -> str:
+    name, stop = f"{table}_frozen_{verb.lower()}", f"RAISE EXCEPTION '{table} is frozen';"
+    inner = f"IF {when} THEN {stop} END IF;" if when else stop
+    return (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {inner} "
+        f"RETURN {'OLD' if verb == 'DELETE' else 'NEW'}; END $$;"
+        f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();"
+    )
+
+
+def _trigger_sqlite(table: str, verb: str, when: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_frozen_{verb.lower()} BEFORE {verb} ON {table} FOR EACH ROW "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is frozen') {f'WHERE {when}' if when else ''}; END;"
+    )
+
+
 def frozen(
     table: str, *, when: str = "", verbs: tuple[str, ...] = ("UPDATE", "DELETE")
 ) -> migrations.RunPython:
@@ -103,28 +120,9 @@ def frozen(
     """
 
     def forward(apps, schema_editor):  # type: ignore[no-untyped-def]
+        make = _trigger_postgresql if schema_editor.connection.vendor == "postgresql" else _trigger_sqlite
         for verb in verbs:
-            name = f"{table}_frozen_{verb.lower()}"
-            if schema_editor.connection.vendor == "postgresql":
-                inner = (
-                    f"IF {when} THEN RAISE EXCEPTION '{table} is frozen'; END IF;"
-                    if when
-                    else (f"RAISE EXCEPTION '{table} is frozen';")
-                )
-                result = "OLD" if verb == "DELETE" else "NEW"
-                schema_editor.execute(
-                    f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {inner} "
-                    f"RETURN {result}; END $$;"
-                    f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();",
-                    params=None,
-                )
-            else:
-                clause = f"WHERE {when}" if when else ""
-                schema_editor.execute(
-                    f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW "
-                    f"BEGIN SELECT RAISE(ABORT, '{table} is frozen') {clause}; END;",
-                    params=None,
-                )
+            schema_editor.execute(make(table, verb, when), params=None)
 
     def backward(apps, schema_editor):  # type: ignore[no-untyped-def]
         for verb in verbs:

@@ -1,8 +1,9 @@
 """Telling people, and what the worker does with the outbox."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -51,38 +52,30 @@ def tell(
     """
     policy.require(actor, "child.open", subject, now.date())
     owner_id = Child.objects.values_list("owner_id", flat=True).get(id=subject.child_id)
-    notices = []
-    for user in User.objects.filter(id__in=set(recipients), is_active=True).order_by("id"):
-        for way in (Way.IN_APP, Way.MAIL) if user.email else (Way.IN_APP,):
-            notice = Notice(
-                child_id=subject.child_id,
-                owner_id=owner_id,
-                recipient=user,
-                kind=kind,
-                object_id=object_id,
-                way=way,
-                created_at=now,
-            )
-            if way == Way.IN_APP:  # It is there as soon as this transaction is.
-                notice.state, notice.delivered_at = State.DELIVERED, now
-            else:
-                notice.next_try_at = now
-            notices.append(notice)
+    fields = {"child_id": subject.child_id, "owner_id": owner_id, "kind": kind, "object_id": object_id}
+    users = User.objects.filter(id__in=set(recipients), is_active=True).order_by("id")
+    notices = [
+        _notice(user, way, now, fields)
+        for user in users
+        for way in ((Way.IN_APP, Way.MAIL) if user.email else (Way.IN_APP,))
+    ]
     Notice.objects.bulk_create(notices)
     for notice in notices:
         if notice.way == Way.MAIL:
             async_task(DELIVERS, str(notice.id), save=False)
-    write_line(
-        actor,
-        "notice.told",
-        Kind.CREATE,
-        subject,
-        now,
-        object_kind=kind,
-        object_id=object_id,
-        notices=len(notices),
-    )
+    about = {"object_kind": kind, "object_id": object_id, "notices": len(notices)}
+    write_line(actor, "notice.told", Kind.CREATE, subject, now, **about)
     return notices
+
+
+def _notice(user: User, way: Way, now: datetime, fields: Mapping[str, Any]) -> Notice:
+    """In the app it is there as soon as the transaction is; a mail waits for the worker."""
+    notice = Notice(recipient=user, way=way, created_at=now, **fields)
+    if way == Way.IN_APP:
+        notice.state, notice.delivered_at = State.DELIVERED, now
+    else:
+        notice.next_try_at = now
+    return notice
 
 
 @transaction.atomic

@@ -22,8 +22,9 @@ class State(StrEnum):
     READ = "read"
 
 
-# How long one attempt holds a notice: when its worker dies, another may take it after this.
-HELD = timedelta(minutes=2)
+# How long one attempt holds a notice: longer than a task may last (60 s), shorter than the queue's lease (90 s), so
+# that the task of a dead worker finds the notice free when it comes back.
+HELD = timedelta(seconds=75)
 # The waits after each failed attempt: short for a hiccup, then a working day for an outage.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 # The worker gives a sign of life every few seconds between tasks; a task may last a minute.
