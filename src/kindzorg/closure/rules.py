@@ -1,5 +1,6 @@
 """How care may end: the tree to an ending, what becomes of each need, the list for 18. Pure."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -172,14 +173,8 @@ def problems_to_close(
 def months_after(birth_date: date, years: int, months: int) -> date:
     """The day on which somebody is this many years and months old; the last day of a shorter month counts."""
     start = birthday(birth_date, years)
-    month = start.month - 1 + months
-    year, month = start.year + month // 12, month % 12 + 1
-    for day in (start.day, 30, 29, 28):
-        try:
-            return date(year, month, day)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 def checklist(birth_date: date) -> tuple[ChecklistItem, ...]:
