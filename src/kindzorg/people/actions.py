@@ -1,10 +1,12 @@
 """Registering people, organisations and accounts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
@@ -14,6 +16,8 @@ from kindzorg.core.errors import Invalid
 from kindzorg.core.ids import new_id
 from kindzorg.people.models import Child, Organisation, Professional, Region, Relative, User
 from kindzorg.people.rules import OrganisationKind, Qualification, Relation, is_bsn
+
+CORRECTABLE = frozenset({"given_name", "family_name", "birth_date", "gender", "bsn", "died_on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,3 +165,20 @@ def give_child_account(actor: Actor, subject: Subject, user_id: UUID, now: datet
     policy.require(actor, "team.change", subject, now.date())
     Child.objects.filter(id=subject.child_id).update(user_id=user_id)
     write_line(actor, "child.account_given", Kind.UPDATE, subject, now, object_kind="user", object_id=user_id)
+
+
+@transaction.atomic
+def correct_child(actor: Actor, subject: Subject, values: Mapping[str, object], now: datetime) -> None:
+    """Set what is known of who the child is: some of `CORRECTABLE`, and nothing else.
+
+    Raises Invalid for a citizen service number that cannot be one, or that is in use.
+    """
+    policy.require(actor, "child.change", subject, now.date())
+    fields = {name: value for name, value in values.items() if name in CORRECTABLE}
+    number = str(fields.get("bsn") or "")
+    if number and not is_bsn(number):
+        raise Invalid("bsn_not_valid", fields=("bsn",))
+    if number and Child.objects.filter(bsn=number).exclude(id=subject.child_id).exists():
+        raise Invalid("bsn_in_use", fields=("bsn",))
+    Child.objects.filter(id=subject.child_id).update(**fields, revision=F("revision") + 1)
+    write_line(actor, "child.corrected", Kind.UPDATE, subject, now, object_kind="child", object_id=subject.child_id)

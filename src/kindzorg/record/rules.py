@@ -3,6 +3,8 @@
 Nothing is overwritten: a difference is for a person to settle.
 """
 
+import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -13,6 +15,7 @@ from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from kindzorg.core.errors import Invalid
 from kindzorg.core.vocabulary import Truth
+from kindzorg.people.rules import Relation
 from kindzorg.record.items import (
     AllergyItem,
     ConditionItem,
@@ -30,7 +33,7 @@ from kindzorg.record.items import (
     RelatedPersonItem,
     TeamItem,
 )
-from kindzorg.record.values import Code, Concept, Link, PartialDate
+from kindzorg.record.values import NO_NAME, Code, Concept, Link, PartialDate
 
 ITEM_TYPES: Mapping[ItemKind, type[Item]] = {
     item.kind: item
@@ -70,6 +73,63 @@ FHIR_TYPES: Mapping[ItemKind, tuple[str, ...]] = {
 
 BOOKKEEPING = frozenset({"source_key", "source", "recorded_on"})
 """Fields that tell about the sending, not about the child: they never make a difference by themselves."""
+
+
+ALIKE: Mapping[ItemKind, tuple[str, ...]] = {
+    ItemKind.CONDITION: ("status", "certainty", "severity"),
+    ItemKind.ALLERGY: ("status", "certainty", "criticality", "reactions"),
+    ItemKind.DIRECTIVE: ("status", "decision", "specification"),
+}
+"""What two senders can tell of one and the same thing, and in what they may contradict each other."""
+
+RELATIONS: tuple[tuple[Relation, tuple[str, ...], tuple[str, ...]], ...] = (
+    (Relation.STEP_PARENT, ("STPPRN", "STPMTH", "STPFTH"), ("stief",)),
+    (Relation.FOSTER_PARENT, ("PRNFOST", "MTHFOST", "FTHFOST"), ("pleeg",)),
+    (Relation.GUARDIAN, ("GUARD", "GUADLTM"), ("voogd",)),
+    (Relation.GRANDPARENT, ("GRPRN", "GRMTH", "GRFTH", "MGRMTH", "MGRFTH", "PGRMTH", "PGRFTH"), ("oma", "opa", "groot")),
+    (Relation.SIBLING, ("SIB", "BRO", "SIS", "HSIB", "NSIB", "NBRO", "NSIS"), ("broer", "zus")),
+    (Relation.MOTHER, ("MTH", "NMTH", "ADOPTM"), ("moeder",)),
+    (Relation.FATHER, ("FTH", "NFTH", "ADOPTF"), ("vader",)),
+)
+"""A relation, the HL7 codes (v3-RoleCode) that say it, and the Dutch words; the more specific word first."""
+
+
+class Outcome(StrEnum):
+    """What became of a resource that came in."""
+
+    TAKEN = "taken"
+    KEPT_UNREAD = "kept_unread"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver:
+    """One resource of a handover: as it came, what became of it and why, and what it says of the child."""
+
+    position: int
+    fhir_type: str
+    fhir_id: str
+    source_key: str
+    title: str
+    raw: Any
+    outcome: Outcome
+    reason: str = ""
+    field: str = ""
+    faults: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handover:
+    """A file that was read: its bytes, how it is called, who sent it, and all that stands in it."""
+
+    raw: bytes
+    name: str
+    form: str
+    sender: str
+    child: Identity | None
+    bsn_not_valid: bool
+    resources: tuple[HandedOver, ...]
 
 
 class Verdict(StrEnum):
@@ -140,6 +200,110 @@ def verdict(current: Item | None, incoming: Item) -> Verdict:
     if current is None:
         return Verdict.SAME if incoming.withdrawn else Verdict.NEW
     return Verdict.DIFFERS if difference(current, incoming) else Verdict.SAME
+
+
+def identity_differences(held: Identity, told: Identity) -> tuple[FieldDifference, ...]:
+    """Where a sender says something else of who the child is than the file: name, birth date, BSN, gender.
+
+    A call name is a name of the child too, and one given name of several is no other name.
+    """
+    found = []
+    if told.name != NO_NAME and not _same_name(held, told):
+        found.append(FieldDifference("name", held.name, told.name))
+    for name in ("birth_date", "bsn", "gender"):
+        said = getattr(told, name)
+        if said and said != getattr(held, name):
+            found.append(FieldDifference(name, getattr(held, name), said))
+    return tuple(found)
+
+
+def _same_name(held: Identity, told: Identity) -> bool:
+    one, other = held.name, told.name
+    if folded(one.text) == folded(other.text):
+        return True
+    names = {folded(other.given), folded(other.call_name), folded(other.given).partition(" ")[0]} - {""}
+    return folded(one.family) == folded(other.family) and folded(one.given) in names
+
+
+def folded(text: str) -> str:
+    """Words without regard to capitals, spacing and the way accents are written."""
+    return str(_plain(text)).casefold()
+
+
+def canonical(value: Any) -> str:
+    """JSON data as one text: equal data gives equal text."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+def digest_of(words: str | bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(words if isinstance(words, bytes) else words.encode("utf-8")).hexdigest()
+
+
+def corrections(field: str, incoming: Any) -> dict[str, object]:
+    """What changes of who the child is when a person accepts a sender's word. Raises Invalid("not_an_item")."""
+    told = item_from(ItemKind.CHILD, {"source_key": "", field: incoming})
+    if not isinstance(told, Identity):
+        raise Invalid("not_an_item", kind=field)
+    match field:
+        case "name":
+            given = told.name.given or told.name.call_name or ("" if told.name.family else told.name.text)
+            return {"given_name": given[:120], "family_name": told.name.family[:120]}
+        case "birth_date":
+            return {"birth_date": day_of(told.birth_date)}
+        case "bsn" | "gender":
+            return {field: str(incoming)[:10]}
+    raise Invalid("not_an_item", kind=field)
+
+
+def alike(held: Item, told: Item) -> bool:
+    """Whether two senders seem to speak of the same thing: the same code, or the same words, at the same place.
+
+    Only for what exists once in a child (`ALIKE`), and only between senders: one sender keeps its own apart.
+    """
+    if held.kind != told.kind or held.kind not in ALIKE or held.source == told.source:
+        return False
+    sites = [getattr(each, "body_sites", ()) for each in (held, told)]
+    if all(sites) and {folded(each.text) for each in sites[0]} != {folded(each.text) for each in sites[1]}:
+        return False
+    codes = [_codes_of(each) for each in (held, told)]
+    return bool(codes[0] & codes[1]) or bool(title(held)) and folded(title(held)) == folded(title(told))
+
+
+def _codes_of(item: Item) -> set[tuple[str, str]]:
+    what = getattr(item, "what", ())
+    concepts = what if isinstance(what, tuple) else (what,)
+    return {(code.system, code.code) for each in concepts for code in each.codes if code.code}
+
+
+def relation_of(item: RelatedPersonItem) -> Relation:
+    """How a relative stands to the child, by code or else by the sender's words. It gives no right at all."""
+    codes = {code.code for each in item.relationships for code in each.codes}
+    words = " ".join(each.text.casefold() for each in item.relationships)
+    for relation, known, said in RELATIONS:
+        if codes & set(known):
+            return relation
+        if any(word in words for word in said):
+            return relation
+    return Relation.OTHER
+
+
+def happened_on(item: Item) -> PartialDate:
+    """The date by which an item is put in order: when it was measured, began or was decided; else recorded."""
+    for name in ("measured", "period", "used"):
+        if start := getattr(getattr(item, name, None), "start", ""):
+            return str(start)
+    for name in ("since", "decided_on", "start"):
+        if day := getattr(item, name, ""):
+            return str(day)
+    return item.recorded_on
+
+
+def plain_data(value: Any) -> Any:
+    """A value of an item as plain JSON data, as `item_data` writes it."""
+    if isinstance(value, tuple):
+        return [plain_data(each) for each in value]
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def title(item: Item) -> str:

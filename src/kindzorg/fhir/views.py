@@ -1,0 +1,67 @@
+"""The nurse's page on which a handover comes in."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from kindzorg.access import policy
+from kindzorg.careteam.queries import OpenedChild, child_for, open_child
+from kindzorg.core.errors import DomainError, Invalid, Missing, Refused
+from kindzorg.fhir.forms import WORDS, HandoverForm, NewHandoverForm
+from kindzorg.fhir.handover import Sent, import_for_child, import_new
+from kindzorg.journey.views import child_frame
+from kindzorg.record.queries import HandoverReport
+from kindzorg.ui.wording import add_to_form
+
+
+def record_import(request: Any, child_id: UUID) -> HttpResponse:
+    """A handover about this child."""
+    form = HandoverForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        opened = child_for(request.actor, child_id, request.today)
+        policy.require(request.actor, "record.import", opened.subject, request.today)
+        if form.is_valid() and (report := _take(request, form, opened)):
+            return _to_report(report)
+    else:
+        opened = open_child(request.actor, child_id, "record.import", "handover.page_read", request.now)
+    return render(request, "fhir/import.html", {**child_frame(request, opened, "record"), "form": form})
+
+
+def handover_new(request: Any) -> HttpResponse:
+    """A handover of a child that may be new here."""
+    policy.require(request.actor, "record.import", None, request.today)
+    form = NewHandoverForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() and (report := _take(request, form)):
+        return _to_report(report)
+    return render(request, "fhir/import_new.html", {"form": form})
+
+
+def _sent(form: HandoverForm) -> Sent:
+    file = form.cleaned_data["file"]
+    return Sent(file.name or "", file.read(), form.cleaned_data["source"].strip())
+
+
+def _take(request: Any, form: HandoverForm, opened: OpenedChild | None = None) -> HandoverReport | None:
+    """The report; or None, with the reason in the form."""
+    try:
+        if opened:
+            return import_for_child(request.actor, opened.child.id, _sent(form), request.now)
+        other = form.cleaned_data["other_child"]
+        return import_new(request.actor, _sent(form), request.now, other_child=other)
+    except (Missing, Refused):
+        raise
+    except DomainError as error:
+        add_to_form(form, _at_file(error), WORDS)
+        if isinstance(form, NewHandoverForm) and error.code == "handover_known_maybe":
+            form.ask_whether_other(error.data["children"])
+        return None
+
+
+def _at_file(error: DomainError) -> Invalid:
+    return Invalid(error.code, fields=("file",), **error.data)
+
+
+def _to_report(report: HandoverReport) -> HttpResponse:
+    return redirect("record_report", report.child_id, report.document_id)

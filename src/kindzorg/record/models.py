@@ -1,0 +1,121 @@
+"""The child's file: files as they came in, each resource of them, the items, and what waits for a person."""
+
+from django.db import models
+
+from kindzorg.core.models import one_of
+from kindzorg.people.models import ChildItem
+from kindzorg.record.items import ItemKind
+from kindzorg.record.rules import Outcome
+
+
+class SourceDocument(ChildItem):
+    """A file that came in, kept byte for byte. Frozen."""
+
+    name = models.TextField(blank=True)
+    source = models.TextField(blank=True)
+    form = models.CharField(max_length=20)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    raw = models.BinaryField()
+    bsn_not_valid = models.BooleanField(default=False)
+    counts = models.JSONField(default=dict)
+    by = models.CharField(max_length=200)
+    by_id = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["child", "sha256"], name="record_document_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.source}"
+
+
+class RawResource(ChildItem):
+    """One resource of a file as it came, and what became of it. Frozen."""
+
+    document = models.ForeignKey(SourceDocument, on_delete=models.PROTECT, related_name="resources")
+    position = models.PositiveIntegerField()
+    fhir_type = models.TextField(blank=True)
+    fhir_id = models.TextField(blank=True)
+    source_key = models.TextField(blank=True)
+    title = models.TextField(blank=True)
+    outcome = models.CharField(max_length=12)
+    reason = models.CharField(max_length=30, blank=True)
+    field = models.TextField(blank=True)
+    effect = models.CharField(max_length=10, blank=True)
+    faults = models.JSONField(default=list)
+    digest = models.CharField(max_length=64)
+    raw = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            one_of("outcome", Outcome, "record_resource_outcome"),
+            models.UniqueConstraint(fields=["document", "position"], name="record_resource_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fhir_type} {self.outcome}"
+
+
+class RecordItem(ChildItem):
+    """One thing that is known of the child: of what kind, what it says (`items.py`), from whom and since when.
+
+    `key` is the digest of the sender's key: by it the same thing is known again when it is sent once more.
+    """
+
+    kind = models.CharField(max_length=20)
+    source_key = models.TextField()
+    key = models.CharField(max_length=64)
+    source = models.TextField(blank=True)
+    title = models.TextField(blank=True)
+    recorded_on = models.CharField(max_length=40, blank=True)
+    happened_on = models.CharField(max_length=40, blank=True)
+    data = models.JSONField()
+    withdrawn = models.BooleanField(default=False)
+    entered = models.BooleanField(default=False)
+    resource = models.ForeignKey(RawResource, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.CharField(max_length=200)
+    by_id = models.UUIDField()
+    revision = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            one_of("kind", ItemKind, "record_item_kind"),
+            models.UniqueConstraint(fields=["child", "key"], name="record_item_once"),
+        ]
+        indexes = [models.Index(fields=["child", "kind", "-happened_on"], name="record_item_file_i")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.title}"
+
+
+class Difference(ChildItem):
+    """The file says one thing, a sender another: for a person to settle. Without `item` it is who the child is. Frozen."""
+
+    item = models.ForeignKey(RecordItem, null=True, on_delete=models.PROTECT, related_name="differences")
+    document = models.ForeignKey(SourceDocument, on_delete=models.PROTECT, related_name="differences")
+    resource = models.ForeignKey(RawResource, null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    field = models.CharField(max_length=40)
+    current = models.JSONField(null=True)
+    incoming = models.JSONField(null=True)
+    source = models.TextField(blank=True)
+    source_date = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [one_of("kind", ItemKind, "record_difference_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}.{self.field}"
+
+
+class DifferenceDecision(ChildItem):
+    """What a person decided about a difference. Frozen."""
+
+    difference = models.OneToOneField(Difference, on_delete=models.PROTECT, related_name="decision")
+    accepted = models.BooleanField()
+    by = models.CharField(max_length=200)
+    by_id = models.UUIDField()
+
+    def __str__(self) -> str:
+        return "accepted" if self.accepted else "kept"

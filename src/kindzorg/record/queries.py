@@ -1,0 +1,264 @@
+"""Reading the child's file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Min
+
+from kindzorg.access import policy
+from kindzorg.access.policy import Actor, Subject
+from kindzorg.careteam.queries import OpenedChild, children_for
+from kindzorg.core.errors import Missing
+from kindzorg.journey.rules import Waiting
+from kindzorg.people.models import Child, Professional
+from kindzorg.record.items import Identity, Item, ItemKind
+from kindzorg.record.models import Difference, RawResource, RecordItem, SourceDocument
+from kindzorg.record.rules import item_from
+from kindzorg.record.values import PersonName
+
+SHOWN_MEASUREMENTS = 200
+"""How many of the newest measurements the file's page reads: enough for the latest of each kind."""
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """An item as it stands in the file: what it says, and by whom and when it came there."""
+
+    id: UUID
+    item: Item
+    entered: bool
+    by: str
+    at: datetime
+    revision: int
+
+    @property
+    def kind(self) -> ItemKind:
+        """Of what kind the item is."""
+        return self.item.kind
+
+
+@dataclass(frozen=True, slots=True)
+class ChildFile:
+    """The file by kind, newest first, and what waits in it."""
+
+    items: Mapping[ItemKind, Sequence[Filed]]
+    documents: Sequence[SourceDocument]
+    waiting: int
+    measurements: int
+
+    def of(self, kind: ItemKind) -> Sequence[Filed]:
+        """The items of one kind."""
+        return self.items.get(kind, ())
+
+
+@dataclass(frozen=True, slots=True)
+class AskedDifference:
+    """A difference that waits: what the file says now, and what the sender says."""
+
+    id: UUID
+    kind: ItemKind
+    field: str
+    title: str
+    current: object
+    incoming: object
+    source: str
+    source_date: str
+    current_source: str
+    current_by: str
+    current_at: datetime
+    received_at: datetime
+    revision: int | None
+    about_child: bool
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """What became of one resource of a file."""
+
+    position: int
+    fhir_type: str
+    fhir_id: str
+    title: str
+    outcome: str
+    reason: str
+    field: str
+    effect: str
+    faults: Sequence[str]
+    resource_id: UUID
+
+
+@dataclass(frozen=True)
+class HandoverReport:
+    """What became of a file. `counts`: resources taken, kept_unread, rejected; items new, same, differs; asked.
+
+    `again`: this very file was there before, and nothing was changed.
+    """
+
+    document_id: UUID
+    child_id: UUID
+    name: str
+    source: str
+    received_at: datetime
+    by: str
+    bsn_not_valid: bool
+    counts: Mapping[str, int]
+    lines: Sequence[ReportLine] = field(default=())
+    again: bool = False
+
+    @property
+    def rejected(self) -> int:
+        """How many resources could not be read."""
+        return self.counts.get("rejected", 0)
+
+
+def identity_of(child: Child) -> Identity:
+    """Who the child is by its own row, as an item to compare with."""
+    born = child.birth_date.isoformat() if child.birth_date else ""
+    whole = f"{child.given_name} {child.family_name}".strip()
+    name = PersonName(whole, child.given_name, child.family_name)
+    return Identity(source_key="", name=name, birth_date=born, bsn=child.bsn or "", gender=child.gender)
+
+
+def _filed(row: RecordItem) -> Filed:
+    return Filed(row.id, item_from(row.kind, row.data), row.entered, row.by, row.created_at, row.revision)
+
+
+def file_for(actor: Actor, subject: Subject, on: date) -> ChildFile:
+    """The whole file, of the measurements the newest. Four statements, whatever its size."""
+    policy.require(actor, "record.read", subject, on)
+    rows = RecordItem.objects.filter(child_id=subject.child_id, withdrawn=False).order_by("-happened_on", "-id")
+    others = list(rows.exclude(kind=ItemKind.MEASUREMENT)[:2000])
+    measured = list(rows.filter(kind=ItemKind.MEASUREMENT)[: SHOWN_MEASUREMENTS + 1])
+    items: dict[ItemKind, list[Filed]] = {}
+    for row in (*others, *measured[:SHOWN_MEASUREMENTS]):
+        items.setdefault(ItemKind(row.kind), []).append(_filed(row))
+    documents = SourceDocument.objects.filter(child_id=subject.child_id).defer("raw").order_by("-created_at")[:20]
+    waiting = Difference.objects.filter(child_id=subject.child_id, decision__isnull=True).count()
+    return ChildFile(items, list(documents), waiting, len(measured))
+
+
+def measurements_for(actor: Actor, subject: Subject, page: int, on: date) -> tuple[Sequence[Filed], bool]:
+    """One page of the measurements, newest first, and whether there are more."""
+    policy.require(actor, "record.read", subject, on)
+    rows = RecordItem.objects.filter(child_id=subject.child_id, kind=ItemKind.MEASUREMENT, withdrawn=False)
+    first = max(page - 1, 0) * PAGE
+    found = [_filed(row) for row in rows.order_by("-happened_on", "-id")[first : first + PAGE + 1]]
+    return found[:PAGE], len(found) > PAGE
+
+
+def item_for(actor: Actor, subject: Subject, item_id: UUID, on: date) -> Filed:
+    """One item of the file. Raises Missing."""
+    policy.require(actor, "record.read", subject, on)
+    row = RecordItem.objects.filter(child_id=subject.child_id, id=item_id, withdrawn=False).first()
+    if row is None:
+        raise Missing("item_not_found", child_id=subject.child_id)
+    return _filed(row)
+
+
+def differences_for(actor: Actor, subject: Subject, on: date) -> Sequence[AskedDifference]:
+    """What waits for a person, oldest first. One statement."""
+    policy.require(actor, "record.read", subject, on)
+    rows = Difference.objects.filter(child_id=subject.child_id, decision__isnull=True)
+    return [_asked(row) for row in rows.select_related("item", "child", "document").order_by("created_at", "id")]
+
+
+def _asked(row: Difference) -> AskedDifference:
+    held: Item = item_from(row.item.kind, row.item.data) if row.item else identity_of(row.child)
+    told = item_from(row.kind, {"source_key": "", row.field: row.incoming})
+    return AskedDifference(
+        id=row.id,
+        kind=ItemKind(row.kind),
+        field=row.field,
+        title=row.item.title if row.item else "",
+        current=getattr(held, row.field),
+        incoming=getattr(told, row.field),
+        source=row.source or row.document.source,
+        source_date=row.source_date,
+        current_source=row.item.source if row.item else "",
+        current_by=row.item.by if row.item else "",
+        current_at=(row.item.changed_at or row.item.created_at) if row.item else row.child.created_at,
+        received_at=row.created_at,
+        revision=row.item.revision if row.item else None,
+        about_child=row.item is None,
+    )
+
+
+def report_of(actor: Actor, subject: Subject, document_id: UUID, on: date) -> HandoverReport:
+    """What became of a file that came in. Raises Missing. Two statements."""
+    policy.require(actor, "record.import", subject, on)
+    row = SourceDocument.objects.defer("raw").filter(child_id=subject.child_id, id=document_id).first()
+    if row is None:
+        raise Missing("document_not_found", child_id=subject.child_id)
+    resources = RawResource.objects.filter(document_id=row.id).defer("raw").order_by("position")
+    lines = [
+        ReportLine(
+            one.position,
+            one.fhir_type,
+            one.fhir_id,
+            one.title,
+            one.outcome,
+            one.reason,
+            one.field,
+            one.effect,
+            one.faults,
+            one.id,
+        )
+        for one in resources
+    ]
+    return HandoverReport(
+        row.id, row.child_id, row.name, row.source, row.created_at, row.by, row.bsn_not_valid, row.counts, lines
+    )
+
+
+def raw_of(actor: Actor, subject: Subject, document_id: UUID, on: date) -> tuple[str, bytes]:
+    """A file exactly as it came in, with its name. Raises Missing."""
+    policy.require(actor, "record.import", subject, on)
+    row = SourceDocument.objects.filter(child_id=subject.child_id, id=document_id).first()
+    if row is None:
+        raise Missing("document_not_found", child_id=subject.child_id)
+    return row.name, bytes(row.raw)
+
+
+def known_child(actor: Actor, told: Identity, on: date) -> Mapping[str, Any]:
+    """Whom of the children that the actor sees a handover may be about: `sure` by number, `maybe` by birth and name.
+
+    Equal birth date and name proves nothing: a person must say.
+    """
+    policy.require(actor, "record.import", None, on)
+    seen = children_for(actor, on)
+    sure = list(seen.filter(bsn=told.bsn)[:1]) if told.bsn else []
+    if not sure and told.source_key:
+        mine = RecordItem.objects.filter(kind=ItemKind.CHILD, source_key=told.source_key)
+        sure = list(seen.filter(id__in=mine.values("child_id"))[:1])
+    born = told.birth_date[:10]
+    maybe: list[Child] = []
+    if not sure and len(born) == 10 and told.name.family:
+        maybe = list(seen.filter(birth_date=born, family_name__iexact=told.name.family)[:5])
+        maybe = [one for one in maybe if not (one.bsn and told.bsn)]
+    return {"sure": sure[0] if sure else None, "maybe": maybe}
+
+
+def professionals_named(actor: Actor, subject: Subject, names: Sequence[str], on: date) -> Sequence[Professional]:
+    """Professionals of the directory who are called like somebody in the handover."""
+    policy.require(actor, "team.change", subject, on)
+    if not names:
+        return []
+    return list(Professional.objects.filter(name__in=names).select_related("organisation").order_by("name", "id"))
+
+
+def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
+    """Differences that this actor may settle. One statement."""
+    mine = [one.child.id for one in children if policy.may(actor, "record.decide", one.subject, on)]
+    if not mine:
+        return []
+    rows = Difference.objects.filter(child_id__in=mine, decision__isnull=True).values("child_id")
+    found = rows.annotate(since=Min("created_at"), number=Count("id")).order_by("since")
+    return [
+        Waiting(row["child_id"], "record_differences", "record_differences", row["since"], about="")
+        for row in found
+    ]
