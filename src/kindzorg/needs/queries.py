@@ -1,0 +1,340 @@
+"""Reading phase 2: the scans of a child with the answers as given, who may speak, and the hand-over."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import reduce
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from kindzorg.access import policy
+from kindzorg.access.policy import Actor, Subject
+from kindzorg.access.roles import Role
+from kindzorg.careteam.queries import OpenedChild
+from kindzorg.core.errors import Refused
+from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.journey.models import CareJourney
+from kindzorg.journey.rules import Phase, Waiting
+from kindzorg.needs.models import AnswerKind, NeedsAnswer, NeedsHandover, NeedsScan
+from kindzorg.needs.rules import (
+    Amount,
+    Answers,
+    Carrying,
+    Cell,
+    Feeling,
+    FirstPass,
+    Helper,
+    Importance,
+    NeedsProfile,
+    Respondent,
+    Said,
+    Status,
+    TopicAnswer,
+    Whose,
+    carried_forward,
+    hub,
+    missing_to_close,
+    profile_from_data,
+    readable_by,
+)
+from kindzorg.people.models import Child, Relative
+from kindzorg.people.rules import Relation
+
+TO_ANSWER = {
+    Respondent.CHILD: "needs.answer_child",
+    Respondent.PARENT: "needs.answer_parent",
+    Respondent.NURSE: "needs.answer_nurse",
+}
+PARENTS = (
+    Relation.MOTHER,
+    Relation.FATHER,
+    Relation.STEP_PARENT,
+    Relation.FOSTER_PARENT,
+    Relation.GUARDIAN,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody who answers: the child, a parent or a professional. `entered_by` types it for them."""
+
+    respondent: Respondent
+    person_id: UUID
+    name: str
+    entered_by: UUID | None = None
+
+    def given(self, now: datetime) -> dict[str, Any]:
+        """What every answer of this voice carries: `TopicAnswer(**voice.given(now), topic=...)`."""
+        return {
+            "respondent": self.respondent,
+            "person_id": self.person_id,
+            "given_at": now,
+            "entered_by": self.entered_by,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FilledScan:
+    """A scan with the answers that this reader may read.
+
+    `answers` are those of this scan alone, `before` those that hold from earlier scans (None in a first scan).
+    `cells` is the task list: it shows how far everybody is, never what was said. `names` says who gave an
+    answer, `typists` who typed it, each as they were called then.
+    """
+
+    row: NeedsScan
+    answers: Answers
+    before: Answers | None
+    cells: Mapping[LifeDomain, Mapping[Respondent, Cell]]
+    names: dict[UUID, str]
+    typists: dict[UUID, str]
+
+    @property
+    def open(self) -> bool:
+        """Whether answers can still be given."""
+        return self.row.closed_at is None
+
+    @property
+    def holding(self) -> Answers:
+        """All answers that hold now: what was not given again stays as it was given then."""
+        return carried_forward(self.before, self.answers) if self.before else self.answers
+
+
+def respondent_of(actor: Actor, subject: Subject, on: date) -> Respondent:
+    """As whom the actor answers: it follows from the role."""
+    role = policy.role_for(actor, subject, on)
+    if role in (Role.CHILD, Role.YOUNG_PERSON):
+        return Respondent.CHILD
+    return Respondent.PARENT if policy.is_family(role) else Respondent.NURSE
+
+
+def permission_to_answer(actor: Actor, subject: Subject, on: date) -> str:
+    """The permission that answering needs. Who supplements may also type for child and parents."""
+    return TO_ANSWER[respondent_of(actor, subject, on)]
+
+
+def voices_for(actor: Actor, subject: Subject, on: date) -> tuple[Voice, ...]:
+    """Whose answers the actor may give: their own first, then (nurse, care coach) child and parents.
+
+    One statement for the family, one or two for professionals; empty for who may only read.
+    """
+    own = respondent_of(actor, subject, on)
+    if not policy.may(actor, TO_ANSWER[own], subject, on):
+        return ()
+    if own is Respondent.CHILD:
+        return (Voice(own, subject.child_id, actor.name),)
+    relatives = Relative.objects.filter(child_id=subject.child_id).order_by("created_at", "id")
+    if own is Respondent.PARENT:
+        me = relatives.filter(user_id=actor.id).first()
+        return (Voice(own, me.id if me else actor.id, me.name if me else actor.name),)
+    parents = list(relatives.filter(relation__in=PARENTS))
+    child = Child.objects.get(id=subject.child_id)
+    return (
+        Voice(own, actor.id, actor.name),
+        Voice(Respondent.CHILD, subject.child_id, child.given_name, actor.id),
+        *(Voice(Respondent.PARENT, parent.id, parent.name, actor.id) for parent in parents),
+    )
+
+
+def voice_for(actor: Actor, subject: Subject, on: date, person_id: UUID | None = None) -> Voice:
+    """The actor's own voice, or that of the person for whom the actor types.
+
+    Raises Refused when the actor may not speak for this person.
+    """
+    for voice in voices_for(actor, subject, on):
+        if person_id in (None, voice.person_id):
+            return voice
+    raise Refused("refused", permission="needs.answer", child_id=subject.child_id)
+
+
+def family_for(actor: Actor, subject: Subject, on: date) -> Sequence[Relative]:
+    """Parents, brothers and sisters: those about whose load and carrying power the scan asks."""
+    policy.require(actor, permission_to_answer(actor, subject, on), subject, on)
+    asked = (*PARENTS, Relation.SIBLING)
+    rows = Relative.objects.filter(child_id=subject.child_id, relation__in=asked)
+    return list(rows.order_by("created_at", "id"))
+
+
+def scan_for(actor: Actor, subject: Subject, on: date, *, for_hand_over: bool = False) -> FilledScan | None:
+    """The newest scan with what the actor may read in it; None when there never was one. Two statements.
+
+    Who may not read the scan but may answer (a parent without authority) reads their own answers. What a child
+    told the nurse first is for the child and the nurses; `for_hand_over` gives all, to who may close.
+    """
+    scans = list(NeedsScan.objects.filter(child_id=subject.child_id).order_by("number"))
+    if not scans:
+        return None
+    rows = list(NeedsAnswer.objects.filter(child_id=subject.child_id).order_by("created_at", "id"))
+    rows = _own(actor, subject, on, rows)
+    per_scan = [answers_of(actor, scan.version, [r for r in rows if r.scan_id == scan.id]) for scan in scans]
+    reader = _reader(actor, subject, on)
+    if for_hand_over and policy.require(actor, "needs.close", subject, on):
+        reader = Respondent.NURSE
+    readable = [readable_by(answers, reader) for answers in per_scan]
+    return FilledScan(
+        row=scans[-1],
+        answers=readable[-1],
+        before=reduce(carried_forward, readable[:-1]) if readable[:-1] else None,
+        cells=hub(per_scan[-1]),
+        names={row.person_id: row.person for row in rows},
+        typists={row.entered_by_id: row.entered_by for row in rows if row.entered_by_id},
+    )
+
+
+def _own(actor: Actor, subject: Subject, on: date, rows: list[NeedsAnswer]) -> list[NeedsAnswer]:
+    if policy.may(actor, "needs.read", subject, on):
+        return rows
+    mine = {voice.person_id for voice in voices_for(actor, subject, on)}
+    if not mine:
+        policy.require(actor, "needs.read", subject, on)
+    return [row for row in rows if row.person_id in mine]
+
+
+def _reader(actor: Actor, subject: Subject, on: date) -> Respondent:
+    """As whom the actor reads. Only the child's nurses hear what was told to "my nurse"; others read as parents."""
+    own = respondent_of(actor, subject, on)
+    if own is Respondent.NURSE and not policy.may(actor, "needs.read_nurse_first", subject, on):
+        return Respondent.PARENT
+    return own
+
+
+def answers_of(actor: Actor, version: str, rows: Iterable[NeedsAnswer]) -> Answers:
+    """Stored rows as the rules know them. `actor` has been let in by who calls."""
+    given: dict[str, list[Any]] = {kind: [] for kind in AnswerKind}
+    for row in rows:
+        given[row.kind].append(_restored(row))
+    return Answers(version=version, **{kind: tuple(rows) for kind, rows in given.items()})
+
+
+def _restored(row: NeedsAnswer) -> Any:
+    who = {
+        "respondent": Respondent(row.respondent),
+        "person_id": row.person_id,
+        "given_at": row.created_at,
+        "entered_by": row.entered_by_id,
+    }
+    match AnswerKind(row.kind):
+        case AnswerKind.OPENING | AnswerKind.STRENGTHS:
+            return Said(**who, **row.given)
+        case AnswerKind.FIRST_PASS:
+            return _first_pass(who, row.given)
+        case AnswerKind.TOPICS:
+            return _topic(who, row.given)
+        case AnswerKind.CARRYING:
+            return _carrying(who, row.given)
+
+
+def _first_pass(who: dict[str, Any], given: dict[str, Any]) -> FirstPass:
+    typed = {"domain": LifeDomain(given["domain"]), "topics": tuple(given["topics"])}
+    return FirstPass(**who, **{**given, **typed})
+
+
+def _topic(who: dict[str, Any], given: dict[str, Any]) -> TopicAnswer:
+    typed = {
+        "importance": _one(Importance, given["importance"]),
+        "feeling": _one(Feeling, given["feeling"]),
+        "from_whom": tuple(Helper(word) for word in given["from_whom"]),
+    }
+    return TopicAnswer(**who, **{**given, **typed})
+
+
+def _carrying(who: dict[str, Any], given: dict[str, Any]) -> Carrying:
+    typed = {
+        "whose": Whose(given["whose"]),
+        "load": _one(Amount, given["load"]),
+        "power": _one(Amount, given["power"]),
+    }
+    return Carrying(**who, **{**given, **typed})
+
+
+def _one(words: Any, stored: str | None) -> Any:
+    return words(stored) if stored else None
+
+
+def profile_for(actor: Actor, subject: Subject, on: date) -> NeedsProfile | None:
+    """The hand-over of phase 2 that holds now: that of the newest closed scan. One statement."""
+    policy.require(actor, "needs.read", subject, on)
+    row = NeedsHandover.objects.filter(child_id=subject.child_id).order_by("-created_at", "-id").first()
+    return profile_from_data(row.profile) if row else None
+
+
+def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
+    """Own parts to answer; for nurses what to supplement and what to close. At most two statements."""
+    mine = {
+        one.child.id: one.subject
+        for one in children
+        if policy.may(actor, permission_to_answer(actor, one.subject, on), one.subject, on)
+    }
+    if not mine:
+        return []
+    open_scan = NeedsScan.objects.filter(child_id=OuterRef("child_id"), closed_at__isnull=True)
+    journeys = list(
+        CareJourney.objects.filter(child_id__in=list(mine), phase=Phase.NEEDS).annotate(
+            scan_id=Subquery(open_scan.values("id")[:1]),
+            version=Subquery(open_scan.values("version")[:1]),
+            scan_since=Subquery(open_scan.values("created_at")[:1]),
+        )
+    )
+    rows = _rows_of([journey.child_id for journey in journeys if journey.scan_id])
+    found = []
+    for journey in journeys:
+        subject, stored = mine[journey.child_id], rows.get(journey.child_id, [])
+        now = [row for row in stored if row.scan_id == journey.scan_id]
+        own = respondent_of(actor, subject, on)
+        kind, about = "needs_to_answer", ""
+        if own is Respondent.NURSE:
+            may_close = policy.may(actor, "needs.close", subject, on)
+            kind = _nurse_waits(actor, journey, now, stored) if journey.scan_id else ""
+            kind = "" if kind == "needs_to_close" and not may_close else kind
+        elif journey.scan_id:
+            kind, about = _family_waits(actor, own, journey, now)
+        if kind:
+            since = journey.scan_since or journey.phase_since
+            found.append(Waiting(journey.child_id, kind, "needs", since, about=about))
+    return found
+
+
+def _rows_of(child_ids: Sequence[UUID]) -> Mapping[UUID, list[NeedsAnswer]]:
+    """All answers of these children, oldest first, each with the account of the relative who gave it."""
+    if not child_ids:
+        return {}
+    account = Relative.objects.filter(id=OuterRef("person_id"), child_id=OuterRef("child_id"))
+    rows = NeedsAnswer.objects.filter(child_id__in=child_ids).annotate(
+        account_id=Subquery(account.values("user_id")[:1])
+    )
+    found: dict[UUID, list[NeedsAnswer]] = {child_id: [] for child_id in child_ids}
+    for row in rows.order_by("created_at", "id"):
+        found[row.child_id].append(row)
+    return found
+
+
+def _family_waits(
+    actor: Actor, own: Respondent, journey: CareJourney, rows: Sequence[NeedsAnswer]
+) -> tuple[str, str]:
+    """Whether one's own part is unfinished, and how far it is."""
+    whose = (journey.child_id, actor.id)
+    mine = [
+        row
+        for row in rows
+        if row.respondent == own and (row.person_id in whose or row.account_id == actor.id)
+    ]
+    cells = hub(answers_of(actor, journey.version, mine))
+    done = sum(cells[domain][own].status is Status.DONE for domain in LifeDomain)
+    if done == len(LifeDomain):
+        return "", ""
+    return "needs_to_answer", _("%(done)s of %(total)s parts done") % {"done": done, "total": len(LifeDomain)}
+
+
+def _nurse_waits(
+    actor: Actor, journey: CareJourney, rows: Sequence[NeedsAnswer], with_earlier: Sequence[NeedsAnswer]
+) -> str:
+    """What waits for the nurse once the family has said something: her own part, then the closing."""
+    if all(row.respondent == Respondent.NURSE for row in rows):
+        return ""
+    cells = hub(answers_of(actor, journey.version, rows))
+    if any(cells[domain][Respondent.NURSE].status is not Status.DONE for domain in LifeDomain):
+        return "needs_to_supplement"
+    return "" if missing_to_close(answers_of(actor, journey.version, with_earlier)) else "needs_to_close"

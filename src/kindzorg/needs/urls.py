@@ -1,0 +1,26 @@
+"""The addresses of phase 2."""
+
+from django.urls import path
+
+from kindzorg.needs import views
+
+CHILD = "children/<uuid:child_id>/needs"
+
+urlpatterns = [
+    path(CHILD, views.needs, name="needs"),
+    path(f"{CHILD}/open", views.open_scan, name="needs_open"),
+    path(f"{CHILD}/next", views.next_thing, name="needs_next"),
+    path(f"{CHILD}/opening/<slug:part>", views.said, name="needs_said"),
+    path(f"{CHILD}/choose/<slug:domain>", views.first_pass, name="needs_first"),
+    path(f"{CHILD}/topic/<slug:topic>", views.topic, name="needs_topic"),
+    path(f"{CHILD}/topic/<slug:topic>/take-back", views.take_back, name="needs_take_back"),
+    path(f"{CHILD}/carrying", views.carrying, name="needs_carrying"),
+    path(f"{CHILD}/carrying/<slug:who>", views.carrying_of, name="needs_carrying_of"),
+    path(f"{CHILD}/answers", views.check, name="needs_check"),
+    path(f"{CHILD}/thanks", views.thanks, name="needs_thanks"),
+    path(f"{CHILD}/together/<slug:domain>", views.together, name="needs_together"),
+    path(f"{CHILD}/together/<slug:domain>/<slug:topic>", views.together, name="needs_together_topic"),
+    path(f"{CHILD}/changes", views.changes, name="needs_changes"),
+    path(f"{CHILD}/close", views.close, name="needs_close"),
+    path(f"{CHILD}/closed", views.closed, name="needs_closed"),
+]

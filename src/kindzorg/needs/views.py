@@ -1,0 +1,289 @@
+"""Pages of phase 2: one question at a time, everybody's words beside one another, and the closing."""
+
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from kindzorg.access import policy
+from kindzorg.careteam.queries import child_for
+from kindzorg.core.errors import Conflict, DomainError, Missing, Refused
+from kindzorg.core.texts import text
+from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.needs import actions, family, pages, queries
+from kindzorg.needs.forms import WORDS, CarryingForm, CloseForm, FirstPassForm, SaidForm, TopicForm
+from kindzorg.needs.pages import PARTS, Sitting, go_on, place, show, sit, sit_to_answer
+from kindzorg.needs.rules import Respondent, Said, TopicAnswer, current
+from kindzorg.needs.wording import (
+    carrying_rows,
+    changes_page,
+    check_rows,
+    closing_page,
+    hub_rows,
+    missing_names,
+    profile_cards,
+    reader_of,
+    said_by_family,
+    together_page,
+)
+from kindzorg.ui.wording import add_to_form
+
+# What happens after somebody gave their part.
+THEN = ("read", "talk", "change")
+SAY = {"healthy": actions.say_opening, "strengths": actions.say_strengths}
+
+
+def needs(request: Any, child_id: UUID) -> HttpResponse:
+    """Phase 2 at a glance: the way to begin, the task list of the open scan, or what was handed over."""
+    sitting = sit(request, child_id, "needs.read")
+    if sitting.filled is None:
+        return show(request, sitting, "begin", {})
+    if sitting.filled.open:
+        return show(request, sitting, "hub", _hub(request, sitting))
+    return show(request, sitting, "overview", _overview(request, sitting))
+
+
+def _hub(request: Any, sitting: Sitting) -> dict[str, Any]:
+    subject, on = sitting.opened.subject, request.today
+    holding = current(sitting.some.holding)
+    context: dict[str, Any] = {
+        "rows": hub_rows(sitting),
+        "said": said_by_family(sitting),
+        "carrying": carrying_rows(holding.carrying, sitting.some, reader_of(sitting)),
+        "may_close": policy.may(request.actor, "needs.close", subject, on),
+        "missing": missing_names(sitting),
+        "rescan": sitting.some.before is not None,
+    }
+    if sitting.voice:
+        steps = pages.steps_of(sitting)
+        context |= {
+            "own": list(pages.own_cells(sitting).values()),
+            "later": pages.later_of(sitting),
+            "minutes": pages.minutes_words(sitting),
+            "begun": any(step.done for step in steps),
+            "done": all(step.done for step in steps),
+            "others": [] if sitting.typing else pages.others(sitting),
+        }
+    return context
+
+
+def _overview(request: Any, sitting: Sitting) -> dict[str, Any]:
+    subject, on = sitting.opened.subject, request.today
+    context: dict[str, Any] = {"said": said_by_family(sitting)}
+    if policy.may(request.actor, "needs.read", subject, on):
+        profile = queries.profile_for(request.actor, subject, on)
+        context["cards"] = profile_cards(sitting, profile) if profile else []
+    return context
+
+
+@require_POST
+def open_scan(request: Any, child_id: UUID) -> HttpResponse:
+    """Begin a scan or a rescan. Who presses twice, or just after another, goes on in the one that is open."""
+    opened = child_for(request.actor, child_id, request.today)
+    with suppress(Conflict):
+        actions.open_scan(request.actor, opened.subject, request.now)
+    return redirect("needs_next", child_id)
+
+
+def next_thing(request: Any, child_id: UUID) -> HttpResponse:
+    """Straight to the first thing that is still open."""
+    sitting, _ = sit_to_answer(request, child_id)
+    return redirect(pages.next_address(sitting))
+
+
+def said(request: Any, child_id: UUID, part: str) -> HttpResponse:
+    """The opening question, or what goes well."""
+    if part not in PARTS:
+        raise Missing("no_such_question", child_id=child_id)
+    sitting, voice = sit_to_answer(request, child_id)
+    given = getattr(sitting.mine, PARTS[part]) or getattr(sitting.earlier, PARTS[part], ())
+    first = {"words": given[0].words} if given else None
+    wording = {"part": part, "audience": sitting.audience, "language": pages.language()}
+    form = SaidForm(_posted(request), initial=first, **wording)
+    if _skips(request) and given:
+        return go_on(request, sitting, "said", part)
+    if request.method == "POST" and (_skips(request) or form.is_valid()):
+        words = "" if _skips(request) else form.cleaned_data["words"].strip()
+        answer = Said(**voice.given(request.now), words=words)
+        SAY[part](request.actor, sitting.opened.subject, answer, request.now)
+        return go_on(request, sitting, "said", part)
+    return show(request, sitting, "said", {"form": form, "part": part, **place(sitting, "said", part)})
+
+
+def _skips(request: Any) -> bool:
+    return request.method == "POST" and "skip" in request.POST
+
+
+def _posted(request: Any) -> Any:
+    """What was sent, also when it was nothing; None where nothing was sent or the question was passed on."""
+    return request.POST if request.method == "POST" and not _skips(request) else None
+
+
+def _domain(child_id: UUID, word: str) -> LifeDomain:
+    try:
+        return LifeDomain(word)
+    except ValueError:
+        raise Missing("no_such_domain", child_id=child_id) from None
+
+
+def first_pass(request: Any, child_id: UUID, domain: str) -> HttpResponse:
+    """One question per domain: which topics to talk about."""
+    sitting, voice = sit_to_answer(request, child_id)
+    if _skips(request):
+        return go_on(request, sitting, "first", domain)
+    form = _first_pass_form(request, sitting, _domain(child_id, domain))
+    if request.method == "POST" and form.is_valid():
+        try:
+            answer = form.answer(voice, request.now)
+            actions.give_first_pass(request.actor, sitting.opened.subject, answer, request.now)
+            return go_on(request, sitting, "first", domain)
+        except DomainError as error:
+            _word(form, error)
+    return show(request, sitting, "first_pass", {"form": form, **place(sitting, "first", domain)})
+
+
+def _word(form: Any, error: DomainError) -> None:
+    """Put the error in words at its field. A refusal is not for the form: it becomes "not found"."""
+    if isinstance(error, Refused | Missing):
+        raise error
+    add_to_form(form, error, WORDS)
+
+
+def _first_pass_form(request: Any, sitting: Sitting, domain: LifeDomain) -> FirstPassForm:
+    respondent = sitting.voice.respondent if sitting.voice else Respondent.NURSE
+    known = (*(sitting.earlier.first_pass if sitting.earlier else ()), *sitting.mine.first_pass)
+    given = next((one for one in reversed(known) if one.domain is domain), None)
+    topics = sitting.scan.offered(respondent, domain, sitting.age)
+    return FirstPassForm(
+        _posted(request),
+        domain=domain,
+        topics=topics,
+        audience=sitting.audience,
+        language=pages.language(),
+        initial={"topics": given.topics, "nothing_needed": given.nothing_needed} if given else None,
+    )
+
+
+def topic(request: Any, child_id: UUID, topic: str) -> HttpResponse:
+    """The short form of one topic."""
+    sitting, voice = sit_to_answer(request, child_id)
+    asked = sitting.scan.topic(topic)
+    form = _topic_form(request, sitting, topic)
+    if request.method == "POST" and (_skips(request) or form.is_valid()):
+        try:
+            answer = (
+                TopicAnswer(**voice.given(request.now), topic=topic, skipped=True)
+                if _skips(request)
+                else form.answer(voice, request.now, topic)
+            )
+            actions.answer_topic(request.actor, sitting.opened.subject, answer, request.now)
+            return go_on(request, sitting, "topic", topic)
+        except DomainError as error:
+            _word(form, error)
+    return show(request, sitting, "topic", {"form": form, **pages.topic_page(sitting, asked)})
+
+
+def _topic_form(request: Any, sitting: Sitting, topic: str) -> TopicForm:
+    respondent = sitting.voice.respondent if sitting.voice else Respondent.NURSE
+    return TopicForm(
+        _posted(request),
+        asked=sitting.scan.form(respondent),
+        respondent=respondent,
+        language=pages.language(),
+        initial=pages.topic_initial(sitting, topic),
+    )
+
+
+@require_POST
+def take_back(request: Any, child_id: UUID, topic: str) -> HttpResponse:
+    """Undo one's last answer on a topic."""
+    sitting, voice = sit_to_answer(request, child_id)
+    actions.take_back_topic(request.actor, sitting.opened.subject, topic, request.now, voice.person_id)
+    return redirect(pages.address(sitting, "topic", topic))
+
+
+def carrying(request: Any, child_id: UUID) -> HttpResponse:
+    """Of whom to tell how much rests on them; a child is asked of itself only."""
+    sitting, voice = sit_to_answer(request, child_id)
+    if voice.respondent is Respondent.CHILD:
+        return redirect(pages.address(sitting, "carrying_of", "child"))
+    relatives = queries.family_for(request.actor, sitting.opened.subject, request.today)
+    context = {"members": family.members(sitting, relatives), **place(sitting, "carrying")}
+    return show(request, sitting, "carrying", context)
+
+
+def carrying_of(request: Any, child_id: UUID, who: str) -> HttpResponse:
+    """Load and carrying power of one family member."""
+    sitting, voice = sit_to_answer(request, child_id)
+    relatives = queries.family_for(request.actor, sitting.opened.subject, request.today)
+    about = family.member_of(sitting, relatives, who, request.GET.get("name", ""))
+    form = CarryingForm(_posted(request), **family.carrying_wording(sitting, about))
+    if request.method == "POST" and ("skip" in request.POST or form.is_valid()):
+        try:
+            if "skip" not in request.POST:
+                answer = form.answer(voice, request.now, about)
+                actions.tell_carrying(request.actor, sitting.opened.subject, answer, request.now)
+            return redirect(family.after_carrying(sitting))
+        except DomainError as error:
+            _word(form, error)
+    context = {"form": form, "about": about, **place(sitting, "carrying")}
+    return show(request, sitting, "carrying_of", context)
+
+
+def check(request: Any, child_id: UUID) -> HttpResponse:
+    """Check your answers."""
+    sitting = sit(request, child_id, "needs.answers_read")
+    if sitting.voice is None:
+        raise Missing("no_own_answers", child_id=child_id)
+    return show(request, sitting, "check", {"rows": check_rows(sitting), "later": pages.later_of(sitting)})
+
+
+def thanks(request: Any, child_id: UUID) -> HttpResponse:
+    """One's part is given; what happens next."""
+    sitting, _ = sit_to_answer(request, child_id)
+    texts = [text(f"needs.pages.thanks_next_{key}", sitting.audience, pages.language()) for key in THEN]
+    return show(request, sitting, "thanks", {"may_close": _may_close(request, sitting), "next": texts})
+
+
+def _may_close(request: Any, sitting: Sitting) -> bool:
+    return policy.may(request.actor, "needs.close", sitting.opened.subject, request.today)
+
+
+def together(request: Any, child_id: UUID, domain: str, topic: str = "") -> HttpResponse:
+    """The words of child, parents and nurse beside one another."""
+    sitting = sit(request, child_id, "needs.together_read")
+    return show(request, sitting, "together", together_page(sitting, _domain(child_id, domain), topic))
+
+
+def changes(request: Any, child_id: UUID) -> HttpResponse:
+    """What this scan changed since the last one."""
+    sitting = sit(request, child_id, "needs.changes_read")
+    return show(request, sitting, "changes", changes_page(sitting))
+
+
+def close(request: Any, child_id: UUID) -> HttpResponse:
+    """What is missing, and the closing."""
+    sitting = sit(request, child_id, "needs.closing_read")
+    policy.require(request.actor, "needs.close", sitting.opened.subject, request.today)
+    if not sitting.some.open:
+        return redirect("needs", child_id)
+    form = CloseForm(_posted(request))
+    if request.method == "POST":
+        try:
+            actions.close_scan(request.actor, sitting.opened.subject, request.now)
+            return redirect("needs_closed", child_id)
+        except DomainError as error:
+            _word(form, error)
+    return show(request, sitting, "close", {"form": form, **closing_page(sitting)})
+
+
+def closed(request: Any, child_id: UUID) -> HttpResponse:
+    """The scan is closed; what happens next."""
+    sitting = sit(request, child_id, "needs.read")
+    if sitting.some.open:
+        return redirect("needs", child_id)
+    following = text("needs.closing.next", sitting.opened.audience, pages.language())
+    return show(request, sitting, "closed", {"next": [following], "plan_url": pages.plan_address(sitting)})
