@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from datetime import date
 from pathlib import Path
 from types import FrameType
@@ -113,23 +114,40 @@ def _serve(host: str, port: int) -> int:
 
     if not os.environ.get("KINDZORG_PLAIN_STATIC"):
         call_command("collectstatic", interactive=False, verbosity=0)
+    signal.signal(signal.SIGTERM, _stop)
     children = [subprocess.Popen(words) for words in _commands(host, port)]  # noqa: S603 - our own commands
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, stop)
-    shown = f"[{host}]" if ":" in host else "localhost" if host in ("127.0.0.1", EVERYWHERE) else host
-    print(f"\nKindzorg demo: http://{shown}:{port}/")
-    print("Open it, choose a person, look around. Ctrl-C stops it.", flush=True)
     try:
-        return os.waitstatus_to_exitcode(os.wait()[1]) and 1
+        if _answers(host, port, children):
+            shown = f"[{host}]" if ":" in host else "localhost" if host in ("127.0.0.1", EVERYWHERE) else host
+            print(f"\nKindzorg demo: http://{shown}:{port}/")
+            print("Open it, choose a person, look around. Ctrl-C stops it.", flush=True)
+            os.wait()
+        print("kindzorg: a part of the demo stopped by itself, see above", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 0
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         _end(children)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _answers(host: str, port: int, children: list[subprocess.Popen[bytes]]) -> bool:
+    """Whether the server takes calls, within a minute and while all parts run."""
+    for _ in range(300):
+        if any(child.poll() is not None for child in children):
+            return False
+        try:
+            socket.create_connection(("127.0.0.1" if host == EVERYWHERE else host, port), timeout=1).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return True
+    return False
 
 
 def _commands(host: str, port: int) -> list[list[str]]:

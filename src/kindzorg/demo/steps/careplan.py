@@ -141,15 +141,15 @@ def offer(story: Story, deed: Deed) -> None:
 
 
 def sign(story: Story, deed: Deed) -> None:
-    """A family member says yes, or no with the reason."""
-    no = deed.get("no")
-    actions.sign_version(deed.actor, deed.subject, _under_way(deed), not no, no, deed.now)
+    """A family member says yes; with `against` no, and why."""
+    against = deed.get("against")
+    actions.sign_version(deed.actor, deed.subject, _under_way(deed), not against, against, deed.now)
 
 
 def approve(story: Story, deed: Deed) -> None:
-    """The medically responsible person says yes, or no with the reason."""
-    no = deed.get("no")
-    actions.approve_version(deed.actor, deed.subject, _under_way(deed), not no, no, deed.now)
+    """The medically responsible person says yes; with `against` no, and why."""
+    against = deed.get("against")
+    actions.approve_version(deed.actor, deed.subject, _under_way(deed), not against, against, deed.now)
 
 
 def answer(story: Story, deed: Deed) -> None:

@@ -64,6 +64,13 @@ def test_an_unknown_person_leads_back_to_the_cards(client: Client, families: dat
     assert SESSION_KEY not in client.session
 
 
+def test_who_is_signed_in_can_change_to_anybody(client: Client, families: date) -> None:
+    client.post(reverse("choose_person"), {"person": str(User.objects.get(username="peter").id)})
+    page = client.get(reverse("sign_in")).content.decode()
+    assert [user.name for user in User.objects.all() if user.name not in page] == []
+    assert reverse("sign_in") in client.get(reverse("home")).content.decode()
+
+
 def test_only_by_post(client: Client, families: date) -> None:
     for name in ("choose_person", "sign_out", "set_language"):
         assert client.get(reverse(name)).status_code == 405
