@@ -1,0 +1,1 @@
+"""What national-scale data are made of: rows in bulk, an invented country, invented plans."""
