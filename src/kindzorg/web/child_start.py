@@ -5,9 +5,11 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 
 from kindzorg.audit.queries import changes_since, last_visit
 from kindzorg.careteam.queries import open_child
+from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Audience
 from kindzorg.journey.views import child_frame
 from kindzorg.web.glance import glance
@@ -21,8 +23,10 @@ def child_start(request: Any, child_id: UUID) -> HttpResponse:
     before = last_visit(request.actor, opened.subject, request.now)
     changes = changes_since(request.actor, opened.subject, before) if before else []
     waiting = waiting_rows(request.actor, [opened], request.today).get(child_id, [])
+    around = child_frame(request, opened)
     context = {
-        **child_frame(request, opened),
+        **around,
+        "now_words": text(f"web.now.{around['phase']}", opened.audience, (get_language() or "nl")[:2]),
         "before": before,
         "changes": [sentence(line, opened.audience) for line in changes[:5]],
         "waiting": waiting[:3],
