@@ -63,7 +63,9 @@ class PlanVersion(ByPerson):
                 fields=["plan"], condition=Q(status=VersionStatus.IN_FORCE), name="careplan_one_in_force"
             ),
             models.UniqueConstraint(
-                fields=["plan"], condition=Q(status__in=[str(s) for s in UNDER_WAY]), name="careplan_one_under_way"
+                fields=["plan"],
+                condition=Q(status__in=[str(s) for s in UNDER_WAY]),
+                name="careplan_one_under_way",
             ),
         ]
 
@@ -137,8 +139,12 @@ class AgreementTerms(VersionContent):
     who_kind = models.CharField(max_length=14)
     who_name = models.CharField(max_length=200, blank=True)
     who_organisation = models.CharField(max_length=200, blank=True)
-    professional = models.ForeignKey("people.Professional", null=True, on_delete=models.PROTECT, related_name="+")
-    organisation = models.ForeignKey("people.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
+    professional = models.ForeignKey(
+        "people.Professional", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    organisation = models.ForeignKey(
+        "people.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     relative = models.ForeignKey("people.Relative", null=True, on_delete=models.PROTECT, related_name="+")
     where = models.CharField(max_length=300, blank=True)
     when = models.CharField(max_length=300, blank=True)

@@ -165,9 +165,7 @@ def _assembled(
     needs = tuple(need for need in map(plan_need, row["needs"]) if need.domain in seen)
     topics = {need.key for need in needs}
     agreements = [
-        (one, _agreement_view(actor, one))
-        for one in _terms(row["id"])
-        if _may_see(one, shown, topics, seen)
+        (one, _agreement_view(actor, one)) for one in _terms(row["id"]) if _may_see(one, shown, topics, seen)
     ]
     return PlanView(
         version=_version(row),

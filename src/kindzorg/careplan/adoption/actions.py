@@ -125,7 +125,11 @@ def _sign(
         organisation=actor.organisation,
         created_at=now,
     )
-    words = {SignatureAnswer.YES: "signed", SignatureAnswer.NO: "refused", SignatureAnswer.OBJECTS: "objected"}
+    words = {
+        SignatureAnswer.YES: "signed",
+        SignatureAnswer.NO: "refused",
+        SignatureAnswer.OBJECTS: "objected",
+    }
     write_line(
         actor,
         f"version.{words[answer]}",
@@ -170,9 +174,7 @@ def _require_approver(actor: Actor, subject: Subject, leave: policy.Explanation,
 
 
 @transaction.atomic
-def object_to_version(
-    actor: Actor, subject: Subject, number: int, reason: str, now: datetime
-) -> PlanVersion:
+def object_to_version(actor: Actor, subject: Subject, number: int, reason: str, now: datetime) -> PlanVersion:
     """The approver objects to a practical version that came into force on the family's agreement alone.
 
     It stays in force, with the objection in sight, until another replaces it. Raises Missing, Invalid, Refused.

@@ -137,9 +137,7 @@ def missing_for(actor: Actor, subject: Subject, on: date) -> tuple[Lack, ...]:
 def lacks_of(actor: Actor, subject: Subject, content: Content, on: date) -> tuple[Lack, ...]:
     """What this content lacks, with who must agree and who approves looked up."""
     deciders = deciders_for(actor, subject, on)
-    return rules.missing_before_offer(
-        content, on, must_agree=deciders.must_agree, approver=deciders.approver
-    )
+    return rules.missing_before_offer(content, on, must_agree=deciders.must_agree, approver=deciders.approver)
 
 
 def changes_between(
@@ -164,7 +162,9 @@ def _touches(one: Difference, before: Content, after: Content) -> frozenset[Life
     return frozenset(found) or frozenset(LifeDomain)
 
 
-def content_in_force(actor: Actor, subject: Subject, plan_id: UUID) -> tuple[PlanVersion | None, Content | None]:
+def content_in_force(
+    actor: Actor, subject: Subject, plan_id: UUID
+) -> tuple[PlanVersion | None, Content | None]:
     """The version in force of this plan with its content, if there is one."""
     version = PlanVersion.objects.filter(plan_id=plan_id, status=VersionStatus.IN_FORCE).first()
     return version, content_of(actor, version) if version else None
@@ -177,7 +177,9 @@ def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequ
     `plan_to_offer` (a draft), `plan_disagreed` (somebody said no) and `plan_objected` for who offers;
     `agreement_to_answer`, `agreement_declined` and `agreement_info_asked` for its owner; `goal_to_review`.
     """
-    subjects = {one.child.id: one.subject for one in children if policy.may(actor, "child.open", one.subject, on)}
+    subjects = {
+        one.child.id: one.subject for one in children if policy.may(actor, "child.open", one.subject, on)
+    }
     return [
         *_waiting_versions(actor, subjects, on),
         *_waiting_agreements(actor, subjects, on),

@@ -92,7 +92,10 @@ Key = TypeVar("Key", UUID, str)
 
 
 def _compare(
-    item: PlanItem, before: Mapping[Key, ItemContent], after: Mapping[Key, ItemContent], removed: Mapping[Key, str]
+    item: PlanItem,
+    before: Mapping[Key, ItemContent],
+    after: Mapping[Key, ItemContent],
+    removed: Mapping[Key, str],
 ) -> Iterable[Difference]:
     for key, content in after.items():
         was = before.get(key)
@@ -101,8 +104,13 @@ def _compare(
             asked = item is PlanItem.AGREEMENT
             yield Difference(item=item, id=key, change=Changed.ADDED, title=title, asked_anew=asked)
         elif parts := _parts(was, content):
-            asked = bool({part.part for part in parts} & agreement_rules.ASKED_ANEW) and item is PlanItem.AGREEMENT
-            yield Difference(item=item, id=key, change=Changed.CHANGED, title=title, parts=parts, asked_anew=asked)
+            asked = (
+                bool({part.part for part in parts} & agreement_rules.ASKED_ANEW)
+                and item is PlanItem.AGREEMENT
+            )
+            yield Difference(
+                item=item, id=key, change=Changed.CHANGED, title=title, parts=parts, asked_anew=asked
+            )
     for key, content in before.items():
         if key not in after:
             reason = removed.get(key, "")
@@ -115,14 +123,16 @@ def _title(content: ItemContent) -> str:
             return content.words
         case AgreementContent():
             return content.what
-        case NoGoalContent():
+        case _:
             return content.need.words
 
 
 def _parts(old: ItemContent, new: ItemContent) -> tuple[PartChange, ...]:
     if isinstance(old, AgreementContent) and isinstance(new, AgreementContent):
         names = sorted(agreement_rules.changed_parts(old, new))
-        return tuple(PartChange(part=n, before=_agreed_part(old, n), after=_agreed_part(new, n)) for n in names)
+        return tuple(
+            PartChange(part=n, before=_agreed_part(old, n), after=_agreed_part(new, n)) for n in names
+        )
     pairs = [(name, getattr(old, name), getattr(new, name)) for name in _names(new)]
     return tuple(
         PartChange(part=name, before=was, after=now)
@@ -254,7 +264,9 @@ def _goal_lacks(content: Content, on: date) -> Iterable[Lack]:
             "goal_review_past": goal.review_on is not None and goal.review_on < on,
         }
         yield from (
-            Lack(code=code, item=PlanItem.GOAL, id=key, about=goal.words) for code, lacks in codes.items() if lacks
+            Lack(code=code, item=PlanItem.GOAL, id=key, about=goal.words)
+            for code, lacks in codes.items()
+            if lacks
         )
 
 

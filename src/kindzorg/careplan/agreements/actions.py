@@ -73,7 +73,11 @@ def _settled(
 def _named(subject: Subject, who: Who) -> Who:
     match who.kind:
         case WhoKind.PROFESSIONAL:
-            work = Professional.objects.filter(id=who.professional_id or NOBODY).select_related("organisation").first()
+            work = (
+                Professional.objects.filter(id=who.professional_id or NOBODY)
+                .select_related("organisation")
+                .first()
+            )
             if work is None:
                 raise Invalid("who_not_known", fields=("who",))
             return Who(
@@ -98,7 +102,7 @@ def _named(subject: Subject, who: Who) -> Who:
         case WhoKind.CHILD:
             child = Child.objects.get(id=subject.child_id)
             return Who(kind=who.kind, name=who.name or child.given_name)
-        case WhoKind.OTHER:
+        case _:
             return Who(kind=who.kind, name=who.name, organisation=who.organisation)
 
 

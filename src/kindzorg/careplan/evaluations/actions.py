@@ -19,9 +19,7 @@ from kindzorg.journey.models import CareJourney
 
 
 @transaction.atomic
-def evaluate_goal(
-    actor: Actor, subject: Subject, goal_id: UUID, given: Evaluated, now: datetime
-) -> None:
+def evaluate_goal(actor: Actor, subject: Subject, goal_id: UUID, given: Evaluated, now: datetime) -> None:
     """Say how far a goal of the plan in force is, what the family thinks, and how to go on; at any time.
 
     It changes neither the goal nor its life: "change" or "stop" asks for a draft. Raises Missing, Invalid.
@@ -32,7 +30,9 @@ def evaluate_goal(
     text = GoalText.objects.filter(version=version, goal_id=goal_id, child_id=subject.child_id).first()
     if version is None or text is None:
         raise Missing("goal_not_in_plan", goal_id=goal_id)
-    if not policy.may_domains(actor, "plan.evaluate", subject, now.date()) & set(map(LifeDomain, text.domains)):
+    if not policy.may_domains(actor, "plan.evaluate", subject, now.date()) & set(
+        map(LifeDomain, text.domains)
+    ):
         policy.require(actor, "plan.evaluate", subject, now.date(), LifeDomain(text.domains[0]))
     Evaluation.objects.create(
         child_id=version.child_id,

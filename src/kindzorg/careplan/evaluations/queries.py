@@ -53,7 +53,9 @@ def evaluations_for(actor: Actor, subject: Subject, goal_id: UUID, on: date) -> 
     seen = {str(domain) for domain in policy.may_domains(actor, "plan.read", subject, on)}
     if text is None or not seen & set(text.domains):
         return []
-    rows = Evaluation.objects.filter(child_id=subject.child_id, goal_id=goal_id).order_by("-created_at", "-id")
+    rows = Evaluation.objects.filter(child_id=subject.child_id, goal_id=goal_id).order_by(
+        "-created_at", "-id"
+    )
     views = (evaluation_view({**row, "at": row["created_at"]}) for row in rows.values())
     return [view for view in views if view]
 
@@ -79,7 +81,9 @@ def outcome_now(actor: Actor, subject: Subject, now: datetime) -> PlanOutcome:
         _goal_outcome(actor, row)
         for row in texts.annotate(state=last_goal_state(), evaluation=last_evaluation()).values()
     )
-    terms = AgreementTerms.objects.filter(version=version).order_by("agreement_id").annotate(state=last_state())
+    terms = (
+        AgreementTerms.objects.filter(version=version).order_by("agreement_id").annotate(state=last_state())
+    )
     needs = tuple(map(plan_need, version.needs)) if version else ()
     choices = {
         served_need(need): why

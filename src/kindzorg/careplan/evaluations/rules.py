@@ -156,7 +156,9 @@ def open_needs(
             ids = tuple(goal.goal_id for goal in serving)
             why = whys.get(need.need_id, "")
             found.append(
-                OpenNeed(need_id=need.need_id, domain=need.domain, words=need.words, goal_ids=ids, no_goal_why=why)
+                OpenNeed(
+                    need_id=need.need_id, domain=need.domain, words=need.words, goal_ids=ids, no_goal_why=why
+                )
             )
     return tuple(found)
 

@@ -212,9 +212,7 @@ def take_back_no_goal(actor: Actor, subject: Subject, need_id: UUID, now: dateti
 
 
 @transaction.atomic
-def draft_from_needs(
-    actor: Actor, subject: Subject, needs: Sequence[PlanNeed], now: datetime
-) -> PlanVersion:
+def draft_from_needs(actor: Actor, subject: Subject, needs: Sequence[PlanNeed], now: datetime) -> PlanVersion:
     """Put the needs of the newest scan in the draft (made if there is none), with a goal for each new one.
 
     A need that a goal, agreement or conscious "no goal" answers to already gets no second goal; what serves it

@@ -180,5 +180,6 @@ def followed(served: Iterable[ServedNeed], needs: Iterable[PlanNeed]) -> tuple[S
     """The served needs with the ids and words of the newest scan, where it knows them; others as they were."""
     known = tuple(needs)
     return tuple(
-        next((ServedNeed(n.need_id, n.words, n.topic) for n in known if same_need(one, n)), one) for one in served
+        next((ServedNeed(n.need_id, n.words, n.topic) for n in known if same_need(one, n)), one)
+        for one in served
     )

@@ -153,8 +153,8 @@ def world(db: None) -> Iterator[World]:
     yield build()
 
 
-def build(birth_date: date = date(2021, 5, 1), without: tuple[str, ...] = ()) -> World:
-    """The world, with a child born on this day, and without some of the team."""
+def build(birth_date: date = date(2021, 5, 1), without: tuple[str, ...] = (), journey: bool = True) -> World:
+    """The world, with a child born on this day, without some of the team or a journey."""
     region = register_region(SYSTEM, f"Region {new_id()}", NOW)
     houses: dict[str, UUID] = {}
     users: dict[str, User] = {}
@@ -172,11 +172,17 @@ def build(birth_date: date = date(2021, 5, 1), without: tuple[str, ...] = ()) ->
         if who not in ("nurse", *without):
             add_member(SYSTEM, subject, NewMember(role, professional_id=work[who]), NOW)
     relatives = {}
-    for who, relation in {"mother": Relation.MOTHER, "father": Relation.FATHER, "aunt": Relation.OTHER}.items():
+    for who, relation in {
+        "mother": Relation.MOTHER,
+        "father": Relation.FATHER,
+        "aunt": Relation.OTHER,
+    }.items():
         if who in without:
             continue
         users[who] = _user(who)
-        relatives[who] = register_relative(SYSTEM, subject, NewRelative(who.title(), relation, users[who].id), NOW).id
+        relatives[who] = register_relative(
+            SYSTEM, subject, NewRelative(who.title(), relation, users[who].id), NOW
+        ).id
         role = Role.RELATIVE if who == "aunt" else Role.AUTHORITY_HOLDER
         add_member(SYSTEM, subject, NewMember(role, relative_id=relatives[who]), NOW)
         if who != "aunt":
@@ -184,7 +190,8 @@ def build(birth_date: date = date(2021, 5, 1), without: tuple[str, ...] = ()) ->
     users["child"] = _user("child")
     give_child_account(SYSTEM, subject, users["child"].id, NOW)
     let_child_in(SYSTEM, subject, users["child"].id, NOW)
-    open_journey(actor_for(users["nurse"]), subject, houses["home"], NOW)
+    if journey:
+        open_journey(actor_for(users["nurse"]), subject, houses["home"], NOW)
     return World(subject.child_id, users, work, relatives, houses)
 
 

@@ -62,7 +62,11 @@ def test_only_who_is_asked_answers(world) -> None:
     with pytest.raises(Invalid, match="no_such_agreement_step"):
         answer(world, "nurse", key, State.ASKED)
     events = AuditLine.objects.filter(event__startswith="agreement.").order_by("at", "id")
-    assert [one.event for one in events][-3:] == ["agreement.asked_again", "agreement.answered", "agreement.done"]
+    assert [one.event for one in events][-3:] == [
+        "agreement.asked_again",
+        "agreement.answered",
+        "agreement.done",
+    ]
     assert "no room" not in str([one.detail for one in events])
 
 
@@ -110,7 +114,9 @@ def test_a_part_holds_own_agreements_and_the_words_of_their_goals(world) -> None
     world.do("nurse", actions.add_agreement, world.nurse_does("watch at lunch", who=teacher))
     loose = world.nurse_does("ride along", who=teacher, goal_id=None, need=served(need("school")))
     world.do("nurse", actions.add_agreement, loose)
-    world.do("nurse", actions.change_goal, world.goals[0], goal("breathe well", steps=("a", "b", "c", "d", "e")), 1)
+    world.do(
+        "nurse", actions.change_goal, world.goals[0], goal("breathe well", steps=("a", "b", "c", "d", "e")), 1
+    )
     world.agree()
     part = queries.part_for(*world.as_("teacher"), world.moment.date())
     assert [one.content.what for one in part.agreements] == ["watch at lunch", "ride along"]
@@ -129,7 +135,9 @@ def test_no_part_without_a_plan_in_force(world) -> None:
 def test_a_goal_is_evaluated_at_any_time_by_anyone_in_it(world) -> None:
     world.in_force()
     (key,) = world.goals
-    world.do("nurse", actions.evaluate_goal, key, Evaluated(step=2, family_view="too slow", way_on=WayOn.CHANGE))
+    world.do(
+        "nurse", actions.evaluate_goal, key, Evaluated(step=2, family_view="too slow", way_on=WayOn.CHANGE)
+    )
     world.do("child", actions.evaluate_goal, key, Evaluated(step=4, family_view="nice", next_review_on=LATER))
     (seen,) = queries.plan_for(*world.as_("mother"), world.moment.date()).goals
     assert (seen.step, seen.state, seen.review_due) == (4, "active", LATER)
@@ -197,12 +205,16 @@ def test_a_review_waits_when_its_day_has_passed(world) -> None:
     (waiting,) = [
         one
         for one in queries.waiting_for(
-            world.actor("nurse"), opened_children(world.actor("nurse"), world.moment.date()), world.moment.date()
+            world.actor("nurse"),
+            opened_children(world.actor("nurse"), world.moment.date()),
+            world.moment.date(),
         )
         if one.kind == "goal_to_review"
     ]
     assert (waiting.due, waiting.about, waiting.object_id) == (LATER, "goal 0", world.goals[0])
     assert waiting.overdue(world.moment.date())
+    (seen,) = queries.plan_for(*world.as_("nurse"), world.moment.date()).goals
+    assert (seen.overdue(world.moment.date()), seen.overdue(LATER)) == (True, False)
     assert waits(world, "mother") == []
     world.do("nurse", actions.evaluate_goal, world.goals[0], Evaluated(step=3))
     assert "goal_to_review" not in waits(world, "nurse")
@@ -214,7 +226,11 @@ def test_what_waits_in_the_deciding(world) -> None:
     world.do("nurse", actions.withdraw_version, "")
     world.draft()
     number = world.do("nurse", actions.offer_version).number
-    assert [waits(world, who) for who in ("mother", "doctor", "gp")] == [["plan_to_sign"], ["plan_to_approve"], []]
+    assert [waits(world, who) for who in ("mother", "doctor", "gp")] == [
+        ["plan_to_sign"],
+        ["plan_to_approve"],
+        [],
+    ]
     world.do("mother", actions.sign_version, number, False, "too much")
     assert [waits(world, who) for who in ("nurse", "mother")] == [["plan_disagreed"], []]
     CareJourney.objects.update(phase="closed", closed_at=world.moment)
@@ -252,4 +268,7 @@ def test_an_ending_before_there_is_a_plan_has_an_outcome_too(world) -> None:
     assert queries.frozen_outcome(*world.as_("mother"), TODAY) is None
     outcome = world.do("nurse", actions.freeze_outcome)
     assert (outcome.version, outcome.goals, outcome.open_needs) == (None, (), ())
+    without = build(journey=False)
+    with pytest.raises(Missing, match="no_open_journey"):
+        without.do("nurse", actions.freeze_outcome)
     assert queries.frozen_outcome(*world.as_("mother"), TODAY) == outcome

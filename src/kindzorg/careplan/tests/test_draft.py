@@ -76,7 +76,12 @@ def test_two_people_at_one_goal_the_second_sees_both(world) -> None:
     with pytest.raises(Conflict) as told:
         world.do("mother", actions.change_goal, goal_id, goal("mine"), 1)
     said = told.value.data
-    assert (said["mine"].words, said["theirs"].words, said["revision"], said["by"]) == ("mine", "hers", 2, "Nurse")
+    assert (said["mine"].words, said["theirs"].words, said["revision"], said["by"]) == (
+        "mine",
+        "hers",
+        2,
+        "Nurse",
+    )
     assert world.do("mother", actions.change_goal, goal_id, goal("mine"), said["revision"]) == 3
     with pytest.raises(Conflict):
         world.do("nurse", actions.remove_goal, goal_id, "", 2)
@@ -192,7 +197,13 @@ def test_a_grant_over_one_domain_writes_and_reads_there_only(world) -> None:
     with pytest.raises(Refused):
         world.do("colleague", actions.add_goal, goal("sleep"))
     with pytest.raises(Refused):
-        world.do("colleague", actions.change_goal, world.goals[0], goal("to school", domains=(LifeDomain.SOCIAL,)), 1)
+        world.do(
+            "colleague",
+            actions.change_goal,
+            world.goals[0],
+            goal("to school", domains=(LifeDomain.SOCIAL,)),
+            1,
+        )
     with pytest.raises(Refused):
         world.do("colleague", actions.add_agreement, world.nurse_does())
     seen = draft(world, "colleague")
@@ -240,7 +251,9 @@ def test_a_draft_is_for_who_writes_in_it(world) -> None:
 def test_text_of_a_superseded_version_is_what_it_was(world) -> None:
     world.in_force()
     world.do("nurse", actions.start_draft)
-    world.do("nurse", actions.change_goal, world.goals[0], goal("other words", review_on=LATER + timedelta(1)), 1)
+    world.do(
+        "nurse", actions.change_goal, world.goals[0], goal("other words", review_on=LATER + timedelta(1)), 1
+    )
     world.agree()
     on = world.moment.date()
     assert queries.version_for(*world.as_("nurse"), 1, on).goals[0].content.words == "goal 0"

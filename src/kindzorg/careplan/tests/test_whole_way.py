@@ -9,8 +9,10 @@ from kindzorg.careplan import actions, queries
 from kindzorg.careplan.models import AgreementStep, GoalText, PlanVersion, Signature
 from kindzorg.careplan.rules import AgreementState, GoalState
 from kindzorg.careplan.tests.conftest import approve, build, goal, need, sign
+from kindzorg.careteam.models import ParentalAuthority
 from kindzorg.core.errors import Conflict, Incomplete, Invalid, Missing, Refused
 from kindzorg.journey.models import CareJourney
+from kindzorg.people.models import Child
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +70,10 @@ def test_a_no_stays_in_sight_and_can_become_a_yes(world) -> None:
     version = queries.under_way_for(*world.as_("mother"), world.moment.date()).version
     signing = queries.signing_for(*world.as_("mother"), version, world.moment.date())
     assert signing.standing == "family_disagrees"
-    assert [(one.name, one.signature.answer) for one in signing.asked] == [("Mother", "yes"), ("Father", "no")]
+    assert [(one.name, one.signature.answer) for one in signing.asked] == [
+        ("Mother", "yes"),
+        ("Father", "no"),
+    ]
     assert sign(world, "father", number).status == "agreed"
     assert Signature.objects.count() == 3
 
@@ -107,6 +112,8 @@ def test_only_who_must_agree_is_asked(world) -> None:
     for who in ("nurse", "mother", "gp"):
         with pytest.raises(Refused):
             approve(world, who, number)
+    with pytest.raises(Missing, match="no_such_version"):
+        sign(world, "mother", number + 1)
 
 
 def test_from_twelve_the_child_agrees_too_and_from_sixteen_alone(db) -> None:
@@ -148,12 +155,35 @@ def test_a_child_who_turns_sixteen_meanwhile_decides_alone(db) -> None:
         world.do("nurse", actions.bring_into_force)
 
 
+def test_an_authority_that_ends_meanwhile_is_not_waited_for(world) -> None:
+    world.draft()
+    number = world.do("nurse", actions.offer_version).number
+    sign(world, "mother", number)
+    approve(world, "doctor", number)
+    ParentalAuthority.objects.filter(relative_id=world.relatives["father"]).update(until=world.moment.date())
+    with pytest.raises(Refused):
+        sign(world, "father", number)
+    assert world.do("nurse", actions.bring_into_force).status == "in_force"
+
+
+def test_an_account_that_is_not_the_childs_own_does_not_sign_for_it(db) -> None:
+    world = build(date(2014, 9, 1))
+    world.draft()
+    number = world.do("nurse", actions.offer_version).number
+    Child.objects.filter(id=world.child_id).update(user=None)
+    with pytest.raises(Refused, match="not_asked_to_agree"):
+        sign(world, "child", number)
+
+
 def test_a_plan_that_lacks_something_is_not_offered(world) -> None:
     world.do("nurse", actions.start_draft)
     world.do("nurse", actions.add_goal, goal(review_on=None))
     with pytest.raises(Incomplete) as told:
         world.do("nurse", actions.offer_version)
-    assert {lack.code for lack in told.value.data["missing"]} == {"goal_without_agreement", "goal_without_review"}
+    assert {lack.code for lack in told.value.data["missing"]} == {
+        "goal_without_agreement",
+        "goal_without_review",
+    }
     lacks = queries.missing_for(*world.as_("mother"), world.moment.date())
     assert lacks == told.value.data["missing"]
 
@@ -216,6 +246,8 @@ def test_a_goal_left_out_is_cancelled_and_one_on_hold_stays_so(world) -> None:
     world.in_force(goals=2)
     world.do("nurse", actions.move_goal, world.goals[0], GoalState.ON_HOLD, "in hospital")
     again(world)
+    with pytest.raises(Invalid, match="reason_required"):
+        world.do("nurse", actions.remove_goal, world.goals[1], " ", 1)
     world.do("nurse", actions.remove_goal, world.goals[1], "no wish any more", 1)
     world.do("nurse", actions.remove_agreement, world.agreements[1], "goes with the goal", 1)
     world.agree()
@@ -308,6 +340,10 @@ def test_needs_are_drafted_into_goals_and_a_rescan_does_not_double_them(world) -
     rescanned = [need("sleep", "more sleep"), need("school"), need("friends")]
     world.do("nurse", actions.draft_from_needs, rescanned)
     draft = queries.draft_for(*world.as_("nurse"), world.moment.date())
-    assert [one.content.words for one in draft.goals] == ["we need sleep", "we need school", "we need friends"]
+    assert [one.content.words for one in draft.goals] == [
+        "we need sleep",
+        "we need school",
+        "we need friends",
+    ]
     assert draft.goals[0].content.needs[0].need_id == rescanned[0].need_id
     assert draft.needs_without_answer == ()

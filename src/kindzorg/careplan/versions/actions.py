@@ -42,7 +42,9 @@ def start_draft(
             return under_way
         raise Conflict("version_under_way", number=under_way.number, status=under_way.status)
     versions = PlanVersion.objects.filter(plan=plan)
-    source = versions.filter(number=from_number) if from_number else versions.filter(status=VersionStatus.IN_FORCE)
+    source = (
+        versions.filter(number=from_number) if from_number else versions.filter(status=VersionStatus.IN_FORCE)
+    )
     based_on = source.first()
     if from_number and based_on is None:
         raise Missing("no_such_version", number=from_number)
@@ -69,7 +71,9 @@ def start_draft(
 
 def _plan(subject: Subject, now: datetime) -> CarePlan:
     journey = (
-        CareJourney.objects.select_for_update().filter(child_id=subject.child_id, closed_at__isnull=True).first()
+        CareJourney.objects.select_for_update()
+        .filter(child_id=subject.child_id, closed_at__isnull=True)
+        .first()
     )
     if journey is None:
         raise Missing("no_open_journey", child_id=subject.child_id)

@@ -201,9 +201,7 @@ def plan_need(stored: Mapping[str, Any]) -> PlanNeed:
     )
 
 
-def version_view(
-    row: Mapping[str, Any], signatures: tuple[SignatureView, ...] = ()
-) -> VersionView:
+def version_view(row: Mapping[str, Any], signatures: tuple[SignatureView, ...] = ()) -> VersionView:
     """A version from its row of plain values."""
     kept = {name: row[name] for name in VERSION if name != "status"}
     return VersionView(
@@ -278,10 +276,8 @@ def standing(
             if said in (SignatureAnswer.OBJECTS, SignatureAnswer.NO):
                 return Standing.IN_FORCE_OBJECTED
             return Standing.IN_FORCE_TO_LOOK_AT if practical and said is None else Standing.IN_FORCE
-        case VersionStatus.SUPERSEDED:
-            return Standing.SUPERSEDED
-        case VersionStatus.WITHDRAWN:
-            return Standing.WITHDRAWN
+        case _:
+            return Standing.SUPERSEDED if status is VersionStatus.SUPERSEDED else Standing.WITHDRAWN
 
 
 def waits_for(person_id: UUID, version: VersionView, asked: AskedOfVersion) -> tuple[str, ...]:
