@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from kindzorg.demo.steps import careplan, closure, needs, referral, team
+from kindzorg.demo.steps import careplan, closure, needs, record, referral, team
 from kindzorg.demo.story import Deed, Story
 
 STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
@@ -11,6 +11,8 @@ STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
     "member": team.member,
     "journey_open": team.journey_open,
     "journey_step": team.journey_step,
+    "record_handover": record.handover,
+    "record_enter": record.enter,
     "referral_answer": referral.answer,
     "referral_assess": referral.assess,
     "referral_differ": referral.differ,

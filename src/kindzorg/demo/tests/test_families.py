@@ -18,6 +18,8 @@ from kindzorg.journey.models import CareJourney
 from kindzorg.people.models import Child, Organisation, Professional, Region, Relative, User
 from kindzorg.people.rules import Relation
 
+pytestmark = pytest.mark.django_db
+
 NOT_SIGNING_IN = {Role.EMPLOYEE, Role.SYSTEM, Role.YOUNG_PERSON}
 
 

@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from kindzorg.people.models import User
 
+pytestmark = pytest.mark.django_db
+
 
 def test_who_did_not_sign_in_is_sent_to_the_cards(client: Client, families: date) -> None:
     for name in ("home",):

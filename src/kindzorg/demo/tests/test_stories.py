@@ -13,7 +13,10 @@ from kindzorg.closure.queries import closing_state
 from kindzorg.journey.models import CareJourney
 from kindzorg.needs.models import NeedsAnswer, NeedsScan
 from kindzorg.people.models import Child, User
+from kindzorg.record.models import RecordItem, SourceDocument
 from kindzorg.referral.models import ReferralDissent, ReferralDraft, ReferralOutcome
+
+pytestmark = pytest.mark.django_db
 
 
 def child(name: str) -> Child:
@@ -46,6 +49,13 @@ def test_yusuf_has_half_a_scan_and_knows_who_pays(families: date) -> None:
     scan = NeedsScan.objects.get(child=child("Yusuf"))
     assert scan.closed_at is None
     assert set(scan.answers.values_list("person", flat=True)) == {"Samira Haddad"}
+
+
+def test_the_hospital_told_of_yusuf_already(families: date) -> None:
+    document = SourceDocument.objects.get(child=child("Yusuf"))
+    assert document.counts["rejected"] == 0
+    held = set(RecordItem.objects.filter(child=child("Yusuf")).values_list("kind", flat=True))
+    assert {"condition", "device", "directive"} <= held
 
 
 def test_sterre_has_a_plan_in_its_second_year(families: date) -> None:
