@@ -28,6 +28,7 @@ from django_q.worker import worker
 
 from kindzorg.access.policy import system_actor
 from kindzorg.audit.actions import seal_lines
+from kindzorg.core import clock
 from kindzorg.core.texts import text
 from kindzorg.core.walls import behind_wall
 from kindzorg.notices.actions import Letter, claim_notice, note_beat, settle_notice
@@ -104,9 +105,9 @@ def run_queued(broker: Broker) -> bool:
 
 def keep_house() -> None:
     """What comes round each minute: send what the queue lost or what has waited its turn, and seal the trail."""
-    now = timezone.now()
+    real, now = timezone.now(), clock.now()  # Ids carry the real clock, also where a demo pins the day.
     with behind_wall(ACTOR.id, now.date(), system=True):
-        seal_lines(ACTOR, now)
+        seal_lines(ACTOR, real)
         due = notices_due(ACTOR, now)
     until = monotonic() + SWEEP_LASTS
     for notice_id in due:
@@ -121,13 +122,13 @@ def deliver(notice_id: str) -> str:
     Three steps, each a transaction or none: claim, send, settle. Only a worker that dies between the mail server's
     yes and the last step sends again; the mail then carries the same Message-ID.
     """
-    now = timezone.now()
+    now = clock.now()
     with behind_wall(ACTOR.id, now.date(), system=True):
         letter = claim_notice(ACTOR, UUID(notice_id), now)
     if letter is None:
         return "nothing to do"
     sent = _send(letter)
-    now = timezone.now()
+    now = clock.now()
     with behind_wall(ACTOR.id, now.date(), system=True):
         settle_notice(ACTOR, letter, sent, now)
     return "sent" if sent else "not sent"
