@@ -13,7 +13,7 @@ from tests.machine import TODAY
 
 @pytest.fixture(scope="module")
 def families(django_db_setup: None, django_db_blocker: Any) -> Iterator[date]:
-    """The day for which all families stand in the database. With the mark `django_db` a test's own writes go with it."""
+    """The day for which all families stand in the database. A test's own writes go with it."""
     with django_db_blocker.unblock(), transaction.atomic():
         load(TODAY)
         yield TODAY
