@@ -19,7 +19,7 @@ from kindzorg.closure.models import (
     ReceiverAnswer,
     TransitionText,
 )
-from kindzorg.closure.queries import needs_at_end, settled_needs
+from kindzorg.closure.queries import needs_at_end, request_for, settled_needs
 from kindzorg.closure.rules import (
     Answer,
     Chapter,
@@ -34,6 +34,9 @@ from kindzorg.core.errors import Incomplete, Invalid, Missing
 from kindzorg.journey.actions import take_step
 from kindzorg.journey.models import CareJourney
 from kindzorg.journey.rules import Phase
+
+NOTE = 500
+"""Characters in the note at a point of the list towards 18."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,8 @@ def arrange_need(actor: Actor, subject: Subject, arranged: Arrangement, now: dat
     needs = {need.id: need for need in needs_at_end(actor, subject, now.date())}
     if arranged.need_id not in needs:
         raise Invalid("need_not_found", fields=("need_id",))
-    if arranged.disposition == Disposition.RECEIVER and not arranged.receiver.strip():
+    handed_on = arranged.disposition == Disposition.RECEIVER
+    if handed_on and not arranged.receiver.strip():
         raise Invalid("receiver_not_named", fields=("receiver",))
     row = NeedSettlement.objects.create(
         child_id=subject.child_id,
@@ -103,8 +107,8 @@ def arrange_need(actor: Actor, subject: Subject, arranged: Arrangement, now: dat
         domain=needs[arranged.need_id].domain,
         words=needs[arranged.need_id].words,
         disposition=arranged.disposition,
-        receiver=arranged.receiver.strip(),
-        receiver_organisation_id=arranged.receiver_organisation_id,
+        receiver=arranged.receiver.strip() if handed_on else "",
+        receiver_organisation_id=arranged.receiver_organisation_id if handed_on else None,
         told=arranged.told,
         note=arranged.note.strip(),
         by=actor.name,
@@ -127,12 +131,9 @@ def answer_request(
     """
     policy.require(actor, "closure.accept", subject, now.date())
     answer, reason = said
-    row = NeedSettlement.objects.filter(
-        child_id=subject.child_id, id=settlement_id, preparation__ended_at__isnull=True
-    ).first()
-    preparing = policy.may(actor, "closure.prepare", subject, now.date())
-    if row is None or (row.receiver_organisation_id != actor.organisation_id and not preparing):
-        raise Missing("request_not_found", child_id=subject.child_id)
+    row = request_for(actor, subject, settlement_id, now.date())
+    if answer == Answer.ASKED:
+        raise Invalid("answer_needed", fields=("answer",))
     if answer == Answer.DECLINED and not reason.strip():
         raise Invalid("reason_needed", fields=("reason",))
     given = ReceiverAnswer.objects.create(
@@ -154,11 +155,16 @@ def answer_request(
 def mark_item(
     actor: Actor, subject: Subject, item: str, done: tuple[bool, str], now: datetime
 ) -> ChecklistMark:
-    """Mark a point of the list towards 18 as done or not, with a note. Raises Invalid for an unknown point."""
+    """Mark a point of the list towards 18 as done or not, with a note of at most 500 characters.
+
+    Raises Invalid for an unknown point, or for a note that is longer.
+    """
     policy.require(actor, "closure.prepare", subject, now.date())
     known = {one.id for one in checklist(subject.birth_date)} if subject.birth_date else set()
     if item not in known:
         raise Invalid("item_not_found", fields=("item",))
+    if len(done[1].strip()) > NOTE:
+        raise Invalid("note_too_long", fields=("note",), most=NOTE)
     row = ChecklistMark.objects.create(
         child_id=subject.child_id,
         owner_id=_journey(subject).owner_id,

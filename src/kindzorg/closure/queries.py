@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
@@ -154,39 +154,48 @@ def record_for(actor: Actor, subject: Subject, on: date) -> ClosureRecord | None
     return record_from_data(row.record) if row else None
 
 
+def _asked() -> QuerySet[NeedSettlement]:
+    """What is asked of receivers now: in an open preparation, and not replaced by a newer arrangement."""
+    later = NeedSettlement.objects.filter(
+        preparation=OuterRef("preparation"), need_id=OuterRef("need_id")
+    ).filter(
+        Q(created_at__gt=OuterRef("created_at")) | Q(created_at=OuterRef("created_at"), id__gt=OuterRef("id"))
+    )
+    return NeedSettlement.objects.filter(
+        ~Exists(later), disposition=Disposition.RECEIVER, preparation__ended_at__isnull=True
+    )
+
+
+def _unanswered(actor: Actor) -> QuerySet[NeedSettlement]:
+    """What is asked of the actor's organisation and was not answered; of nobody who has none."""
+    asked = _asked().filter(answers__isnull=True, receiver_organisation_id=actor.organisation_id)
+    return asked if actor.organisation_id else asked.none()
+
+
 def requests_for(actor: Actor, subject: Subject, on: date) -> Sequence[NeedSettlement]:
     """What the actor's organisation is asked to take over for this child and has not answered."""
     policy.require(actor, "closure.accept", subject, on)
-    if actor.organisation_id is None:
-        return ()
-    rows = NeedSettlement.objects.filter(
-        child_id=subject.child_id,
-        receiver_organisation_id=actor.organisation_id,
-        preparation__ended_at__isnull=True,
-        answers__isnull=True,
-    )
-    return list(rows.order_by("created_at"))
+    return list(_unanswered(actor).filter(child_id=subject.child_id).order_by("created_at", "id"))
 
 
 def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
     """Requests to take over that wait for the actor's organisation; one statement."""
     ids = [one.child.id for one in children if policy.may(actor, "closure.accept", one.subject, on)]
-    if not ids or actor.organisation_id is None:
+    if not ids:
         return ()
-    rows = NeedSettlement.objects.filter(
-        child_id__in=ids,
-        receiver_organisation_id=actor.organisation_id,
-        preparation__ended_at__isnull=True,
-        answers__isnull=True,
-    ).values_list("child_id", "created_at")
+    rows = _unanswered(actor).filter(child_id__in=ids).values_list("child_id", "created_at")
     return [Waiting(child_id, "closure_to_answer", "closure_requests", since) for child_id, since in rows]
 
 
-def request_words(actor: Actor, subject: Subject, settlement_id: UUID, on: date) -> OpenNeed:
-    """The need that a receiver is asked to take over. Raises Missing when it is not asked of the actor's own."""
+def request_for(actor: Actor, subject: Subject, settlement_id: UUID, on: date) -> NeedSettlement:
+    """The need that a receiver is asked to take over.
+
+    Raises Missing when it is not asked of the actor's own organisation, by an actor who does not prepare the closing
+    either; and when it is asked no more: the care was closed or goes on, or somebody else is asked since.
+    """
     policy.require(actor, "closure.accept", subject, on)
-    row = NeedSettlement.objects.filter(child_id=subject.child_id, id=settlement_id).first()
-    preparing = policy.may(actor, "closure.prepare", subject, on)
-    if row is None or (row.receiver_organisation_id != actor.organisation_id and not preparing):
+    row = _asked().filter(child_id=subject.child_id, id=settlement_id).first()
+    own = row is not None and row.receiver_organisation_id == actor.organisation_id is not None
+    if row is None or not (own or policy.may(actor, "closure.prepare", subject, on)):
         raise Missing("request_not_found", child_id=subject.child_id)
-    return OpenNeed(row.need_id, row.domain, row.words)
+    return row

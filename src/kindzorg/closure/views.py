@@ -124,8 +124,8 @@ def answer(request: Any, child_id: UUID, object_id: UUID) -> HttpResponse:
             )
         except DomainError as error:
             add_to_form(form, error, WORDS)
-    words = queries.request_words(request.actor, opened.subject, object_id, request.today)
-    return _page(request, opened, "answer", form=form, words=words)
+    asked = queries.request_for(request.actor, opened.subject, object_id, request.today)
+    return _page(request, opened, "answer", form=form, asked=asked)
 
 
 def list_18(request: Any, child_id: UUID) -> HttpResponse:
@@ -142,10 +142,12 @@ def list_18(request: Any, child_id: UUID) -> HttpResponse:
         {"id": str(one), "title": say(f"chapter.{one}", opened.audience), "text": texts.get(one)}
         for one in Chapter
     ]
-    may_mark = policy.may(request.actor, "closure.prepare", opened.subject, request.today)
-    return _page(
-        request, opened, "list_18", rows=sorted(rows, key=_due), chapters=chapters, may_mark=may_mark
-    )
+    may = {
+        name: policy.may(request.actor, name, opened.subject, request.today)
+        for name in ("closure.prepare", "transition.write")
+    }
+    page = {"may_mark": may["closure.prepare"], "may_write": may["transition.write"]}
+    return _page(request, opened, "list_18", rows=sorted(rows, key=_due), chapters=chapters, **page)
 
 
 def _due(row: dict[str, Any]) -> Any:
