@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from kindzorg.access import policy
 from kindzorg.audit.queries import changes_since, last_visit
 from kindzorg.careteam.queries import open_child
 from kindzorg.core.texts import text
@@ -32,6 +33,7 @@ def child_start(request: Any, child_id: UUID) -> HttpResponse:
         "waiting": waiting[:3],
         "waiting_more": max(0, len(waiting) - 3),
         "tiles": glance(request.actor, opened, request.today),
+        "may_card": policy.may(request.actor, "record.read", opened.subject, request.today),
     }
     page = {Audience.CHILD: "child", Audience.PARENT: "family"}.get(opened.audience, "professional")
     return render(request, f"web/start_{page}.html", context)

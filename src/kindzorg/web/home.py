@@ -25,7 +25,13 @@ def home(request: Any) -> HttpResponse:
     cards = _cards(request, children)[:SHOWN]
     write_reads(request.actor, "child.listed", [card["opened"].subject for card in cards], request.now)
     more = max(0, len(children) - SHOWN)
-    return render(request, "web/home.html", {"cards": cards, "more": more, "count": len(children)})
+    context = {
+        "cards": cards,
+        "more": more,
+        "count": len(children),
+        "may_import": policy.may(request.actor, "record.import", None, request.today),
+    }
+    return render(request, "web/home.html", context)
 
 
 def _cards(request: Any, children: Sequence[OpenedChild]) -> list[dict[str, Any]]:

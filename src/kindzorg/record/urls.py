@@ -1,0 +1,20 @@
+"""The addresses of the child's file."""
+
+from django.urls import path
+
+from kindzorg.record import views
+
+BASE = "children/<uuid:child_id>/record"
+
+urlpatterns = [
+    path(BASE, views.record, name="record"),
+    path(f"{BASE}/measurements", views.record_measurements, name="record_measurements"),
+    path(f"{BASE}/differences", views.record_differences, name="record_differences"),
+    path(f"{BASE}/differences/<uuid:difference_id>", views.record_settle, name="record_settle"),
+    path(f"{BASE}/handovers/<uuid:document_id>", views.record_report, name="record_report"),
+    path(f"{BASE}/handovers/<uuid:document_id>/raw", views.record_raw, name="record_raw"),
+    path(f"{BASE}/new/<slug:kind>", views.record_enter, name="record_enter"),
+    path(f"{BASE}/items/<uuid:item_id>/retract", views.record_retract, name="record_retract"),
+    path(f"{BASE}/people/<uuid:item_id>/join", views.record_join, name="record_join"),
+    path("children/<uuid:child_id>/card", views.child_card, name="child_card"),
+]
