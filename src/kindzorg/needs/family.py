@@ -5,8 +5,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from kindzorg.core.errors import Missing
-from kindzorg.needs.pages import Sitting, address, language
-from kindzorg.needs.rules import Respondent, Whose
+from kindzorg.needs.pages import Sitting, address, is_child, language
+from kindzorg.needs.rules import Whose
 from kindzorg.people.rules import Relation
 
 
@@ -79,5 +79,4 @@ def carrying_wording(sitting: Sitting, about: Mapping[str, Any]) -> dict[str, An
 
 def after_carrying(sitting: Sitting) -> str:
     """A child is done then; others may tell of the next family member."""
-    child = sitting.voice is not None and sitting.voice.respondent is Respondent.CHILD
-    return address(sitting, "check" if child else "carrying")
+    return address(sitting, "check" if is_child(sitting) else "carrying")

@@ -33,8 +33,9 @@ from kindzorg.needs.rules import (
     minutes_left,
     open_topics,
 )
+from kindzorg.ui.marks import STATUSES
 
-# The words of the task list: ui.marks.STATUSES.
+# The codes of the task list: ui.marks.STATUSES.
 STATUS = {Status.NOT_STARTED: "todo", Status.BUSY: "busy", Status.DONE: "done"}
 PARTS = dict(zip(OPENING, ("opening", "strengths"), strict=True))
 
@@ -180,7 +181,7 @@ def _common(request: Any, sitting: Sitting, journey: Any) -> dict[str, Any]:
     return {
         "voice": sitting.voice,
         "audience": audience,
-        "child_asked": bool(sitting.voice and sitting.voice.respondent is Respondent.CHILD),
+        "child_asked": is_child(sitting),
         "typing": sitting.typing,
         "filled": sitting.filled,
         "hub_url": reverse("needs", args=[child_id]) + suffix(sitting),
@@ -285,6 +286,11 @@ def later_of(sitting: Sitting) -> list[dict[str, Any]]:
     ]
 
 
+def status_words(status: Status) -> str:
+    """A status as the task list words it."""
+    return str(STATUSES[STATUS[status]][0])
+
+
 def own_cells(sitting: Sitting) -> dict[str, dict[str, Any]]:
     """One's own part, per domain: status, where it goes on, and how many topics are answered."""
     who = sitting.voice.respondent if sitting.voice else Respondent.NURSE
@@ -299,6 +305,7 @@ def _own_cell(sitting: Sitting, domain: LifeDomain, cell: Cell) -> dict[str, Any
         "domain": str(domain),
         "title": text(f"needs.opening.domain.{domain}", sitting.audience, language()),
         "status": STATUS[cell.status],
+        "words": status_words(cell.status),
         "url": address(sitting, *page),
         "answered": cell.answered,
         "opened": cell.opened,
@@ -344,6 +351,28 @@ def others(sitting: Sitting) -> list[dict[str, Any]]:
         for one in sitting.voices
         if one.entered_by
     ]
+
+
+def is_child(sitting: Sitting) -> bool:
+    """Whether it is the child who answers."""
+    return sitting.voice is not None and sitting.voice.respondent is Respondent.CHILD
+
+
+def ways(sitting: Sitting) -> list[dict[str, str]]:
+    """The other pages of one's part: carrying power, the answers, and in a rescan what changed."""
+    pages = ["carrying", "check"] + (["changes"] if sitting.some.before else [])
+    words = {"carrying": "carrying", "check": "check", "changes": "changed"}
+    found = [
+        {
+            "title": text(f"needs.pages.{words[page]}", sitting.audience, language()),
+            "url": address(sitting, page),
+        }
+        for page in pages
+    ]
+    if is_child(sitting):
+        title = text("needs.pages.together", sitting.audience, language())
+        found.append({"title": title, "url": address(sitting, "together", LifeDomain.MEDICAL)})
+    return found
 
 
 def plan_address(sitting: Sitting) -> str:

@@ -51,7 +51,7 @@ def _hub(request: Any, sitting: Sitting) -> dict[str, Any]:
     holding = current(sitting.some.holding)
     context: dict[str, Any] = {
         "rows": hub_rows(sitting),
-        "said": said_by_family(sitting),
+        "said": said_by_family(sitting, only_own=pages.is_child(sitting)),
         "carrying": carrying_rows(holding.carrying, sitting.some, reader_of(sitting)),
         "may_close": policy.may(request.actor, "needs.close", subject, on),
         "missing": missing_names(sitting),
@@ -65,6 +65,7 @@ def _hub(request: Any, sitting: Sitting) -> dict[str, Any]:
             "minutes": pages.minutes_words(sitting),
             "begun": any(step.done for step in steps),
             "done": all(step.done for step in steps),
+            "links": pages.ways(sitting),
             "others": [] if sitting.typing else pages.others(sitting),
         }
     return context

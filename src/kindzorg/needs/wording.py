@@ -8,7 +8,16 @@ from django.utils.translation import gettext as _
 
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Audience, LifeDomain
-from kindzorg.needs.pages import STATUS, Sitting, address, language, own_cells, steps_of, topic_words
+from kindzorg.needs.pages import (
+    STATUS,
+    Sitting,
+    address,
+    language,
+    own_cells,
+    status_words,
+    steps_of,
+    topic_words,
+)
 from kindzorg.needs.queries import FilledScan
 from kindzorg.needs.rules import (
     Answers,
@@ -39,6 +48,11 @@ def reader_of(sitting: Sitting) -> str:
     if voice and not voice.entered_by:
         return str(voice.respondent.audience)
     return str(Audience.PROFESSIONAL if voice else sitting.opened.audience)
+
+
+def person_role(respondent: Respondent) -> str:
+    """What one person is called: "parent" beside a name, where the column of all is "parents"."""
+    return _("Parent") if respondent is Respondent.PARENT else role_words(respondent)
 
 
 def role_words(respondent: Respondent) -> str:
@@ -98,7 +112,7 @@ def column(sitting: Sitting, answer: TopicAnswer) -> dict[str, Any]:
 def _who(filled: FilledScan, respondent: Respondent, person_id: UUID) -> dict[str, Any]:
     return {
         "name": filled.names.get(person_id, role_words(respondent)),
-        "role": role_words(respondent),
+        "role": person_role(respondent),
         "respondent": str(respondent),
     }
 
@@ -136,10 +150,17 @@ def _beside(sitting: Sitting, topic: Topic, answers: Answers) -> dict[str, Any]:
         if respondent not in topic.asked_of:
             continue
         said = [column(sitting, answer) for answer in given if answer.respondent is respondent]
-        columns += said or [{"name": role_words(respondent), "respondent": str(respondent), "empty": True}]
+        columns += said or [_nobody(sitting, respondent)]
     may = sitting.voice and sitting.some.open and sitting.voice.respondent in topic.asked_of
     url = address(sitting, "topic", topic.id) if may else ""
     return {**topic_words(topic, reader_of(sitting)), "columns": columns, "url": url}
+
+
+def _nobody(sitting: Sitting, respondent: Respondent) -> dict[str, Any]:
+    child = sitting.opened.child
+    if respondent is Respondent.CHILD:
+        return {"name": child.given_name or role_words(respondent), "child_id": child.id, "empty": True}
+    return {"name": role_words(respondent), "empty": True}
 
 
 def check_rows(sitting: Sitting) -> list[dict[str, Any]]:
@@ -149,7 +170,13 @@ def check_rows(sitting: Sitting) -> list[dict[str, Any]]:
     for step in steps_of(sitting):
         url = address(sitting, step.page, *([step.key] if step.key else []))
         key, value = _checked(step.page, step.key, mine, audience)
-        rows.append({"key": key, "value": value, "change_url": url, "domain": step.domain})
+        if (
+            not value
+            and sitting.earlier
+            and (then := _checked(step.page, step.key, sitting.earlier, audience)[1])
+        ):
+            value = f"{then} ({text('needs.pages.last_time', audience, language())})"
+        rows.append({"key": key, "value": value, "change_url": url})
     return rows
 
 
@@ -216,6 +243,7 @@ def hub_rows(sitting: Sitting) -> list[dict[str, Any]]:
                 {
                     "who": role_words(who),
                     "status": STATUS[cells[domain][who].status],
+                    "words": status_words(cells[domain][who].status),
                     **(own[domain] if own and who is mine else {}),
                 }
                 for who in Respondent
@@ -225,9 +253,10 @@ def hub_rows(sitting: Sitting) -> list[dict[str, Any]]:
     ]
 
 
-def said_by_family(sitting: Sitting) -> dict[str, list[dict[str, Any]]]:
-    """The answers to the opening question and on what goes well, in the words of each."""
-    answers = current(sitting.some.holding)
+def said_by_family(sitting: Sitting, *, only_own: bool = False) -> dict[str, list[dict[str, Any]]]:
+    """The answers to the opening question and on what goes well, in the words of each, or of the reader only."""
+    holding = sitting.some.holding
+    answers = (sitting.own(holding) if only_own else None) or current(holding)
     return {
         name: [
             {
