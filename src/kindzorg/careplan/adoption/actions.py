@@ -1,10 +1,11 @@
 """Offering, agreeing, approving, objecting, and coming into force."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
@@ -20,6 +21,7 @@ from kindzorg.careplan.versions.queries import locked_draft, locked_under_way, l
 from kindzorg.careplan.versions.rules import APPROVER, SignatureAnswer, VersionStatus, version_step
 from kindzorg.careteam.rules import MustAgree, SigningParty
 from kindzorg.core.errors import Incomplete, Invalid, Missing, Refused
+from kindzorg.notices.actions import tell
 from kindzorg.people.models import Child, Relative
 
 STAMPS = {
@@ -49,7 +51,25 @@ def offer_version(actor: Actor, subject: Subject, now: datetime) -> PlanVersion:
     draft.practical = rules.practical_only(old, content)
     draft.save(update_fields=["practical"])
     _go(actor, subject, draft, VersionStatus.OFFERED, now)
+    _tell(actor, subject, "plan_to_sign", _family_accounts(actor, subject, now), draft.id, now)
     return draft
+
+
+def _family_accounts(actor: Actor, subject: Subject, now: datetime) -> set[UUID]:
+    """The accounts of those who must agree; who has none is asked in person."""
+    deciders = queries.deciders_for(actor, subject, now.date())
+    found = {deciders.accounts.get(one.relative_id) for one in deciders.must_agree if one.relative_id}
+    if any(one.relative_id is None for one in deciders.must_agree):
+        found.add(Child.objects.values_list("user_id", flat=True).get(id=subject.child_id))
+    return {account for account in found if account is not None}
+
+
+def _tell(
+    actor: Actor, subject: Subject, kind: str, accounts: Iterable[UUID], object_id: UUID, now: datetime
+) -> None:
+    """Tell others, in the same transaction, that something waits for them. The kinds are those of `waiting_for`."""
+    if others := set(accounts) - {actor.id}:
+        tell(actor, subject, kind, others, object_id, now)
 
 
 def _go(actor: Actor, subject: Subject, version: PlanVersion, end: VersionStatus, now: datetime) -> None:
@@ -207,14 +227,17 @@ def bring_into_force(actor: Actor, subject: Subject, now: datetime) -> PlanVersi
 def _advance(actor: Actor, subject: Subject, version: PlanVersion, now: datetime) -> None:
     """Move on as far as the signatures allow: offered, agreed, approved, in force; or back when a yes became a no."""
     given = signatures_of(actor, version)
-    must_agree = queries.deciders_for(actor, subject, now.date()).must_agree
-    agrees = version_rules.family_agrees(version_rules.signers(must_agree, given))
+    deciders = queries.deciders_for(actor, subject, now.date())
+    agrees = version_rules.family_agrees(version_rules.signers(deciders.must_agree, given))
+    said = version_rules.approver_said(given)
     if version.status == VersionStatus.AGREED and not agrees:
         _go(actor, subject, version, VersionStatus.OFFERED, now)
     if version.status == VersionStatus.OFFERED and agrees:
         _go(actor, subject, version, VersionStatus.AGREED, now)
+        if said is None:
+            kind = "plan_to_look_at" if version.practical else "plan_to_approve"
+            _tell(actor, subject, kind, deciders.approvers, version.id, now)
     if version.status == VersionStatus.AGREED:
-        said = version_rules.approver_said(given)
         if said is SignatureAnswer.YES:
             _go(actor, subject, version, VersionStatus.APPROVED, now)
         if said is SignatureAnswer.YES or (version.practical and said is None):
@@ -234,10 +257,19 @@ def _come_into_force(actor: Actor, subject: Subject, version: PlanVersion, now: 
         AgreementStep(agreement_id=key, state=state, reason=reason, **given)
         for key, (state, reason) in steps.items()
     )
+    asked = [key for key, (state, _) in steps.items() if state is AgreementState.ASKED]
+    _tell(actor, subject, "agreement_to_answer", _asked_accounts(version, asked), version.id, now)
     moves = rules.goals_in_force(old, new, _goal_states(version))
     GoalStep.objects.bulk_create(
         GoalStep(goal_id=key, state=state, reason=reason, **given) for key, (state, reason) in moves.items()
     )
+
+
+def _asked_accounts(version: PlanVersion, agreements: Sequence[UUID]) -> set[UUID]:
+    """The accounts of the people who are asked by name; an organisation sees it on its start page."""
+    rows = AgreementTerms.objects.filter(version=version, agreement_id__in=agreements)
+    people = rows.annotate(account=Coalesce("professional__user_id", "relative__user_id"))
+    return set(people.exclude(account=None).values_list("account", flat=True))
 
 
 def _given(actor: Actor, version: PlanVersion, now: datetime) -> dict[str, object]:

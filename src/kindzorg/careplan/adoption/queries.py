@@ -75,27 +75,38 @@ def content_of(actor: Actor, version: PlanVersion) -> Content:
 
 @dataclass(frozen=True, slots=True)
 class Deciders:
-    """Who decides on the plan of a child on a day: who must agree, the names of the holders, who approves."""
+    """Who decides on the plan of a child on a day: who must agree, the names of the holders, who approves.
+
+    `accounts` are those of the holders by relative, `approvers` those of the members in the approving role.
+    """
 
     must_agree: tuple[MustAgree, ...]
     names: Mapping[UUID, str]
+    accounts: Mapping[UUID, UUID]
     approver: Role | None
+    approvers: tuple[UUID, ...]
 
 
 def deciders_for(actor: Actor, subject: Subject, on: date) -> Deciders:
     """Who must agree, and which role approves (None without paediatrician and GP in the team). One statement."""
     policy.require(actor, "child.open", subject, on)
     now = Q(child_id=subject.child_id, starts__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
-    roles = Membership.objects.filter(now).values_list("role", F("child_id"), Value(""), F("starts"))
-    holders = ParentalAuthority.objects.filter(now).values_list(
-        Value(HOLDER), "relative_id", "relative__name", F("starts")
+    roles = Membership.objects.filter(now).values_list(
+        "role", F("child_id"), Value(""), F("professional__user_id"), F("starts")
     )
-    rows = sorted(roles.union(holders), key=lambda row: (row[3], str(row[1])))
-    names = {key: name for word, key, name, _ in rows if word == HOLDER}
+    holders = ParentalAuthority.objects.filter(now).values_list(
+        Value(HOLDER), "relative_id", "relative__name", "relative__user_id", F("starts")
+    )
+    rows = sorted(roles.union(holders), key=lambda row: (row[4], str(row[1])))
+    held = [row for row in rows if row[0] == HOLDER]
+    approver = version_rules.approver_role(row[0] for row in rows if row[0] != HOLDER)
+    names = {key: name for _, key, name, _, _ in held}
     return Deciders(
         must_agree=must_agree(subject.birth_date, names, on),
         names=names,
-        approver=version_rules.approver_role(row[0] for row in rows if row[0] != HOLDER),
+        accounts={key: user for _, key, _, user, _ in held if user is not None},
+        approver=approver,
+        approvers=tuple(user for word, _, _, user, _ in rows if word == approver and user is not None),
     )
 
 

@@ -7,12 +7,13 @@ import pytest
 from kindzorg.audit.models import AuditLine
 from kindzorg.careplan import actions, queries
 from kindzorg.careplan.models import AgreementStep, GoalText, PlanVersion, Signature
-from kindzorg.careplan.rules import AgreementState, GoalState
+from kindzorg.careplan.rules import AgreementState, GoalState, Who, WhoKind
 from kindzorg.careplan.tests.conftest import approve, build, goal, need, sign
 from kindzorg.careteam.models import ParentalAuthority
 from kindzorg.core.errors import Conflict, Incomplete, Invalid, Missing, Refused
 from kindzorg.journey.models import CareJourney
-from kindzorg.people.models import Child
+from kindzorg.notices.models import Notice
+from kindzorg.people.models import Child, Relative
 
 pytestmark = pytest.mark.django_db
 
@@ -44,12 +45,54 @@ def test_a_plan_comes_into_force_when_all_have_agreed(world) -> None:
     seen = plan(world, "mother")
     assert {one.state for one in seen.goals} == {"active"}
     assert {one.state for one in seen.agreements} == {"asked"}
-    assert events()[-4:] == [
+    assert [event for event in events() if event.startswith("version.")] == [
+        "version.drafted",
+        "version.offered",
+        "version.signed",
+        "version.signed",
         "version.family_agreed",
         "version.signed",
         "version.approved",
         "version.came_into_force",
     ]
+
+
+def told(world) -> dict[str, set[str]]:
+    """Who was told, per kind."""
+    names = {user.id: who for who, user in world.users.items()}
+    found: dict[str, set[str]] = {}
+    for kind, who in Notice.objects.filter(child_id=world.child_id).values_list("kind", "recipient_id"):
+        found.setdefault(kind, set()).add(names[who])
+    return found
+
+
+def test_who_is_waited_for_is_told(world) -> None:
+    world.draft(agreements=0)
+    for who in ("nurse", "teacher"):
+        person = Who(kind=WhoKind.PROFESSIONAL, professional_id=world.professionals[who])
+        world.agreements.append(world.do("nurse", actions.add_agreement, world.nurse_does(who, who=person)))
+    number = world.do("nurse", actions.offer_version).number
+    assert told(world) == {"plan_to_sign": {"mother", "father"}}
+    sign(world, "mother", number)
+    sign(world, "father", number)
+    assert told(world)["plan_to_approve"] == {"doctor"}
+    approve(world, "doctor", number)
+    assert told(world)["agreement_to_answer"] == {"nurse", "teacher"}
+    again(world)
+    content = world.nurse_does("nurse", when="from nine")
+    world.do("nurse", actions.change_agreement, world.agreements[0], content, 1)
+    number = world.do("nurse", actions.offer_version).number
+    sign(world, "mother", number)
+    sign(world, "father", number)
+    assert told(world)["plan_to_look_at"] == {"doctor"}
+
+
+def test_a_child_of_twelve_is_told_too_and_who_has_no_account_in_person(db) -> None:
+    world = build(date(2014, 9, 1))
+    Relative.objects.filter(id=world.relatives["father"]).update(user=None)
+    world.draft()
+    world.do("nurse", actions.offer_version)
+    assert told(world) == {"plan_to_sign": {"mother", "child"}}
 
 
 def test_the_doctor_may_approve_first(world) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
@@ -42,12 +42,7 @@ def start_draft(
             return under_way
         raise Conflict("version_under_way", number=under_way.number, status=under_way.status)
     versions = PlanVersion.objects.filter(plan=plan)
-    source = (
-        versions.filter(number=from_number) if from_number else versions.filter(status=VersionStatus.IN_FORCE)
-    )
-    based_on = source.first()
-    if from_number and based_on is None:
-        raise Missing("no_such_version", number=from_number)
+    based_on = _source(versions, from_number)
     draft = PlanVersion.objects.create(
         child_id=subject.child_id,
         owner_id=plan.owner_id,
@@ -67,6 +62,15 @@ def start_draft(
         actor, "version.drafted", Kind.CREATE, subject, now, object_kind="plan_version", object_id=draft.id
     )
     return draft
+
+
+def _source(versions: QuerySet[PlanVersion], number: int | None) -> PlanVersion | None:
+    if number is None:
+        return versions.filter(status=VersionStatus.IN_FORCE).first()
+    found = versions.filter(number=number).first()
+    if found is None:
+        raise Missing("no_such_version", number=number)
+    return found
 
 
 def _plan(subject: Subject, now: datetime) -> CarePlan:
