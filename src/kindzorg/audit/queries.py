@@ -32,8 +32,9 @@ def last_visit(actor: Actor, subject: Subject, before: datetime) -> datetime | N
     )
 
 
-def changes_since(actor: Actor, subject: Subject, since: datetime) -> Sequence[AuditLine]:
+def changes_since(actor: Actor, subject: Subject, since: datetime, on: date) -> Sequence[AuditLine]:
     """What others changed for one child since a moment, newest first. Reads are left out."""
+    policy.require(actor, "journey.read", subject, on)
     return list(
         AuditLine.objects.filter(
             child_id=subject.child_id, at__gt=since, kind__in=("C", "U", "D"), outcome="done"

@@ -13,6 +13,7 @@ from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careteam.models import Grant, Membership, ParentalAuthority
 from kindzorg.careteam.rules import AuthorityKind, grant_end
+from kindzorg.core.errors import Invalid
 from kindzorg.people.actions import NewChild, register_child
 from kindzorg.people.models import Child, Professional, Relative
 
@@ -36,8 +37,13 @@ class NewMember:
 def grant_access(
     actor: Actor, user_id: UUID, role: Role, scope: Scope, scope_id: UUID | None, now: datetime
 ) -> Grant:
-    """Let an account in over an organisation, a network or the installation."""
+    """Let an account in over an organisation, a network or the installation.
+
+    Raises Invalid for the role of a system job: no person holds it.
+    """
     policy.require(actor, "directory.change", None, now.date())
+    if role == Role.SYSTEM:
+        raise Invalid("role_not_for_people", fields=("role",))
     grant = Grant.objects.create(
         user_id=user_id,
         role=role,
@@ -47,7 +53,9 @@ def grant_access(
         starts=now.date(),
         created_at=now,
     )
-    write_line(actor, "grant.given", Kind.CREATE, None, now, object_kind="grant", object_id=grant.id, role=role)
+    write_line(
+        actor, "grant.given", Kind.CREATE, None, now, object_kind="grant", object_id=grant.id, role=role
+    )
     return grant
 
 
@@ -114,7 +122,14 @@ def _join(actor: Actor, subject: Subject, new: NewMember, owner_id: UUID, now: d
         created_at=now,
     )
     write_line(
-        actor, "member.added", Kind.CREATE, subject, now, object_kind="membership", object_id=member.id, role=new.role
+        actor,
+        "member.added",
+        Kind.CREATE,
+        subject,
+        now,
+        object_kind="membership",
+        object_id=member.id,
+        role=new.role,
     )
     return member
 
@@ -124,7 +139,16 @@ def let_child_in(actor: Actor, subject: Subject, user_id: UUID, now: datetime) -
     """The child gets its own access."""
     policy.require(actor, "team.change", subject, now.date())
     _let_in(subject, user_id, NewMember(Role.CHILD), now)
-    write_line(actor, "grant.given", Kind.CREATE, subject, now, object_kind="user", object_id=user_id, role=Role.CHILD)
+    write_line(
+        actor,
+        "grant.given",
+        Kind.CREATE,
+        subject,
+        now,
+        object_kind="user",
+        object_id=user_id,
+        role=Role.CHILD,
+    )
 
 
 @transaction.atomic
@@ -146,5 +170,7 @@ def record_authority(
         starts=now.date(),
         created_at=now,
     )
-    write_line(actor, "authority.recorded", Kind.CREATE, subject, now, object_kind="relative", object_id=relative_id)
+    write_line(
+        actor, "authority.recorded", Kind.CREATE, subject, now, object_kind="relative", object_id=relative_id
+    )
     return row

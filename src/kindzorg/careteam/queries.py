@@ -45,7 +45,10 @@ def _access_grant(row: Grant) -> AccessGrant:
 def actor_for(user: User) -> Actor:
     """The Actor of an account: two statements, the professional with the organisation, and the grants."""
     work = (
-        Professional.objects.filter(user_id=user.id).select_related("organisation").order_by("created_at", "id").first()
+        Professional.objects.filter(user_id=user.id)
+        .select_related("organisation")
+        .order_by("created_at", "id")
+        .first()
     )
     grants = Grant.objects.filter(user_id=user.id).order_by("created_at", "id")
     return Actor(
@@ -87,16 +90,22 @@ def children_for(actor: Actor, on: date) -> QuerySet[Child]:
 
 def _with_subject(actor: Actor, children: QuerySet[Child], on: date) -> QuerySet[Child]:
     """Adds in the same statement what the policy must know of each child for this actor."""
-    holds = ParentalAuthority.objects.filter(_in_force(on), child_id=OuterRef("id"), relative__user_id=actor.id)
+    holds = ParentalAuthority.objects.filter(
+        _in_force(on), child_id=OuterRef("id"), relative__user_id=actor.id
+    )
     children = children.annotate(has_authority=Exists(holds))
     for index, organisation_id in enumerate(_organisations(actor)):
-        part = Membership.objects.filter(_in_force(on), child_id=OuterRef("id"), organisation_id=organisation_id)
+        part = Membership.objects.filter(
+            _in_force(on), child_id=OuterRef("id"), organisation_id=organisation_id
+        )
         children = children.annotate(**{f"part_{index}": Exists(part)})
     return children
 
 
 def _organisations(actor: Actor) -> tuple[UUID, ...]:
-    return tuple(grant.scope_id for grant in actor.grants if grant.scope == Scope.ORGANISATION and grant.scope_id)
+    return tuple(
+        grant.scope_id for grant in actor.grants if grant.scope == Scope.ORGANISATION and grant.scope_id
+    )
 
 
 def _subject(actor: Actor, child: Child) -> Subject:
@@ -118,7 +127,9 @@ def _subject(actor: Actor, child: Child) -> Subject:
 def opened_children(actor: Actor, on: date) -> Sequence[OpenedChild]:
     """Every child who may appear, with its subject, in one statement. The caller writes the reads of those shown."""
     rows = _with_subject(actor, children_for(actor, on), on).order_by("given_name", "id")
-    opened = [OpenedChild(row, subject := _subject(actor, row), policy.role_for(actor, subject, on)) for row in rows]
+    opened = [
+        OpenedChild(row, subject := _subject(actor, row), policy.role_for(actor, subject, on)) for row in rows
+    ]
     return [one for one in opened if policy.may(actor, "child.open", one.subject, on)]
 
 

@@ -149,6 +149,16 @@ Q_CLUSTER = {
     "poll": 1,
 }
 
+EMAIL_HOST = os.environ.get("KINDZORG_MAIL_HOST", "localhost")
+EMAIL_PORT = env.number("KINDZORG_MAIL_PORT", 25)
+EMAIL_HOST_USER = os.environ.get("KINDZORG_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("KINDZORG_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("KINDZORG_MAIL_TLS")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("KINDZORG_MAIL_FROM", "kindzorg@localhost")
+if KINDZORG_DEMO:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

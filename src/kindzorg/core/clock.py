@@ -7,14 +7,16 @@ from django.utils import timezone
 
 
 def now() -> datetime:
-    """This moment, timezone-aware. In demo mode the day can be pinned, so that "goes home tomorrow" stays true."""
-    moment = timezone.now()
+    """This moment in Dutch time, so that its date is the calendar's.
+
+    In demo mode the day can be pinned, so that "goes home tomorrow" stays true.
+    """
+    moment = timezone.localtime()
     if pinned := settings.KINDZORG_TODAY:
-        local = timezone.localtime(moment)
-        return local.replace(year=pinned.year, month=pinned.month, day=pinned.day)
+        return moment.replace(year=pinned.year, month=pinned.month, day=pinned.day)
     return moment
 
 
 def today() -> date:
     """The calendar day of `now` in the Netherlands."""
-    return timezone.localdate(now())
+    return now().date()

@@ -181,4 +181,6 @@ def correct_child(actor: Actor, subject: Subject, values: Mapping[str, object], 
     if number and Child.objects.filter(bsn=number).exclude(id=subject.child_id).exists():
         raise Invalid("bsn_in_use", fields=("bsn",))
     Child.objects.filter(id=subject.child_id).update(**fields, revision=F("revision") + 1)
-    write_line(actor, "child.corrected", Kind.UPDATE, subject, now, object_kind="child", object_id=subject.child_id)
+    write_line(
+        actor, "child.corrected", Kind.UPDATE, subject, now, object_kind="child", object_id=subject.child_id
+    )

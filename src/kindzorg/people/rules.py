@@ -50,7 +50,7 @@ class Qualification(StrEnum):
 
 def is_bsn(number: str) -> bool:
     """Whether nine digits pass the eleven-test of the citizen service number (Wet algemene bepalingen bsn)."""
-    if len(number) != 9 or not number.isdigit() or number == "000000000":
+    if len(number) != 9 or not (number.isascii() and number.isdecimal()) or number == "000000000":
         return False
     weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
     return sum(int(digit) * weight for digit, weight in zip(number, weights, strict=True)) % 11 == 0

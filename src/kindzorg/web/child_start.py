@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from kindzorg.access import policy
+from kindzorg.access import policy
 from kindzorg.audit.queries import changes_since, last_visit
-from kindzorg.careteam.queries import open_child
+from kindzorg.careteam.queries import OpenedChild, open_child
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Audience
 from kindzorg.journey.views import child_frame
@@ -21,15 +22,12 @@ from kindzorg.web.waiting import waiting_rows
 def child_start(request: Any, child_id: UUID) -> HttpResponse:
     """Start page of one child, in the shape of the reader."""
     opened = open_child(request.actor, child_id, "child.open", "child.start_read", request.now)
-    before = last_visit(request.actor, opened.subject, request.now)
-    changes = changes_since(request.actor, opened.subject, before) if before else []
     waiting = waiting_rows(request.actor, [opened], request.today).get(child_id, [])
     around = child_frame(request, opened)
     context = {
         **around,
+        **_changes(request, opened),
         "now_words": text(f"web.now.{around['phase']}", opened.audience, (get_language() or "nl")[:2]),
-        "before": before,
-        "changes": [sentence(line, opened.audience) for line in changes[:5]],
         "waiting": waiting[:3],
         "waiting_more": max(0, len(waiting) - 3),
         "tiles": glance(request.actor, opened, request.today),
@@ -37,3 +35,16 @@ def child_start(request: Any, child_id: UUID) -> HttpResponse:
     }
     page = {Audience.CHILD: "child", Audience.PARENT: "family"}.get(opened.audience, "professional")
     return render(request, f"web/start_{page}.html", context)
+
+
+def _changes(request: Any, opened: OpenedChild) -> dict[str, Any]:
+    """What changed since the reader's last visit, for those who follow the whole journey."""
+    if not policy.may(request.actor, "journey.read", opened.subject, request.today):
+        return {"follows": False}
+    before = last_visit(request.actor, opened.subject, request.now)
+    lines = changes_since(request.actor, opened.subject, before, request.today) if before else []
+    return {
+        "follows": True,
+        "before": before,
+        "changes": [sentence(line, opened.audience) for line in lines[:5]],
+    }

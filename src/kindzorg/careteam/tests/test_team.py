@@ -29,7 +29,7 @@ from kindzorg.careteam.queries import (
 )
 from kindzorg.careteam.rules import AuthorityKind
 from kindzorg.careteam.tests.world import JOB, NOW, TODAY, World
-from kindzorg.core.errors import Missing, Refused
+from kindzorg.core.errors import Invalid, Missing, Refused
 from kindzorg.core.vocabulary import Audience, Ground, LifeDomain
 from kindzorg.people.actions import NewChild, NewRelative, register_relative
 from kindzorg.people.models import Child
@@ -124,6 +124,12 @@ def test_a_child_meets_its_own_file_as_a_child_and_from_16_as_a_young_person(wor
     assert (opened.role, opened.audience) == (Role.CHILD, Audience.CHILD)
     later = child_for(child, world.subject.child_id, date(2036, 3, 1))
     assert (later.role, later.audience) == (Role.YOUNG_PERSON, Audience.PARENT)
+
+
+def test_the_role_of_a_system_job_is_not_for_people(world: World) -> None:
+    with pytest.raises(Invalid) as refused:
+        grant_access(JOB, world.account("Sly").id, Role.SYSTEM, Scope.INSTALLATION, None, NOW)
+    assert refused.value.code == "role_not_for_people"
 
 
 def test_a_team_lead_sees_the_children_of_the_own_organisation(world: World) -> None:

@@ -35,6 +35,7 @@ BSN = "999990019"
 @pytest.mark.parametrize(
     ("number", "can_be"),
     [
+        ("99999001²", False),
         (BSN, True),
         ("999990021", False),
         ("000000000", False),
