@@ -38,7 +38,10 @@ PURE = {
 # What does work of its own beside the rest: the one process that sends, sweeps and seals.
 WORKS = {"notices": {"worker.py"}}
 # What views show, in words: like views, with no table in sight.
-SHOWS = {"referral": {"wording.py"}}
+SHOWS = {
+    "referral": {"wording.py"},
+    "careplan": {"deciding.py", "drafting.py", "paper.py", "wording.py"},
+}
 # A room that is large is a small corridor of its own, in one app (pyproject.toml, the contract of its alcoves).
 ALCOVES = {"careplan": {"versions", "goals", "agreements", "evaluations", "adoption"}}
 # An audit line is written by every room inside its own action, which has asked leave already.

@@ -20,7 +20,9 @@ from kindzorg.careplan.rules import (
     PlanItem,
     PlanView,
     SignatureAnswer,
+    SignatureView,
     Signing,
+    Standing,
     VersionStatus,
     VersionView,
 )
@@ -39,9 +41,11 @@ from kindzorg.careplan.wording import (
     who_words,
 )
 from kindzorg.careteam.queries import OpenedChild
-from kindzorg.core.vocabulary import LifeDomain
 
 ALLOWED = ("draft", "offer", "agree", "approve", "object", "evaluate", "read")
+# Fields of a content that are a word by themselves, while a part of the same name is more.
+PLAIN = {"goal_id": "why", "protocol": "protocol_name"}
+APPROVER = "approver"
 CHECKED = (VersionStatus.OFFERED, VersionStatus.AGREED)
 
 
@@ -136,22 +140,37 @@ def _counts(plan: PlanView, audience: str) -> list[dict[str, Any]]:
 def signing_page(signing: Signing, opened: OpenedChild) -> dict[str, Any]:
     """Who was asked and what each said, and where the version waits; a no with its reason in plain sight."""
     audience = opened.audience
-    people = [
-        {
-            "name": signer_name(one, opened.child.given_name, audience),
-            "answer": str(one.signature.answer) if one.signature else "",
-            "reason": one.signature.reason if one.signature else "",
-            "at": one.signature.at if one.signature else None,
-        }
-        for one in signing.asked
-    ]
+    people = [_said(signer_name(one, opened.child.given_name, audience), one.signature) for one in signing.asked]
+    return {"people": people, "approval": signing.approval, **_standing(signing.standing, audience)}
+
+
+def said_so_far(version: VersionView, opened: OpenedChild) -> dict[str, Any]:
+    """As `signing_page`, of what was signed alone: without those who said nothing yet."""
+    last = {(one.party, one.relative_id): one for one in version.signatures}
+    family = [one for one in last.values() if one.party != APPROVER]
+    approval = next((one for one in last.values() if one.party == APPROVER), None)
+    if SignatureAnswer.NO in [one.answer for one in family]:
+        standing = Standing.FAMILY_DISAGREES
+    elif approval and approval.answer is SignatureAnswer.NO:
+        standing = Standing.NOT_APPROVED
+    else:
+        agreed = version.status is not VersionStatus.OFFERED
+        standing = Standing.WAITS_FOR_APPROVAL if agreed else Standing.WAITS_FOR_FAMILY
+    people = [_said(one.name, one) for one in family]
+    return {"people": people, "approval": approval, **_standing(standing, opened.audience)}
+
+
+def _said(name: str, signature: SignatureView | None) -> dict[str, Any]:
+    said = signature and {"answer": str(signature.answer), "reason": signature.reason, "at": signature.at}
+    return {"name": name, **(said or {"answer": "", "reason": "", "at": None})}
+
+
+def _standing(standing: Standing, audience: str) -> dict[str, Any]:
     return {
-        "people": people,
-        "approval": signing.approval,
-        "standing": signing.standing,
-        "standing_words": say(f"standing_{signing.standing}", audience),
-        "standing_tone": STANDING_TONES.get(signing.standing, "warning"),
-        "disagreed": signing.standing == "family_disagrees",
+        "standing": standing,
+        "standing_words": say(f"standing_{standing}", audience),
+        "standing_tone": STANDING_TONES.get(standing, "warning"),
+        "disagreed": standing is Standing.FAMILY_DISAGREES,
     }
 
 
@@ -177,7 +196,7 @@ def _of_version(
 ) -> Iterable[dict[str, Any]]:
     keys, audience = [version.number], opened.audience
     mine = any(one.signer_id == reader for one in version.signatures)
-    approver = [one.answer for one in version.signatures if one.party == "approver"]
+    approver = [one.answer for one in version.signatures if one.party == APPROVER]
     if may["agree"] and version.status is VersionStatus.OFFERED and not mine:
         yield _row("plan_sign", opened, keys, say("sign_title", audience), _("Read and answer"))
     if may["approve"] and version.status in CHECKED and not approver:
@@ -270,7 +289,7 @@ def two_texts(mine: Any, theirs: Any, goals: Mapping[UUID, str], by: str) -> lis
         if content is None:
             return ""
         lines = [
-            f"{part_name(name)}: {part_words(name, getattr(content, name), dict(goals), 'professional')}"
+            f"{part_name(name)}: {part_words(PLAIN.get(name, name), getattr(content, name), goals, 'professional')}"
             for name in names
         ]
         return "\n".join(lines)
@@ -292,8 +311,3 @@ def people_choices(team: Iterable[Any], opened: OpenedChild) -> list[tuple[str, 
         if one.organisation_id:
             houses[f"organisation {one.organisation_id}"] = str(one.organisation)
     return [(_("Family"), family), (_("Professionals"), work), (_("Organisations"), list(houses.items()))]
-
-
-def domain_tiles(columns: Sequence[Mapping[str, Any]]) -> Mapping[LifeDomain, int]:
-    """How many goals each domain has."""
-    return {column["domain"]: len(column["goals"]) for column in columns}

@@ -1,6 +1,6 @@
 """The plan in the reader's words: steps, states, laws, who does it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -132,7 +132,7 @@ def need_words(needs: Sequence[ServedNeed]) -> str:
     return "; ".join(f"“{need.words}”" for need in needs)
 
 
-def part_words(part: str, value: Any, goals: dict[Any, str], audience: str) -> str:
+def part_words(part: str, value: Any, goals: Mapping[Any, str], audience: str) -> str:
     """One side of a change, as words; a dash where nothing stood."""
     match value:
         case None | "" | ():
@@ -188,5 +188,9 @@ def part_name(part: str) -> str:
         "needs": _("Needs"),
         "need": _("Need"),
         "domain": _("Life domain"),
+        "goal_id": _("Goal"),
+        "protocol_link": _("Link to the protocol"),
+        "starts": _("From"),
+        "until": _("Until"),
     }
     return names.get(part, part)

@@ -1,0 +1,198 @@
+"""Pages of phase 3 on which somebody decides: sign, approve, answer an agreement, evaluate, change a goal's life."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+
+from kindzorg.careplan import actions, queries
+from kindzorg.careplan.forms import (
+    WORDS,
+    YES,
+    AnswerForm,
+    ApproveForm,
+    EvaluationForm,
+    ObjectForm,
+    ReasonForm,
+    SignForm,
+)
+from kindzorg.careplan.pages import agreement_row, allowed, goal_row, plan_page, signing_page
+from kindzorg.careplan.rules import (
+    AGREEMENT_STEPS,
+    GOAL_STEPS,
+    AgreementState,
+    AgreementView,
+    GoalState,
+    GoalView,
+    SignatureAnswer,
+    VersionStatus,
+)
+from kindzorg.careplan.views import page, read, read_any, reads_whole, shown_plan, typed
+from kindzorg.careplan.wording import say, step_words
+from kindzorg.careteam.queries import OpenedChild
+from kindzorg.core.errors import Conflict, Invalid
+from kindzorg.ui.wording import add_to_form
+
+
+def plan_sign(request: Any, child_id: UUID, number: int) -> HttpResponse:
+    """The family reads the plan and says yes, or no with a reason."""
+    opened = read(request, child_id, "plan.sign_read", "plan.agree")
+    found = queries.version_for(request.actor, opened.subject, number, request.today)
+    form = SignForm(typed(request), audience=opened.audience)
+    if request.method == "POST" and form.is_valid():
+        given = (number, form.yes, form.cleaned_data["reason"])
+        try:
+            actions.sign_version(request.actor, opened.subject, *given, request.now)
+            return redirect("plan_signed", child_id, number)
+        except Invalid as error:
+            add_to_form(form, error, WORDS)
+    context = plan_page(found, opened, request.today)
+    return page(request, opened, "sign", form=form, open=found.version.status in OFFERED, **context)
+
+
+OFFERED = (VersionStatus.OFFERED, VersionStatus.AGREED)
+
+
+def plan_signed(request: Any, child_id: UUID, number: int) -> HttpResponse:
+    """What was said, and what happens next."""
+    opened = read(request, child_id, "plan.signed_read", "plan.agree")
+    found = queries.version_for(request.actor, opened.subject, number, request.today)
+    mine = [one for one in found.version.signatures if one.signer_id == request.actor.id]
+    if not mine:
+        return redirect("plan_sign", child_id, number)
+    signing = queries.signing_for(request.actor, opened.subject, found.version, request.today)
+    said = "yes" if mine[-1].answer is SignatureAnswer.YES else "no"
+    words = {"said": say(f"said_{said}_title", opened.audience), "next": [say(f"said_{said}_next", opened.audience)]}
+    context = {"version": found.version, "mine": mine[-1], "open": found.version.status in OFFERED, **words}
+    return page(request, opened, "signed", **context, **signing_page(signing, opened))
+
+
+def plan_approve(request: Any, child_id: UUID, number: int) -> HttpResponse:
+    """The paediatrician (or GP) approves a version; of a practical change in force: seen, or objects."""
+    opened = read(request, child_id, "plan.approval_read", "plan.approve")
+    found = queries.version_for(request.actor, opened.subject, number, request.today)
+    in_force = found.version.status is VersionStatus.IN_FORCE
+    form = (ObjectForm if in_force else ApproveForm)(typed(request))
+    if request.method == "POST" and form.is_valid() and _approved(request, opened, number, form, in_force):
+        return redirect("plan_version", child_id, number)
+    signing = queries.signing_for(request.actor, opened.subject, found.version, request.today)
+    context = {**plan_page(found, opened, request.today), **signing_page(signing, opened)}
+    may_answer = found.version.practical if in_force else found.version.status in OFFERED
+    return page(request, opened, "approve", form=form, in_force=in_force, open=may_answer, **context)
+
+
+def _approved(request: Any, opened: OpenedChild, number: int, form: ApproveForm, in_force: bool) -> bool:
+    yes, reason = form.cleaned_data["answer"] == YES, form.cleaned_data["reason"]
+    try:
+        if in_force and not yes:
+            actions.object_to_version(request.actor, opened.subject, number, reason, request.now)
+        else:
+            actions.approve_version(request.actor, opened.subject, number, yes, reason, request.now)
+    except Invalid as error:
+        add_to_form(form, error, WORDS)
+        return False
+    return True
+
+
+def _agreement(request: Any, opened: OpenedChild, agreement_id: UUID) -> tuple[AgreementView, str]:
+    given = (request.actor, opened.subject, request.today)
+    found = shown_plan(request, opened) if reads_whole(request, opened) else queries.part_for(*given)
+    one = next((one for one in found.agreements if one.id == agreement_id), None) if found else None
+    if one is None or found is None:
+        raise Http404
+    goals = {goal.id: goal.content.words for goal in found.goals}
+    return one, goals.get(one.content.goal_id, "") if one.content.goal_id else ""
+
+
+def plan_agreement(request: Any, child_id: UUID, agreement_id: UUID) -> HttpResponse:
+    """One agreement: what it says, the answer of who is asked, and what its owner does next."""
+    opened = read_any(request, child_id, "agreement.read")
+    one, goal = _agreement(request, opened, agreement_id)
+    form = AnswerForm(typed(request), audience=opened.audience)
+    if request.method == "POST" and form.is_valid():
+        answer = AgreementState(form.cleaned_data["answer"])
+        if _answered(request, opened, agreement_id, form, answer):
+            return redirect("plan_agreement", child_id, agreement_id)
+    row = agreement_row(one, opened, goal)
+    return page(request, opened, "agreement", row=row, form=form, **_answers(one), may=allowed(request, opened))
+
+
+def _answers(one: AgreementView) -> dict[str, Any]:
+    """Which steps the reader may take from here."""
+    can = {end for start, end in AGREEMENT_STEPS if start is one.state}
+    may_ask = one.owned and one.state in (AgreementState.DECLINED, AgreementState.MORE_INFO_ASKED)
+    return {
+        "may_answer": one.asked and AgreementState.AGREED in can and one.state is not AgreementState.PROPOSED,
+        "changes_mind": one.asked and one.state is AgreementState.AGREED,
+        "may_finish": (one.asked or one.owned) and AgreementState.DONE in can,
+        "may_ask_again": may_ask,
+        "may_lapse": one.owned and one.state in (AgreementState.DECLINED, AgreementState.MORE_INFO_ASKED),
+    }
+
+
+def _answered(request: Any, opened: OpenedChild, agreement_id: UUID, form: Any, answer: AgreementState) -> bool:
+    reason = form.cleaned_data.get("reason", "")
+    try:
+        actions.answer_agreement(request.actor, opened.subject, agreement_id, answer, reason, request.now)
+    except Invalid as error:
+        add_to_form(form, error, WORDS)
+        return False
+    return True
+
+
+STEPS = {"done": AgreementState.DONE, "again": AgreementState.ASKED, "lapse": AgreementState.LAPSED, "decline": AgreementState.DECLINED}
+
+
+def plan_agreement_step(request: Any, child_id: UUID, agreement_id: UUID, step: str) -> HttpResponse:
+    """Done, ask again, let it lapse, or take back: one question about it."""
+    opened = read_any(request, child_id, "agreement.read")
+    if step not in STEPS:
+        raise Http404
+    one, goal = _agreement(request, opened, agreement_id)
+    form = ReasonForm(typed(request), required=step in ("lapse", "decline"))
+    if request.method == "POST" and form.is_valid() and _answered(request, opened, agreement_id, form, STEPS[step]):
+        return redirect("plan_agreement", child_id, agreement_id)
+    return page(request, opened, "agreement_step", row=agreement_row(one, opened, goal), form=form, step=step)
+
+
+def _goal(request: Any, opened: OpenedChild, goal_id: UUID) -> GoalView:
+    found = queries.plan_for(request.actor, opened.subject, request.today)
+    goal = next((one for one in found.goals if one.id == goal_id), None) if found else None
+    if goal is None:
+        raise Http404
+    return goal
+
+
+def plan_evaluate(request: Any, child_id: UUID, goal_id: UUID) -> HttpResponse:
+    """How far a goal is, what the family thinks, and how to go on."""
+    opened = read(request, child_id, "goal.evaluation_read", "plan.evaluate")
+    goal = _goal(request, opened, goal_id)
+    steps = step_words(goal.content, opened.audience)
+    initial = {"step": goal.step}
+    form = EvaluationForm(typed(request), steps=steps, audience=opened.audience, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.evaluate_goal(request.actor, opened.subject, goal_id, form.given(), request.now)
+            return redirect("plan_goal", child_id, goal_id)
+        except Invalid as error:
+            add_to_form(form, error, WORDS)
+    return page(request, opened, "evaluate", form=form, row=goal_row(goal, opened, request.today))
+
+
+def plan_goal_state(request: Any, child_id: UUID, goal_id: UUID, state: str) -> HttpResponse:
+    """A goal on hold, taken up again, completed or stopped, with the reason."""
+    opened = read(request, child_id, "goal.read", "plan.evaluate")
+    goal = _goal(request, opened, goal_id)
+    if state not in set(GoalState) or (goal.state, GoalState(state)) not in GOAL_STEPS:
+        raise Http404
+    form = ReasonForm(typed(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            given = (goal_id, GoalState(state), form.cleaned_data["reason"])
+            actions.move_goal(request.actor, opened.subject, *given, request.now)
+            return redirect("plan_goal", child_id, goal_id)
+        except (Invalid, Conflict) as error:
+            add_to_form(form, error, WORDS)
+    row = goal_row(goal, opened, request.today)
+    return page(request, opened, "goal_state", form=form, row=row, state=state)

@@ -1,0 +1,38 @@
+"""Addresses of phase 3."""
+
+from django.urls import path
+
+from kindzorg.careplan import deciding, drafting, views
+
+CHILD = "children/<uuid:child_id>/plan"
+DRAFT, GOAL, AGREEMENT = f"{CHILD}/draft", f"{CHILD}/goals/<uuid:goal_id>", f"{CHILD}/agreements/<uuid:agreement_id>"
+VERSION = f"{CHILD}/versions/<int:number>"
+
+urlpatterns = [
+    path(CHILD, views.plan, name="plan"),
+    path(f"{CHILD}/full", views.plan_full, name="plan_full"),
+    path(f"{CHILD}/family", views.plan_family, name="plan_family"),
+    path(f"{CHILD}/family.pdf", views.plan_family_pdf, name="plan_family_pdf"),
+    path(f"{CHILD}/plan.pdf", views.plan_pdf, name="plan_pdf"),
+    path(f"{CHILD}/versions", views.plan_versions, name="plan_versions"),
+    path(VERSION, views.plan_version, name="plan_version"),
+    path(f"{VERSION}/changes", views.plan_changes, name="plan_changes"),
+    path(f"{VERSION}/sign", deciding.plan_sign, name="plan_sign"),
+    path(f"{VERSION}/signed", deciding.plan_signed, name="plan_signed"),
+    path(f"{VERSION}/approve", deciding.plan_approve, name="plan_approve"),
+    path(GOAL, views.plan_goal, name="plan_goal"),
+    path(f"{GOAL}/evaluate", deciding.plan_evaluate, name="plan_evaluate"),
+    path(f"{GOAL}/state/<slug:state>", deciding.plan_goal_state, name="plan_goal_state"),
+    path(AGREEMENT, deciding.plan_agreement, name="plan_agreement"),
+    path(f"{AGREEMENT}/step/<slug:step>", deciding.plan_agreement_step, name="plan_agreement_step"),
+    path(DRAFT, drafting.plan_draft, name="plan_draft"),
+    path(f"{DRAFT}/begin", drafting.plan_begin, name="plan_begin"),
+    path(f"{DRAFT}/offer", drafting.plan_offer, name="plan_offer"),
+    path(f"{CHILD}/withdraw", drafting.plan_withdraw, name="plan_withdraw"),
+    path(f"{DRAFT}/goals/new", drafting.plan_goal_edit, name="plan_goal_new"),
+    path(f"{DRAFT}/goals/<uuid:goal_id>", drafting.plan_goal_edit, name="plan_goal_edit"),
+    path(f"{DRAFT}/agreements/new", drafting.plan_agreement_edit, name="plan_agreement_new"),
+    path(f"{DRAFT}/agreements/<uuid:agreement_id>", drafting.plan_agreement_edit, name="plan_agreement_edit"),
+    path(f"{DRAFT}/no-goal/<uuid:need_id>", drafting.plan_no_goal, name="plan_no_goal"),
+    path(f"{DRAFT}/<slug:kind>/<uuid:item_id>/remove", drafting.plan_remove, name="plan_remove"),
+]

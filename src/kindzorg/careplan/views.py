@@ -1,0 +1,191 @@
+"""Pages of phase 3 that are read: the plan at a glance, in full, a goal, versions, what changed, on paper."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from kindzorg.access import policy
+from kindzorg.careplan import queries
+from kindzorg.careplan.pages import (
+    agreement_row,
+    allowed,
+    change_rows,
+    evaluation_rows,
+    goal_row,
+    plan_page,
+    said_so_far,
+    signing_page,
+    waiting_rows,
+)
+from kindzorg.careplan.paper import family_data, plan_data
+from kindzorg.careplan.rules import PlanView, VersionStatus, VersionView
+from kindzorg.careplan.wording import STANDING_TONES, Say, say, step_words
+from kindzorg.careteam.queries import OpenedChild, open_child
+from kindzorg.core.errors import Refused
+from kindzorg.journey.views import child_frame
+from kindzorg.ui.pdf import make_pdf
+
+
+def read(request: Any, child_id: UUID, event: str, permission: str = "plan.read") -> OpenedChild:
+    """Open the child's file for a page of the plan."""
+    return open_child(request.actor, child_id, permission, event, request.now)
+
+
+def read_any(request: Any, child_id: UUID, event: str) -> OpenedChild:
+    """Open the child's file for a page that shows the plan, or to others their own part of it."""
+    try:
+        return read(request, child_id, event)
+    except Refused:
+        return read(request, child_id, event, "plan.read_part")
+
+
+def page(request: Any, opened: OpenedChild, name: str, **context: Any) -> HttpResponse:
+    """A page of the plan, in the words of the reader."""
+    frame = {**child_frame(request, opened, "plan"), "say": Say(opened.audience)}
+    return render(request, f"careplan/{name}.html", {**frame, **context})
+
+
+def typed(request: Any) -> Any:
+    """What was sent with a form, also when that is nothing at all; None when the page is only read."""
+    return request.POST if request.method == "POST" else None
+
+
+def reads_whole(request: Any, opened: OpenedChild) -> bool:
+    """Whether the reader sees the plan, and not only their own part."""
+    return policy.may(request.actor, "plan.read", opened.subject, request.today)
+
+
+def shown_plan(request: Any, opened: OpenedChild) -> PlanView | None:
+    """The plan in force, else the version that is offered."""
+    given = (request.actor, opened.subject, request.today)
+    return queries.plan_for(*given) or queries.under_way_for(*given)
+
+
+def plan(request: Any, child_id: UUID) -> HttpResponse:
+    """The plan at a glance; the own part for who reads no more."""
+    opened = read_any(request, child_id, "plan.read")
+    if not reads_whole(request, opened):
+        return _part(request, opened)
+    found = shown_plan(request, opened)
+    if found is None:
+        return _without_plan(request, opened)
+    beside = found.under_way
+    waiting = waiting_rows(request, opened, found, beside)
+    asked = beside if beside and beside.status != VersionStatus.DRAFT else found.version
+    context = {"waiting": waiting[:5], "more": max(0, len(waiting) - 5), "may": allowed(request, opened)}
+    context |= {"beside": beside, "asked": asked, **_said(request, opened, asked, bool(beside))}
+    return page(request, opened, "plan", **context, **plan_page(found, opened, request.today))
+
+
+def _said(request: Any, opened: OpenedChild, asked: VersionView, beside: bool) -> dict[str, Any]:
+    """Who was asked and what each said; without a plan in force only what was said, which costs no statement."""
+    if not beside and asked.status != VersionStatus.IN_FORCE:
+        return said_so_far(asked, opened)
+    return signing_page(queries.signing_for(request.actor, opened.subject, asked, request.today), opened)
+
+
+def _part(request: Any, opened: OpenedChild) -> HttpResponse:
+    found = queries.part_for(request.actor, opened.subject, request.today)
+    goals = {goal.id: goal.content.words for goal in found.goals} if found else {}
+    rows = [agreement_row(one, opened, goals.get(one.content.goal_id, "")) for one in found.agreements] if found else []
+    rows.sort(key=lambda row: row["view"].state != "asked")
+    return page(request, opened, "part", rows=rows, version=found.version if found else None)
+
+
+def _without_plan(request: Any, opened: OpenedChild) -> HttpResponse:
+    found = queries.versions_for(request.actor, opened.subject, request.today)
+    draft = next((one for one in found if one.status == VersionStatus.DRAFT), None)
+    waiting = waiting_rows(request, opened, None, draft)
+    return page(request, opened, "none", draft=draft, waiting=waiting, may=allowed(request, opened))
+
+
+def plan_full(request: Any, child_id: UUID) -> HttpResponse:
+    """The full plan: each goal with its five steps and its agreements."""
+    opened = read(request, child_id, "plan.full_read")
+    found = shown_plan(request, opened)
+    if found is None:
+        return redirect("plan", child_id)
+    context = plan_page(found, opened, request.today)
+    return page(request, opened, "full", may=allowed(request, opened), **context)
+
+
+def plan_goal(request: Any, child_id: UUID, goal_id: UUID) -> HttpResponse:
+    """One goal: its five steps, what was seen over time, its agreements."""
+    opened = read(request, child_id, "goal.read")
+    found = shown_plan(request, opened)
+    goal = next((one for one in found.goals if one.id == goal_id), None) if found else None
+    if goal is None:
+        raise Http404
+    given = queries.evaluations_for(request.actor, opened.subject, goal_id, request.today)
+    rows = evaluation_rows(given, step_words(goal.content, opened.audience), opened.audience)
+    context = {"row": goal_row(goal, opened, request.today), "evaluations": rows, "may": allowed(request, opened)}
+    return page(request, opened, "goal", **context)
+
+
+def plan_versions(request: Any, child_id: UUID) -> HttpResponse:
+    """All versions of the plan, newest first."""
+    opened = read(request, child_id, "plan.versions_read")
+    found = queries.versions_for(request.actor, opened.subject, request.today)
+    keys = {"offered": "waits_for_family", "agreed": "waits_for_approval", "approved": "waits_for_approval"}
+    rows = [
+        {
+            "version": one,
+            "words": say(f"standing_{(key := 'drafted' if one.status == 'draft' else keys.get(one.status, one.status))}", opened.audience),
+            "tone": STANDING_TONES.get(key, "warning"),
+        }
+        for one in found
+    ]
+    return page(request, opened, "versions", rows=rows)
+
+
+def plan_version(request: Any, child_id: UUID, number: int) -> HttpResponse:
+    """One version as it was, with who said what."""
+    opened = read(request, child_id, "plan.version_read")
+    found = queries.version_for(request.actor, opened.subject, number, request.today)
+    signing = queries.signing_for(request.actor, opened.subject, found.version, request.today)
+    context = {**plan_page(found, opened, request.today), **signing_page(signing, opened)}
+    return page(request, opened, "version", may=allowed(request, opened), **context)
+
+
+def plan_changes(request: Any, child_id: UUID, number: int) -> HttpResponse:
+    """What changed in a version, from the one it was made from."""
+    opened = read(request, child_id, "plan.changes_read")
+    given = (request.actor, opened.subject)
+    new = queries.version_for(*given, number, request.today)
+    found = queries.changes_between(*given, new.based_on, number, request.today)
+    rows = change_rows(found, [new], opened.audience)
+    return page(request, opened, "changes", rows=rows, version=new.version, based_on=new.based_on)
+
+
+def plan_family(request: Any, child_id: UUID) -> HttpResponse:
+    """The plan for the family, in plain words."""
+    opened = read(request, child_id, "plan.family_read")
+    found = shown_plan(request, opened)
+    if found is None:
+        return redirect("plan", child_id)
+    return page(request, opened, "family", **plan_page(found, opened, request.today))
+
+
+def plan_family_pdf(request: Any, child_id: UUID) -> HttpResponse:
+    """The plan for the family on paper."""
+    opened = read(request, child_id, "plan.family_printed")
+    found = shown_plan(request, opened)
+    if found is None:
+        raise Http404
+    return _paper("family", family_data(found, opened, request.today))
+
+
+def plan_pdf(request: Any, child_id: UUID) -> HttpResponse:
+    """The whole plan on paper, for professionals."""
+    opened = read(request, child_id, "plan.printed")
+    found = shown_plan(request, opened)
+    if found is None:
+        raise Http404
+    signing = queries.signing_for(request.actor, opened.subject, found.version, request.today)
+    return _paper("plan", plan_data(found, signing, opened, request.today))
+
+
+def _paper(name: str, data: dict[str, Any]) -> HttpResponse:
+    return HttpResponse(make_pdf("careplan", name, data), content_type="application/pdf")
