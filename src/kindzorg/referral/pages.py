@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from kindzorg.access import policy
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.errors import Missing
 from kindzorg.core.vocabulary import Audience
@@ -80,6 +81,8 @@ def outcome_page(
         "would_change": _would_change(opened, given, reader, language),
         "rules_today": _difference_today(given.assessment, request.today),
         "titles": {entry["id"]: entry["title"] for entry in entries},
+        "may_decide": policy.may(request.actor, "referral.assess", opened.subject, request.today),
+        "may_differ": policy.may(request.actor, "referral.dissent", opened.subject, request.today),
     }
 
 

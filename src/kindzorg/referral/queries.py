@@ -66,6 +66,16 @@ def assessments_for(actor: Actor, subject: Subject, on: date) -> Sequence[Referr
     return list(ReferralAssessment.objects.filter(child_id=subject.child_id).order_by("-created_at", "-id"))
 
 
+def dissent_for(actor: Actor, subject: Subject, dissent_id: UUID, on: date) -> ReferralDissent:
+    """A difference that is not settled yet. Raises Missing."""
+    policy.require(actor, "referral.read", subject, on)
+    open_ones = ReferralDissent.objects.filter(child_id=subject.child_id, settlement__isnull=True)
+    row = open_ones.filter(id=dissent_id).first()
+    if row is None:
+        raise Missing("dissent_not_found", child_id=subject.child_id)
+    return row
+
+
 def decision_for(actor: Actor, subject: Subject, on: date) -> ReferralDecision | None:
     """The hand-over of phase 1 that holds now: the newest decision."""
     policy.require(actor, "referral.read", subject, on)

@@ -173,7 +173,9 @@ def settle(request: Any, child_id: UUID, object_id: UUID) -> HttpResponse:
             request.actor, opened.subject, object_id, form.cleaned_data["outcome"], request.now
         )
         return redirect("referral_result", child_id, row.dissent.assessment_id)
-    return render(request, "referral/settle.html", {**child_frame(request, opened, "referral"), "form": form})
+    dissent = queries.dissent_for(request.actor, opened.subject, object_id, request.today)
+    context = {"form": form, "dissent": dissent}
+    return render(request, "referral/settle.html", {**child_frame(request, opened, "referral"), **context})
 
 
 def letter(request: Any, child_id: UUID, object_id: UUID) -> HttpResponse:

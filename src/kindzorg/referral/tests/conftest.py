@@ -1,11 +1,13 @@
 """The circle around one child, for the tests of phase 1."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import copy
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from kindzorg.core import clock
 from kindzorg.referral.tests.world import Circle
@@ -26,3 +28,24 @@ def circle(built: Circle, db: None, monkeypatch: pytest.MonkeyPatch) -> Circle:
     fresh.made = {}
     monkeypatch.setattr(clock, "now", fresh.tick)
     return fresh
+
+
+@pytest.fixture
+def statements() -> Any:
+    """`with statements(most=12):` as many statements at most, transaction control and the wall apart."""
+    return counted
+
+
+@contextmanager
+def counted(most: int = 12) -> Iterator[list[str]]:
+    """What the block asks of the database; fails with the list when it is more than `most`."""
+    found: list[str] = []
+    with CaptureQueriesContext(connection) as captured:
+        yield found
+    apart = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
+    found += [
+        one["sql"]
+        for one in captured.captured_queries
+        if not one["sql"].startswith(apart) and "set_config" not in one["sql"]
+    ]
+    assert len(found) <= most, "\n".join([str(len(found)), *(sql[:180] for sql in found)])
