@@ -30,9 +30,10 @@ from kindzorg.record.items import (
     RelatedPersonItem,
 )
 from kindzorg.record.queries import AskedDifference, ChildFile, Filed, HandoverReport
-from kindzorg.record.rules import day_of, title
+from kindzorg.record.rules import day_of, folded, title
 from kindzorg.record.values import Activity, Concept, ContactPoint, PartialDate, Schedule, Span, Value
 
+SNOMED = "http://snomed.info/sct"
 PAST = frozenset({"resolved", "inactive", "remission", "completed", "stopped", "finished", "entered-in-error"})
 UNSURE = frozenset({"unconfirmed", "provisional", "differential"})
 SECTIONS = (
@@ -170,6 +171,10 @@ def name_of(item: Item, audience: str) -> str:
     if isinstance(item, MeasurementItem) and item.profile:
         ours = code_words(item.profile, audience)
         return ours if ours != item.profile else title(item)
+    if isinstance(item, DirectiveItem):
+        keys = [f"sct.{code.code}" for one in item.what for code in one.codes if code.system == SNOMED]
+        known = [(words, key) for key in keys if (words := code_words(key, audience)) != key]
+        return ", ".join(words for words, _key in known) or title(item)
     return title(item)
 
 
@@ -249,9 +254,16 @@ def _section(kind: str, filed: Sequence[Filed], audience: str) -> dict[str, Any]
     }
 
 
-def people_named(file: ChildFile, audience: str) -> list[dict[str, Any]]:
-    """Everybody whom a handover names."""
-    return [{**entry(one, audience), "kind": str(one.kind)} for kind in NAMED for one in file.of(kind)]
+def people_named(file: ChildFile, team: Sequence[Any], audience: str) -> list[dict[str, Any]]:
+    """Everybody whom a handover names, and who of them is in the team already (a title before the name or not)."""
+    there = [folded(str(one.professional or one.relative or one.organisation)) for one in team]
+
+    def row(one: Filed) -> dict[str, Any]:
+        name = folded(title(one.item))
+        known = bool(name) and any(each == name or each.endswith(f" {name}") for each in there)
+        return {**entry(one, audience), "kind": str(one.kind), "in_team": known}
+
+    return [row(one) for kind in NAMED for one in file.of(kind)]
 
 
 def identity_rows(child: Any, file: ChildFile) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
@@ -244,11 +244,15 @@ def known_child(actor: Actor, told: Identity, on: date) -> Mapping[str, Any]:
 
 
 def professionals_named(actor: Actor, subject: Subject, names: Sequence[str], on: date) -> Sequence[Professional]:
-    """Professionals of the directory who are called like somebody in the handover."""
+    """Professionals of the directory who are called like somebody in the handover, a title before it or not."""
     policy.require(actor, "team.change", subject, on)
-    if not names:
+    called = Q()
+    for name in filter(None, names):
+        called |= Q(name__iexact=name) | Q(name__iendswith=f" {name}")
+    if not called:
         return []
-    return list(Professional.objects.filter(name__in=names).select_related("organisation").order_by("name", "id"))
+    rows = Professional.objects.filter(called).select_related("organisation")
+    return list(rows.order_by("name", "id")[:10])
 
 
 def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:

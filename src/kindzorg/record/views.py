@@ -42,13 +42,14 @@ def record(request: Any, child_id: UUID) -> HttpResponse:
     """The child's file: what is known, from whom and since when."""
     opened = open_child(request.actor, child_id, "record.read", "record.read", request.now)
     file = queries.file_for(request.actor, opened.subject, request.today)
+    team = team_for(request.actor, opened.subject, request.today)
     return _page(
         request,
         opened,
         "record",
         identity=identity_rows(opened.child, file),
         sections=sections(file, opened.audience),
-        people=people_named(file, opened.audience),
+        people=people_named(file, team, opened.audience),
         documents=file.documents,
         waiting_here=file.waiting,
         words={name: say(f"file.section.{name}", opened.audience) for name in ("identity", "people", "documents")},
