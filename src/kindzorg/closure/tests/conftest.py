@@ -9,6 +9,7 @@ from django.db import transaction
 
 from kindzorg.closure.tests.ending import scanned
 from kindzorg.core import clock
+from kindzorg.referral.tests.conftest import counted
 from kindzorg.referral.tests.world import Circle
 
 
@@ -27,3 +28,9 @@ def circle(built: Circle, db: None, monkeypatch: pytest.MonkeyPatch) -> Circle:
     fresh.made = {}
     monkeypatch.setattr(clock, "now", fresh.tick)
     return fresh
+
+
+@pytest.fixture
+def statements() -> Any:
+    """`with statements(most=12):` as many statements at most, transaction control and the wall apart."""
+    return counted
