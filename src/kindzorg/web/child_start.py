@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from kindzorg.access import policy
-from kindzorg.access import policy
 from kindzorg.audit.queries import changes_since, last_visit
 from kindzorg.careteam.queries import OpenedChild, open_child
 from kindzorg.core.texts import text

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from kindzorg.careteam.queries import authority_holders, open_child, team_for
+from kindzorg.access import policy
+from kindzorg.careteam.queries import OpenedChild, authority_holders, open_child, team_for
 from kindzorg.journey.views import child_frame
 from kindzorg.web.roles import role_name
 
@@ -14,7 +15,7 @@ from kindzorg.web.roles import role_name
 def child_team(request: Any, child_id: UUID) -> HttpResponse:
     """Everyone around the child."""
     opened = open_child(request.actor, child_id, "team.read", "team.read", request.now)
-    people = [_person(member) for member in team_for(request.actor, opened.subject, request.today)]
+    people = _people(request, opened)
     holders = authority_holders(request.actor, opened.subject, request.today)
     context = {
         **child_frame(request, opened, "child_team"),
@@ -26,11 +27,19 @@ def child_team(request: Any, child_id: UUID) -> HttpResponse:
 
 
 def child_help(request: Any, child_id: UUID) -> HttpResponse:
-    """ "Er is iets aan de hand": whom to call now."""
-    opened = open_child(request.actor, child_id, "team.read", "help.read", request.now)
-    people = [_person(member) for member in team_for(request.actor, opened.subject, request.today)]
+    """ "Er is iets aan de hand": whom to call now. Who may not see the team still reads when to call 112."""
+    opened = open_child(request.actor, child_id, "child.open", "help.read", request.now)
+    may = policy.may(request.actor, "team.read", opened.subject, request.today)
+    people = _people(request, opened) if may else []
     reachable = [person for person in people if person["phone"] and not person["family"]]
     return render(request, "web/help.html", {**child_frame(request, opened), "people": reachable})
+
+
+def _people(request: Any, opened: OpenedChild) -> list[dict[str, Any]]:
+    """The team. The family's own numbers are for those who read the whole plan; others call the professionals."""
+    whole = policy.may(request.actor, "plan.read", opened.subject, request.today)
+    people = [_person(member) for member in team_for(request.actor, opened.subject, request.today)]
+    return [{**one, "phone": "" if one["family"] and not whole else one["phone"]} for one in people]
 
 
 def _person(member: Any) -> dict[str, Any]:
