@@ -36,9 +36,10 @@ PURE = {
     "needs": {"answers.py", "definition.py", "handover.py", "rescan.py"},
 }
 # What does work of its own beside the rest: the one process that sends, sweeps and seals.
-WORKS = {"notices": {"worker.py"}}
+WORKS = {"notices": {"worker.py"}, "record": {"filing.py"}}
 # What views show, in words: like views, with no table in sight.
 SHOWS = {
+    "record": {"wording.py"},
     "referral": {"wording.py"},
     "careplan": {"deciding.py", "drafting.py", "paper.py", "wording.py"},
 }

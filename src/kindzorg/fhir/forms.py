@@ -10,22 +10,38 @@ from kindzorg.fhir.payload import LIMIT, Refusal
 
 WORDS = {
     Refusal.EMPTY: _("There is nothing in this file. Ask the sender to send it again."),
-    Refusal.TOO_LARGE: _("This file is too large: at most 20 MB. Ask the sender for a handover without films or scans."),
+    Refusal.TOO_LARGE: _(
+        "This file is too large: at most 20 MB. Ask the sender for a handover without films or scans."
+    ),
     Refusal.ENCODING: _("This file is written in another character set. Ask the sender for UTF-8."),
     Refusal.XML: _("This file is XML. Ask the sender for the same handover as FHIR JSON."),
-    Refusal.BINARY: _("This is a PDF, a picture or an archive, not a handover. Ask the sender for FHIR JSON."),
+    Refusal.BINARY: _(
+        "This is a PDF, a picture or an archive, not a handover. Ask the sender for FHIR JSON."
+    ),
     Refusal.NOT_JSON: _("This file cannot be read: something is wrong in line %(line)s, place %(column)s."),
     Refusal.TRUNCATED: _("The end of this file is missing (line %(line)s). Ask the sender to send it again."),
-    Refusal.TOO_DEEP: _("This file is nested too deeply (more than %(limit)s levels). It is no ordinary handover."),
-    Refusal.DUPLICATE_KEY: _("This file says the same thing twice in one place (%(key)s), so it is not clear which counts."),
-    Refusal.FORBIDDEN_CHARACTER: _("There is a character in this file that cannot be kept. Ask the sender to send it again."),
+    Refusal.TOO_DEEP: _(
+        "This file is nested too deeply (more than %(limit)s levels). It is no ordinary handover."
+    ),
+    Refusal.DUPLICATE_KEY: _(
+        "This file says the same thing twice in one place (%(key)s), so it is not clear which counts."
+    ),
+    Refusal.FORBIDDEN_CHARACTER: _(
+        "There is a character in this file that cannot be kept. Ask the sender to send it again."
+    ),
     Refusal.NOT_FHIR: _("This file is not a handover in FHIR R4. Ask the sender for FHIR R4 JSON."),
     Refusal.TOO_MANY: _("There are %(count)s parts in this file; at most %(limit)s can be read at once."),
     Refusal.TWO_CHILDREN: _("This file is about more than one child. Ask the sender for a file per child."),
     Refusal.OTHER_CHILD: _("This file is about another child than the one you chose."),
-    "handover_no_child": _("This file does not say about which child it is. Open the child's file and read it in there."),
-    "handover_no_leader": _("You cannot begin a new file: that is done by a paediatric nurse of an organisation."),
-    "handover_known_maybe": _("There is already a child with this name and birth date. Look whether it is the same child."),
+    "handover_no_child": _(
+        "This file does not say about which child it is. Open the child's file and read it in there."
+    ),
+    "handover_no_leader": _(
+        "You cannot begin a new file: that is done by a paediatric nurse of an organisation."
+    ),
+    "handover_known_maybe": _(
+        "There is already a child with this name and birth date. Look whether it is the same child."
+    ),
 }
 """Sentences by error code."""
 
@@ -38,7 +54,9 @@ class HandoverForm(forms.Form):
         help_text=_("FHIR R4 as JSON or NDJSON, at most 20 MB."),
         allow_empty_file=True,
         error_messages={"required": _("Choose the file that you received.")},
-        widget=forms.ClearableFileInput(attrs={"accept": ".json,.ndjson,application/json,application/fhir+json"}),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".json,.ndjson,application/json,application/fhir+json"}
+        ),
     )
     source = forms.CharField(
         label=_("Who sent it?"),

@@ -1,10 +1,8 @@
 """Taking a handover, settling what it says otherwise, and what people enter themselves."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -23,6 +21,7 @@ from kindzorg.journey.actions import open_journey
 from kindzorg.people.actions import NewChild, NewRelative, correct_child, register_relative
 from kindzorg.people.models import Child, Organisation, Professional, Relative, User
 from kindzorg.people.rules import Qualification
+from kindzorg.record.filing import Filing, row_of
 from kindzorg.record.items import (
     AllergyItem,
     ConditionItem,
@@ -30,37 +29,24 @@ from kindzorg.record.items import (
     DirectiveItem,
     Identity,
     Item,
-    ItemKind,
     RelatedPersonItem,
 )
-from kindzorg.record.models import Difference, DifferenceDecision, RawResource, RecordItem, SourceDocument
+from kindzorg.record.models import Difference, DifferenceDecision, RecordItem, SourceDocument
 from kindzorg.record.queries import HandoverReport, identity_of, report_of
 from kindzorg.record.rules import (
-    ALIKE,
-    FieldDifference,
-    HandedOver,
     Handover,
-    Outcome,
-    Verdict,
-    alike,
-    canonical,
     corrections,
     day_of,
-    difference,
     digest_of,
     folded,
     happened_on,
-    identity_differences,
     item_data,
     item_from,
-    plain_data,
     relation_of,
     same_child,
     title,
 )
-from kindzorg.record.values import NO_NAME
 
-BATCH = 500
 ENTERED = (ConditionItem, AllergyItem, DeviceItem, DirectiveItem)
 LEADS: Mapping[str, Role] = {
     Qualification.LEVEL5_PAEDIATRIC_NURSE: Role.LEVEL5_NURSE,
@@ -84,19 +70,32 @@ def take_handover(actor: Actor, subject: Subject, handover: Handover, now: datet
     earlier = SourceDocument.objects.filter(child_id=subject.child_id, sha256=digest).first()
     if earlier:
         write_line(
-            actor, "handover.sent_again", Kind.EXECUTE, subject, now, object_kind="document", object_id=earlier.id
+            actor,
+            "handover.sent_again",
+            Kind.EXECUTE,
+            subject,
+            now,
+            object_kind="document",
+            object_id=earlier.id,
         )
         return replace(report_of(actor, subject, earlier.id, now.date()), again=True)
     if handover.child and same_child(identity_of(child), handover.child) == Truth.NO:
         raise Invalid("handover_other_child")
-    filing = _Filing.begun(actor, child, now)
+    filing = Filing.begun(actor, child, now)
     for each in handover.resources:
         filing.take(each)
-    document = _keep(filing, handover, digest)
+    document = filing.keep(handover, digest)
     _register_relatives(actor, subject, handover, now)
     counts = {name: str(count) for name, count in document.counts.items()}
     write_line(
-        actor, "handover.taken", Kind.CREATE, subject, now, object_kind="document", object_id=document.id, **counts
+        actor,
+        "handover.taken",
+        Kind.CREATE,
+        subject,
+        now,
+        object_kind="document",
+        object_id=document.id,
+        **counts,
     )
     return report_of(actor, subject, document.id, now.date())
 
@@ -111,7 +110,12 @@ def take_new_child(actor: Actor, handover: Handover, now: datetime) -> HandoverR
     policy.require(actor, "child.register", None, now.date())
     if handover.child is None:
         raise Invalid("handover_no_child")
-    work = Professional.objects.filter(user_id=actor.id).select_related("organisation").order_by("created_at").first()
+    work = (
+        Professional.objects.filter(user_id=actor.id)
+        .select_related("organisation")
+        .order_by("created_at")
+        .first()
+    )
     if work is None or work.qualification not in LEADS:
         raise Invalid("handover_no_leader")
     leader = NewMember(LEADS[work.qualification], professional_id=work.id, leads=True)
@@ -129,7 +133,9 @@ def _new_child(told: Identity, owner: Organisation) -> NewChild:
     codes = [code.code for each in spoken[:1] for code in each.language.codes]
     language = next((code[:2].lower() for code in codes if code[:2].isalpha()), "nl")
     return NewChild(
-        given_name=(told.name.given or told.name.call_name or (told.name.text if not told.name.family else ""))[:120],
+        given_name=(
+            told.name.given or told.name.call_name or (told.name.text if not told.name.family else "")
+        )[:120],
         family_name=told.name.family[:120],
         birth_date=day_of(told.birth_date),
         gender=told.gender[:10],
@@ -137,148 +143,6 @@ def _new_child(told: Identity, owner: Organisation) -> NewChild:
         language=language,
         region_id=owner.region_id,
     )
-
-
-@dataclass
-class _Filing:
-    """One file on its way into one child's file: all rows are made first, then written at once."""
-
-    actor: Actor
-    child: Child
-    now: datetime
-    held: dict[str, RecordItem]
-    asked: set[tuple[UUID | None, str, str]]
-    document_id: UUID = field(default_factory=new_id)
-    resources: list[RawResource] = field(default_factory=list)
-    items: list[RecordItem] = field(default_factory=list)
-    differences: list[Difference] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-
-    @classmethod
-    def begun(cls, actor: Actor, child: Child, now: datetime) -> "_Filing":
-        held = {row.key: row for row in RecordItem.objects.filter(child_id=child.id)}
-        # What waits already, and what a person kept out before, is not asked again.
-        asked = Difference.objects.filter(child_id=child.id).exclude(decision__accepted=True)
-        told = asked.values_list("item_id", "field", "incoming")
-        return cls(actor, child, now, held, {(item, name, canonical(said)) for item, name, said in told})
-
-    def _row(self) -> dict[str, Any]:
-        return {"child_id": self.child.id, "owner_id": self.child.owner_id, "created_at": self.now}
-
-    def take(self, each: HandedOver) -> None:
-        """One resource: what it tells is filed, and the resource itself is kept."""
-        resource = RawResource(
-            id=new_id(),
-            document_id=self.document_id,
-            position=each.position,
-            fhir_type=each.fhir_type,
-            fhir_id=each.fhir_id,
-            source_key=each.source_key,
-            title=each.title,
-            outcome=each.outcome,
-            reason=each.reason,
-            field=each.field,
-            faults=list(each.faults),
-            digest=digest_of(canonical(each.raw)),
-            raw=each.raw,
-            **self._row(),
-        )
-        effects = {self._file(item, resource) for item in each.items}
-        order = (Verdict.DIFFERS, Verdict.NEW, Verdict.SAME)
-        resource.effect = next((one for one in order if one in effects), "")
-        self.counts[each.outcome] += 1
-        self.resources.append(resource)
-
-    def _file(self, item: Item, resource: RawResource) -> Verdict:
-        effect = self._identity(item, resource) if isinstance(item, Identity) else self._item(item, resource)
-        self.counts[effect] += 1
-        return effect
-
-    def _identity(self, told: Identity, resource: RawResource) -> Verdict:
-        """Who the child is stands with the child; the rest (addresses, languages) is an item of its file."""
-        asked = self._ask(None, told, identity_differences(identity_of(self.child), told), resource)
-        rest = replace(told, name=NO_NAME, birth_date="", bsn="", gender="")
-        row = next((one for one in self.held.values() if one.kind == ItemKind.CHILD), None)
-        verdict = self._compared(row, rest, resource)
-        return Verdict.DIFFERS if asked else verdict
-
-    def _item(self, item: Item, resource: RawResource) -> Verdict:
-        row = self.held.get(digest_of(item.source_key))
-        if row is None and item.kind in ALIKE:
-            rows = (one for one in self.held.values() if one.kind == item.kind and not one.withdrawn)
-            other = next((one for one in rows if alike(item_from(one.kind, one.data), item)), None)
-            if other:
-                return self._compared(other, item, resource, only=ALIKE[item.kind])
-        return self._compared(row, item, resource)
-
-    def _compared(
-        self, row: RecordItem | None, item: Item, resource: RawResource, only: Sequence[str] = ()
-    ) -> Verdict:
-        if row is None:
-            if item.withdrawn:
-                return Verdict.SAME
-            self._add(item, resource)
-            return Verdict.NEW
-        found = difference(item_from(row.kind, row.data), item)
-        if only:
-            found = tuple(one for one in found if one.field in only)
-        return Verdict.DIFFERS if self._ask(row, item, found, resource) else Verdict.SAME
-
-    def _add(self, item: Item, resource: RawResource) -> None:
-        row = _new_row(item, self.actor, self._row())
-        row.resource = resource
-        self.items.append(row)
-        self.held[row.key] = row
-
-    def _ask(
-        self, row: RecordItem | None, item: Item, found: Iterable[FieldDifference], resource: RawResource
-    ) -> bool:
-        asked = False
-        for one in found:
-            incoming = plain_data(one.incoming)
-            mark = (row.id if row else None, one.field, canonical(incoming))
-            if mark in self.asked:
-                continue
-            self.asked.add(mark)
-            asked = True
-            self.differences.append(
-                Difference(
-                    item=row,
-                    document_id=self.document_id,
-                    resource=resource,
-                    kind=item.kind,
-                    field=one.field,
-                    current=plain_data(one.current),
-                    incoming=incoming,
-                    source=item.source,
-                    source_date=item.recorded_on[:40],
-                    **self._row(),
-                )
-            )
-        return asked
-
-
-def _keep(filing: _Filing, handover: Handover, digest: str) -> SourceDocument:
-    counts = filing.counts
-    document = SourceDocument(
-        id=filing.document_id,
-        name=handover.name[:200],
-        source=handover.sender,
-        form=handover.form,
-        sha256=digest,
-        size=len(handover.raw),
-        raw=handover.raw,
-        bsn_not_valid=handover.bsn_not_valid,
-        counts={str(one): counts[one] for one in (*Outcome, *Verdict)} | {"asked": len(filing.differences)},
-        by=filing.actor.name,
-        by_id=filing.actor.id,
-        **filing._row(),
-    )
-    document.save(force_insert=True)
-    RawResource.objects.bulk_create(filing.resources, batch_size=BATCH)
-    RecordItem.objects.bulk_create(filing.items, batch_size=BATCH)
-    Difference.objects.bulk_create(filing.differences, batch_size=BATCH)
-    return document
 
 
 def _register_relatives(actor: Actor, subject: Subject, handover: Handover, now: datetime) -> None:
@@ -297,7 +161,11 @@ def _register_relatives(actor: Actor, subject: Subject, handover: Handover, now:
         known |= {key, folded(name)}
         phones = [one.value for one in item.contacts if one.system == "phone" and len(one.value) <= 30]
         new = NewRelative(
-            name, relation_of(item), birth_date=day_of(item.birth_date), phone="".join(phones[:1]), source_key=key
+            name,
+            relation_of(item),
+            birth_date=day_of(item.birth_date),
+            phone="".join(phones[:1]),
+            source_key=key,
         )
         register_relative(actor, subject, new, now)
 
@@ -339,7 +207,9 @@ def settle_difference(
         created_at=now,
     )
     event = "difference.accepted" if settled.accept else "difference.kept"
-    write_line(actor, event, Kind.UPDATE, subject, now, object_kind="difference", object_id=row.id, field=row.field)
+    write_line(
+        actor, event, Kind.UPDATE, subject, now, object_kind="difference", object_id=row.id, field=row.field
+    )
     return decision
 
 
@@ -366,7 +236,7 @@ def enter_item(actor: Actor, subject: Subject, item: Item, now: datetime) -> Rec
     written = replace(item, source_key=f"entered:{row_id}", source="", recorded_on=now.date().isoformat())
     owner_id = Child.objects.values_list("owner_id", flat=True).get(id=subject.child_id)
     base = {"child_id": subject.child_id, "owner_id": owner_id, "created_at": now}
-    row = _new_row(written, actor, base)
+    row = row_of(written, actor, base)
     row.id, row.entered = row_id, True
     row.save(force_insert=True)
     write_line(actor, "item.entered", Kind.CREATE, subject, now, object_kind=row.kind, object_id=row.id)
@@ -387,20 +257,3 @@ def retract_item(actor: Actor, subject: Subject, item_id: UUID, revision: int, n
     row.save(update_fields=["data", "withdrawn", "revision", "changed_at"])
     write_line(actor, "item.retracted", Kind.UPDATE, subject, now, object_kind=row.kind, object_id=row.id)
     return row
-
-
-def _new_row(item: Item, actor: Actor, base: Mapping[str, Any]) -> RecordItem:
-    return RecordItem(
-        id=new_id(),
-        kind=item.kind,
-        source_key=item.source_key,
-        key=digest_of(item.source_key),
-        source=item.source,
-        title=title(item),
-        recorded_on=item.recorded_on[:40],
-        happened_on=happened_on(item)[:40],
-        data=item_data(item),
-        by=actor.name,
-        by_id=actor.id,
-        **base,
-    )

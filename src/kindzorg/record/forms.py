@@ -50,7 +50,9 @@ class EntryForm(forms.Form):
     """What all things in the file share."""
 
     kind: ItemKind
-    what = forms.CharField(label=_("What is it?"), max_length=200, error_messages={"required": WORDS["item_not_named"]})
+    what = forms.CharField(
+        label=_("What is it?"), max_length=200, error_messages={"required": WORDS["item_not_named"]}
+    )
     since = forms.DateField(label=_("Since when?"), widget=DateInput, required=False)
     note = forms.CharField(label=_("Explanation"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
@@ -131,7 +133,9 @@ class DirectiveForm(EntryForm):
         error_messages={"required": _("Choose what was decided.")},
     )
     specification = forms.CharField(
-        label=_("What exactly, and with whom was it discussed?"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+        label=_("What exactly, and with whom was it discussed?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
     )
 
     field_order = ("what", "decision", "specification", "since", "note")

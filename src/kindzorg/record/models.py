@@ -90,7 +90,7 @@ class RecordItem(ChildItem):
 
 
 class Difference(ChildItem):
-    """The file says one thing, a sender another: for a person to settle. Without `item` it is who the child is. Frozen."""
+    """The file says one thing, a sender another: a person settles it. Without `item`: who the child is. Frozen."""
 
     item = models.ForeignKey(RecordItem, null=True, on_delete=models.PROTECT, related_name="differences")
     document = models.ForeignKey(SourceDocument, on_delete=models.PROTECT, related_name="differences")

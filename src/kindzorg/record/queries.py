@@ -131,13 +131,17 @@ def _filed(row: RecordItem) -> Filed:
 def file_for(actor: Actor, subject: Subject, on: date) -> ChildFile:
     """The whole file, of the measurements the newest. Four statements, whatever its size."""
     policy.require(actor, "record.read", subject, on)
-    rows = RecordItem.objects.filter(child_id=subject.child_id, withdrawn=False).order_by("-happened_on", "-id")
+    rows = RecordItem.objects.filter(child_id=subject.child_id, withdrawn=False).order_by(
+        "-happened_on", "-id"
+    )
     others = list(rows.exclude(kind=ItemKind.MEASUREMENT)[:2000])
     measured = list(rows.filter(kind=ItemKind.MEASUREMENT)[: SHOWN_MEASUREMENTS + 1])
     items: dict[ItemKind, list[Filed]] = {}
     for row in (*others, *measured[:SHOWN_MEASUREMENTS]):
         items.setdefault(ItemKind(row.kind), []).append(_filed(row))
-    documents = SourceDocument.objects.filter(child_id=subject.child_id).defer("raw").order_by("-created_at")[:20]
+    documents = (
+        SourceDocument.objects.filter(child_id=subject.child_id).defer("raw").order_by("-created_at")[:20]
+    )
     waiting = Difference.objects.filter(child_id=subject.child_id, decision__isnull=True).count()
     return ChildFile(items, list(documents), waiting, len(measured))
 
@@ -164,7 +168,9 @@ def differences_for(actor: Actor, subject: Subject, on: date) -> Sequence[AskedD
     """What waits for a person, oldest first. One statement."""
     policy.require(actor, "record.read", subject, on)
     rows = Difference.objects.filter(child_id=subject.child_id, decision__isnull=True)
-    return [_asked(row) for row in rows.select_related("item", "child", "document").order_by("created_at", "id")]
+    return [
+        _asked(row) for row in rows.select_related("item", "child", "document").order_by("created_at", "id")
+    ]
 
 
 def _asked(row: Difference) -> AskedDifference:
@@ -211,7 +217,15 @@ def report_of(actor: Actor, subject: Subject, document_id: UUID, on: date) -> Ha
         for one in resources
     ]
     return HandoverReport(
-        row.id, row.child_id, row.name, row.source, row.created_at, row.by, row.bsn_not_valid, row.counts, lines
+        row.id,
+        row.child_id,
+        row.name,
+        row.source,
+        row.created_at,
+        row.by,
+        row.bsn_not_valid,
+        row.counts,
+        lines,
     )
 
 
@@ -243,7 +257,9 @@ def known_child(actor: Actor, told: Identity, on: date) -> Mapping[str, Any]:
     return {"sure": sure[0] if sure else None, "maybe": maybe}
 
 
-def professionals_named(actor: Actor, subject: Subject, names: Sequence[str], on: date) -> Sequence[Professional]:
+def professionals_named(
+    actor: Actor, subject: Subject, names: Sequence[str], on: date
+) -> Sequence[Professional]:
     """Professionals of the directory who are called like somebody in the handover, a title before it or not."""
     policy.require(actor, "team.change", subject, on)
     called = Q()

@@ -86,7 +86,11 @@ RELATIONS: tuple[tuple[Relation, tuple[str, ...], tuple[str, ...]], ...] = (
     (Relation.STEP_PARENT, ("STPPRN", "STPMTH", "STPFTH"), ("stief",)),
     (Relation.FOSTER_PARENT, ("PRNFOST", "MTHFOST", "FTHFOST"), ("pleeg",)),
     (Relation.GUARDIAN, ("GUARD", "GUADLTM"), ("voogd",)),
-    (Relation.GRANDPARENT, ("GRPRN", "GRMTH", "GRFTH", "MGRMTH", "MGRFTH", "PGRMTH", "PGRFTH"), ("oma", "opa", "groot")),
+    (
+        Relation.GRANDPARENT,
+        ("GRPRN", "GRMTH", "GRFTH", "MGRMTH", "MGRFTH", "PGRMTH", "PGRFTH"),
+        ("oma", "opa", "groot"),
+    ),
     (Relation.SIBLING, ("SIB", "BRO", "SIS", "HSIB", "NSIB", "NBRO", "NSIS"), ("broer", "zus")),
     (Relation.MOTHER, ("MTH", "NMTH", "ADOPTM"), ("moeder",)),
     (Relation.FATHER, ("FTH", "NFTH", "ADOPTF"), ("vader",)),
@@ -267,7 +271,7 @@ def alike(held: Item, told: Item) -> bool:
     if all(sites) and {folded(each.text) for each in sites[0]} != {folded(each.text) for each in sites[1]}:
         return False
     codes = [_codes_of(each) for each in (held, told)]
-    return bool(codes[0] & codes[1]) or bool(title(held)) and folded(title(held)) == folded(title(told))
+    return bool(codes[0] & codes[1]) or (bool(title(held)) and folded(title(held)) == folded(title(told)))
 
 
 def _codes_of(item: Item) -> set[tuple[str, str]]:

@@ -22,9 +22,9 @@ from kindzorg.record.pages import (
     identity_rows,
     people_named,
     report_groups,
-    say,
     sections,
 )
+from kindzorg.record.wording import say
 from kindzorg.ui.wording import add_to_form, word
 
 MAY = ("record.import", "record.write", "record.decide", "team.change", "child.change")
@@ -52,14 +52,20 @@ def record(request: Any, child_id: UUID) -> HttpResponse:
         people=people_named(file, team, opened.audience),
         documents=file.documents,
         waiting_here=file.waiting,
-        words={name: say(f"file.section.{name}", opened.audience) for name in ("identity", "people", "documents")},
+        words={
+            name: say(f"file.section.{name}", opened.audience) for name in ("identity", "people", "documents")
+        },
     )
 
 
 def record_measurements(request: Any, child_id: UUID) -> HttpResponse:
     """All measurements, newest first."""
     opened = open_child(request.actor, child_id, "record.read", "record.measurements_read", request.now)
-    page = min(max(int(request.GET.get("page") or 1), 1), 10_000) if request.GET.get("page", "1").isdigit() else 1
+    page = (
+        min(max(int(request.GET.get("page") or 1), 1), 10_000)
+        if request.GET.get("page", "1").isdigit()
+        else 1
+    )
     found, more = queries.measurements_for(request.actor, opened.subject, page, request.today)
     rows = [entry(one, opened.audience) for one in found]
     return _page(request, opened, "measurements", rows=rows, page=page, more=more)
@@ -163,7 +169,9 @@ def record_join(request: Any, child_id: UUID, item_id: UUID) -> HttpResponse:
     people = queries.professionals_named(request.actor, opened.subject, [shown["title"]], request.today)
     form = JoinForm(request.POST or None, people=people)
     if request.method == "POST" and form.is_valid():
-        new = NewMember(Role(form.cleaned_data["role"]), professional_id=UUID(form.cleaned_data["professional"]))
+        new = NewMember(
+            Role(form.cleaned_data["role"]), professional_id=UUID(form.cleaned_data["professional"])
+        )
         add_member(request.actor, opened.subject, new, request.now)
         return redirect("child_team", child_id)
     return _page(request, opened, "join", form=form, row=shown, people=people)

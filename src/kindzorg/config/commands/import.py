@@ -1,4 +1,4 @@
-"""`kindzorg import FILE...`: read hospitals' handovers into children's files."""
+"""`kindzorg import FILE...`: read hospitals' handovers into children's files."""  # noqa: N999 - the word that people type
 
 import argparse
 import json
@@ -15,9 +15,13 @@ SLOW = 200
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--child", type=UUID, help="the child whom the files are about; without it the files say so")
+    parser.add_argument(
+        "--child", type=UUID, help="the child whom the files are about; without it the files say so"
+    )
     parser.add_argument("--as", dest="username", help="in whose name; needed to begin a new child's file")
-    parser.add_argument("--source", default="", help="who sent the files, where they do not say so themselves")
+    parser.add_argument(
+        "--source", default="", help="who sent the files, where they do not say so themselves"
+    )
     parser.add_argument("--json", action="store_true", help="print one line of JSON per file")
 
 
@@ -70,7 +74,9 @@ def _import(actor: Any, path: Path, options: argparse.Namespace) -> dict[str, An
     except OSError as error:
         return _refused(path, options, "cannot_open", f"cannot be opened: {error.strerror}")
     except (Missing, Refused) as error:
-        return _refused(path, options, error.code, "there is no such child for this account, or it may not import")
+        return _refused(
+            path, options, error.code, "there is no such child for this account, or it may not import"
+        )
     except DomainError as error:
         return _refused(path, options, error.code, word(error, WORDS))
     return _told(path, options, report)

@@ -105,7 +105,12 @@ def test_what_a_sender_says_otherwise_waits_and_overwrites_nothing(world: World)
     (row,) = RecordItem.objects.filter(kind="allergy")
     assert row.data["criticality"] == "low"
     (asked,) = differences_for(world.nurse, world.subject, TODAY)
-    assert (asked.field, asked.current, asked.incoming, asked.source) == ("criticality", "low", "high", "Ziekenhuis")
+    assert (asked.field, asked.current, asked.incoming, asked.source) == (
+        "criticality",
+        "low",
+        "high",
+        "Ziekenhuis",
+    )
     (waits,) = waiting_for(world.nurse, [child_for(world.nurse, world.subject.child_id, TODAY)], TODAY)
     assert waits.kind == "record_differences"
     settle_difference(world.nurse, world.subject, asked.id, Settlement(True, asked.revision), NOW)
@@ -198,9 +203,13 @@ def test_every_published_example_goes_into_a_file_without_a_crash(world: World) 
     assert len(EXAMPLES) == 223
     for path in EXAMPLES:
         subject = world.child(birth_date=None)
-        report = import_for_child(world.nurse, subject.child_id, Sent(path.name, path.read_bytes(), "nictiz"), NOW)
+        report = import_for_child(
+            world.nurse, subject.child_id, Sent(path.name, path.read_bytes(), "nictiz"), NOW
+        )
         assert report.rejected == 0
-        again = import_for_child(world.nurse, subject.child_id, Sent(path.name, path.read_bytes(), "nictiz"), NOW)
+        again = import_for_child(
+            world.nurse, subject.child_id, Sent(path.name, path.read_bytes(), "nictiz"), NOW
+        )
         assert again.again
 
 

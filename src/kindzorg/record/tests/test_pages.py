@@ -99,9 +99,15 @@ def test_somebody_else_sees_nothing(world: World, yusuf: Any) -> None:
 def test_the_file_takes_at_most_twelve_statements_whatever_its_size(nurse: Client, yusuf: Any) -> None:
     for name in ("record", "child_card"):
         nurse.get(reverse(name, args=[yusuf]))
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             assert nurse.get(reverse(name, args=[yusuf])).status_code == 200
-        asked = [one["sql"] for one in seen if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
+        asked = [
+            one["sql"]
+            for one in seen
+            if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
+        ]
         assert len(asked) <= 12, "\n".join(asked)
 
 

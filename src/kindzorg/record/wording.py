@@ -1,0 +1,194 @@
+"""The items of a child's file in the reader's words."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kindzorg.core.texts import MissingText, text
+from kindzorg.core.vocabulary import Truth
+from kindzorg.record.items import (
+    AllergyItem,
+    Decision,
+    DirectiveItem,
+    EncounterItem,
+    InterventionItem,
+    Item,
+    ItemKind,
+    MeasurementItem,
+    ProfessionalItem,
+)
+from kindzorg.record.rules import day_of, title
+from kindzorg.record.values import Activity, Concept, ContactPoint, PartialDate, Schedule, Span, Value
+
+SNOMED = "http://snomed.info/sct"
+PAST = frozenset(
+    {"resolved", "inactive", "remission", "completed", "stopped", "finished", "entered-in-error"}
+)
+UNSURE = frozenset({"unconfirmed", "provisional", "differential"})
+
+
+def say(key: str, audience: str) -> str:
+    """A text of this room for a reader."""
+    return text(f"record.{key}", audience, (get_language() or "nl")[:2])
+
+
+def code_words(code: str, audience: str = "professional") -> str:
+    """A sender's code word as people read it, or as it was sent."""
+    try:
+        return say(f"codes.{code}", audience)
+    except MissingText:
+        return code
+
+
+def day_words(when: PartialDate) -> str:
+    """A date as precise as the sender knew it."""
+    if day := day_of(when):
+        return date_format(day, "j F Y")
+    if len(when) == 7 and when[5:].isdigit():
+        return date_format(date(int(when[:4]), int(when[5:]), 1), "F Y")
+    return when
+
+
+def shown(value: Any) -> str:
+    """Any value of an item in words; "" for nothing."""
+    match value:
+        case bool():
+            return _("yes") if value else _("no")
+        case Span():
+            return _span(value)
+        case Value():
+            return value.text or (code_words(value.truth) if value.truth != Truth.UNKNOWN else "")
+        case Schedule():
+            return schedule_words(value)
+        case tuple():
+            return "\n".join(filter(None, map(shown, value)))
+        case str():
+            return day_words(value) if day_of(value) else code_words(value)
+    if is_dataclass(value):
+        if whole := getattr(value, "text", ""):
+            return str(whole)
+        return " · ".join(
+            filter(None, (shown(getattr(value, one.name)) for one in fields(value) if one.name != "key"))
+        )
+    return str(value or "")
+
+
+def _span(span: Span) -> str:
+    start, end = day_words(span.start), day_words(span.end)
+    if start and end and start != end:
+        return _("from %(start)s to %(end)s") % {"start": start, "end": end}
+    if start:
+        return start if end else _("since %(start)s") % {"start": start}
+    return _("until %(end)s") % {"end": end} if end else ""
+
+
+def schedule_words(one: Schedule) -> str:
+    """When something is done."""
+    if one.text:
+        return one.text
+    units = {"h": _("hours"), "d": _("days"), "wk": _("weeks"), "mo": _("months")}
+    if one.frequency and one.period and one.unit in units:
+        data = {"times": one.frequency, "period": one.period, "unit": units[one.unit]}
+        return _("%(times)s times per %(period)s %(unit)s") % data
+    return ", ".join(one.times)
+
+
+def _phone(contacts: Iterable[ContactPoint]) -> str:
+    return next((one.value for one in contacts if one.system == "phone"), "")
+
+
+def _texts(concepts: Iterable[Any]) -> str:
+    return ", ".join(one.text for one in concepts if one.text)
+
+
+def _part(what: Concept, value: Value, method: Concept) -> str:
+    said = ", ".join(filter(None, (shown(value), method.text)))
+    return f"{what.text}: {said}" if said else ""
+
+
+def _activity(one: Activity, audience: str) -> str:
+    parts = [one.description, shown(one.schedule), _texts(one.performers)]
+    mark = f"{say('file.status.forbidden', audience)}: " if one.forbidden else ""
+    return mark + " · ".join(filter(None, parts))
+
+
+def _allergy(item: AllergyItem, audience: str) -> list[str]:
+    signs = [_texts(one.manifestations) or one.description for one in item.reactions]
+    since = _("since %(start)s") % {"start": day_words(item.since)} if item.since else ""
+    return [", ".join(filter(None, signs)), since]
+
+
+def _directive(item: DirectiveItem, audience: str) -> list[str]:
+    names = _texts(one.who for one in item.agreed_by)
+    who = _("agreed with %(names)s") % {"names": names} if names else ""
+    return [item.specification, who, day_words(item.decided_on)]
+
+
+def _encounter(item: EncounterItem, audience: str) -> list[str]:
+    return [_span(item.period), item.organisation.text, _texts(item.locations), _texts(item.reasons)]
+
+
+def _intervention(item: InterventionItem, audience: str) -> list[str]:
+    return [_activity(one, audience) for one in item.activities] or [item.description]
+
+
+def _professional(item: ProfessionalItem, audience: str) -> list[str]:
+    return [_texts((*item.roles, *item.specialties)), item.organisation.text, _phone(item.contacts)]
+
+
+LINES: Mapping[ItemKind, Callable[[Any, str], list[str]]] = {
+    ItemKind.CONDITION: lambda item, _: [item.severity.text, _texts(item.body_sites), _span(item.period)],
+    ItemKind.ALLERGY: _allergy,
+    ItemKind.DEVICE: lambda item, _: [item.body_site.text, shown(item.schedule), _span(item.used)],
+    ItemKind.DIRECTIVE: _directive,
+    ItemKind.MEASUREMENT: lambda item, _: [_part(one.what, one.value, one.method) for one in item.components],
+    ItemKind.INTERVENTION: _intervention,
+    ItemKind.GOAL: lambda item, _: [f"{one.measure.text}: {shown(one.detail)}" for one in item.targets],
+    ItemKind.ENCOUNTER: _encounter,
+    ItemKind.PROFESSIONAL: _professional,
+    ItemKind.ORGANISATION: lambda item, _: [_texts(item.types), _phone(item.contacts)],
+    ItemKind.RELATIVE: lambda item, _: [_texts(item.relationships), _phone(item.contacts)],
+}
+
+
+def lines_of(item: Item, audience: str) -> list[str]:
+    """What is worth knowing of an item beyond its name, a line each."""
+    found = LINES[item.kind](item, audience) if item.kind in LINES else []
+    return [line for line in (*found, item.note) if line.strip(" :")]
+
+
+def name_of(item: Item, audience: str) -> str:
+    """What an item is called for a reader: a measurement by its kind in our words, else in the sender's."""
+    if isinstance(item, MeasurementItem) and item.profile:
+        ours = code_words(item.profile, audience)
+        return ours if ours != item.profile else title(item)
+    if isinstance(item, DirectiveItem):
+        keys = [f"sct.{code.code}" for one in item.what for code in one.codes if code.system == SNOMED]
+        known = [(words, key) for key in keys if (words := code_words(key, audience)) != key]
+        return ", ".join(words for words, _key in known) or title(item)
+    return title(item)
+
+
+def tag_of(item: Item, audience: str) -> tuple[str, str]:
+    """The one word that must not be missed at an item, and its tone; empty where none is needed."""
+    certainty = getattr(item, "certainty", "")
+    if certainty == "refuted":
+        return say("file.status.refuted", audience), "neutral"
+    if isinstance(item, DirectiveItem):
+        tone = {Decision.REFUSED: "alarm", Decision.PERMITTED: "success"}.get(item.decision, "warning")
+        return say(f"file.decision.{item.decision}", audience), tone
+    if is_past(item):
+        return say("file.status.resolved", audience), "neutral"
+    if getattr(item, "criticality", "") == "high":
+        return say("file.status.severe", audience), "alarm"
+    return (say("file.status.unsure", audience), "warning") if certainty in UNSURE else ("", "")
+
+
+def is_past(item: Item) -> bool:
+    """Whether the sender says that it is over."""
+    return item.status in PAST and not isinstance(item, EncounterItem | MeasurementItem)
