@@ -1,5 +1,6 @@
 """Phase 4: preparing an ending, arranging each need, answering, deciding, reopening."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +11,7 @@ from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
-from kindzorg.careplan.actions import freeze_outcome
+from kindzorg.careplan.actions import freeze_outcome, withdraw_version
 from kindzorg.closure.models import (
     ChecklistMark,
     Closure,
@@ -31,6 +32,7 @@ from kindzorg.closure.rules import (
     record_as_data,
 )
 from kindzorg.core.errors import Incomplete, Invalid, Missing
+from kindzorg.core.texts import text
 from kindzorg.journey.actions import take_step
 from kindzorg.journey.models import CareJourney
 from kindzorg.journey.rules import Phase
@@ -243,6 +245,8 @@ def _store(
     preparation.ended_at = now
     preparation.save(update_fields=["ended_at"])
     freeze_outcome(actor, subject, now)
+    with suppress(Missing):  # A version still under way ends with the care: nobody has to sign it any more.
+        withdraw_version(actor, subject, text("closure.closing.version_withdrawn", "parent", "nl"), now)
     write_line(actor, "closure.decided", Kind.CREATE, subject, now, object_kind="closure", object_id=row.id)
     take_step(actor, subject, Phase.CLOSED, now)
 
