@@ -146,7 +146,7 @@ class TopicForm(forms.Form):
             name: value.strip() if isinstance(value, str) else value
             for name, value in self.cleaned_data.items()
         }
-        typed = {
+        typed: dict[str, Any] = {
             "importance": Importance(said["importance"]) if said.get("importance") else None,
             "feeling": Feeling(said["feeling"]) if said.get("feeling") else None,
             "from_whom": tuple(Helper(word) for word in said.get("from_whom", ())),

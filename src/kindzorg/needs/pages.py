@@ -123,9 +123,10 @@ class Sitting:
 def sit(request: Any, child_id: UUID, event: str) -> Sitting:
     """Open the scan to read (written to the trail), or to answer. `?for=` names the person who speaks.
 
+    Without an event nothing is shown, so that no read is written: the page only leads on.
     Raises Refused when the reader may neither read nor answer, or may not speak for that person.
     """
-    if request.method == "POST":
+    if request.method == "POST" or not event:
         opened = child_for(request.actor, child_id, request.today)
     else:
         opened = _open(request, child_id, event)
@@ -137,7 +138,7 @@ def sit(request: Any, child_id: UUID, event: str) -> Sitting:
         raise Refused("refused", permission="needs.answer", child_id=child_id)
     birth_date = opened.child.birth_date
     age = policy.age(birth_date, on) if birth_date else None
-    return Sitting(opened, queries.scan_for(actor, subject, on), voices, voice, age)
+    return Sitting(opened, queries.scan_for(actor, subject, on, voices), voices, voice, age)
 
 
 def _open(request: Any, child_id: UUID, event: str) -> OpenedChild:
@@ -148,9 +149,9 @@ def _open(request: Any, child_id: UUID, event: str) -> OpenedChild:
         return open_child(request.actor, child_id, "needs.answer_parent", event, request.now)
 
 
-def sit_to_answer(request: Any, child_id: UUID) -> tuple[Sitting, Voice]:
+def sit_to_answer(request: Any, child_id: UUID, event: str = "needs.question_read") -> tuple[Sitting, Voice]:
     """Open the scan on a page with a question. Raises Missing when no scan is open or nothing is asked of one."""
-    sitting = sit(request, child_id, "needs.question_read")
+    sitting = sit(request, child_id, event)
     if sitting.voice is None or not sitting.some.open:
         raise Missing("no_open_scan", child_id=child_id)
     return sitting, sitting.voice
@@ -240,7 +241,7 @@ def next_address(sitting: Sitting, page: str = "", key: str = "") -> str:
 
 def go_on(request: Any, sitting: Sitting, page: str, key: str = "") -> HttpResponse:
     """After an answer: read the scan again and go to what is still open."""
-    filled = queries.scan_for(request.actor, sitting.opened.subject, request.today)
+    filled = queries.scan_for(request.actor, sitting.opened.subject, request.today, sitting.voices)
     return redirect(next_address(replace(sitting, filled=filled), page, key))
 
 

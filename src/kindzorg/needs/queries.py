@@ -7,7 +7,7 @@ from functools import reduce
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, UUIDField
 from django.utils.translation import gettext as _
 
 from kindzorg.access import policy
@@ -158,20 +158,31 @@ def family_for(actor: Actor, subject: Subject, on: date) -> Sequence[Relative]:
     return list(rows.order_by("created_at", "id"))
 
 
-def scan_for(actor: Actor, subject: Subject, on: date, *, for_hand_over: bool = False) -> FilledScan | None:
+def scan_for(
+    actor: Actor,
+    subject: Subject,
+    on: date,
+    voices: tuple[Voice, ...] | None = None,
+    *,
+    for_hand_over: bool = False,
+) -> FilledScan | None:
     """The newest scan with what the actor may read in it; None when there never was one. Two statements.
 
     Who may not read the scan but may answer (a parent without authority) reads their own answers. What a child
-    told the nurse first is for the child and the nurses; `for_hand_over` gives all, to who may close.
+    told the nurse first is for the child and the nurses; `for_hand_over` gives all, to who may close. `voices`
+    saves a statement where they are known.
     """
     scans = list(NeedsScan.objects.filter(child_id=subject.child_id).order_by("number"))
     if not scans:
         return None
     rows = list(NeedsAnswer.objects.filter(child_id=subject.child_id).order_by("created_at", "id"))
-    rows = _own(actor, subject, on, rows)
+    if not policy.may(actor, "needs.read", subject, on):
+        known = voices_for(actor, subject, on) if voices is None else voices
+        rows = _own(actor, subject, on, rows, known)
     per_scan = [answers_of(actor, scan.version, [r for r in rows if r.scan_id == scan.id]) for scan in scans]
     reader = _reader(actor, subject, on)
-    if for_hand_over and policy.require(actor, "needs.close", subject, on):
+    if for_hand_over:
+        policy.require(actor, "needs.close", subject, on)
         reader = Respondent.NURSE
     readable = [readable_by(answers, reader) for answers in per_scan]
     return FilledScan(
@@ -184,12 +195,12 @@ def scan_for(actor: Actor, subject: Subject, on: date, *, for_hand_over: bool = 
     )
 
 
-def _own(actor: Actor, subject: Subject, on: date, rows: list[NeedsAnswer]) -> list[NeedsAnswer]:
-    if policy.may(actor, "needs.read", subject, on):
-        return rows
-    mine = {voice.person_id for voice in voices_for(actor, subject, on)}
-    if not mine:
+def _own(
+    actor: Actor, subject: Subject, on: date, rows: list[NeedsAnswer], voices: tuple[Voice, ...]
+) -> list[NeedsAnswer]:
+    if not voices:
         policy.require(actor, "needs.read", subject, on)
+    mine = {voice.person_id for voice in voices}
     return [row for row in rows if row.person_id in mine]
 
 
@@ -210,7 +221,7 @@ def answers_of(actor: Actor, version: str, rows: Iterable[NeedsAnswer]) -> Answe
 
 
 def _restored(row: NeedsAnswer) -> Any:
-    who = {
+    who: dict[str, Any] = {
         "respondent": Respondent(row.respondent),
         "person_id": row.person_id,
         "given_at": row.created_at,
@@ -271,7 +282,7 @@ def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequ
     if not mine:
         return []
     open_scan = NeedsScan.objects.filter(child_id=OuterRef("child_id"), closed_at__isnull=True)
-    journeys = list(
+    journeys: list[Any] = list(
         CareJourney.objects.filter(child_id__in=list(mine), phase=Phase.NEEDS).annotate(
             scan_id=Subquery(open_scan.values("id")[:1]),
             version=Subquery(open_scan.values("version")[:1]),
@@ -297,23 +308,21 @@ def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequ
     return found
 
 
-def _rows_of(child_ids: Sequence[UUID]) -> Mapping[UUID, list[NeedsAnswer]]:
+def _rows_of(child_ids: Sequence[UUID]) -> Mapping[UUID, list[Any]]:
     """All answers of these children, oldest first, each with the account of the relative who gave it."""
     if not child_ids:
         return {}
     account = Relative.objects.filter(id=OuterRef("person_id"), child_id=OuterRef("child_id"))
     rows = NeedsAnswer.objects.filter(child_id__in=child_ids).annotate(
-        account_id=Subquery(account.values("user_id")[:1])
+        account_id=Subquery(account.values("user_id")[:1], output_field=UUIDField())
     )
-    found: dict[UUID, list[NeedsAnswer]] = {child_id: [] for child_id in child_ids}
+    found: dict[UUID, list[Any]] = {child_id: [] for child_id in child_ids}
     for row in rows.order_by("created_at", "id"):
         found[row.child_id].append(row)
     return found
 
 
-def _family_waits(
-    actor: Actor, own: Respondent, journey: CareJourney, rows: Sequence[NeedsAnswer]
-) -> tuple[str, str]:
+def _family_waits(actor: Actor, own: Respondent, journey: Any, rows: Sequence[Any]) -> tuple[str, str]:
     """Whether one's own part is unfinished, and how far it is."""
     whose = (journey.child_id, actor.id)
     mine = [
@@ -329,7 +338,7 @@ def _family_waits(
 
 
 def _nurse_waits(
-    actor: Actor, journey: CareJourney, rows: Sequence[NeedsAnswer], with_earlier: Sequence[NeedsAnswer]
+    actor: Actor, journey: Any, rows: Sequence[NeedsAnswer], with_earlier: Sequence[NeedsAnswer]
 ) -> str:
     """What waits for the nurse once the family has said something: her own part, then the closing."""
     if all(row.respondent == Respondent.NURSE for row in rows):

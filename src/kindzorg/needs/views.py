@@ -91,7 +91,7 @@ def open_scan(request: Any, child_id: UUID) -> HttpResponse:
 
 def next_thing(request: Any, child_id: UUID) -> HttpResponse:
     """Straight to the first thing that is still open."""
-    sitting, _ = sit_to_answer(request, child_id)
+    sitting, _ = sit_to_answer(request, child_id, event="")
     return redirect(pages.next_address(sitting))
 
 
