@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kindzorg.access import policy
@@ -181,3 +183,15 @@ def authority_holders(actor: Actor, subject: Subject, on: date) -> Sequence[Pare
         .select_related("relative")
         .order_by("starts", "id")
     )
+
+
+def rows_of(actor: Actor, opened: OpenedChild, on: date) -> list[tuple[str, dict[str, Any]]]:
+    """Every row that carries this child, of every room's tables, as (table, row): one statement per table."""
+    policy.require(actor, "child.export", opened.subject, on)
+    names = [field.attname for field in opened.child._meta.concrete_fields]
+    rows = [(opened.child._meta.label_lower, {name: getattr(opened.child, name) for name in names})]
+    for table in apps.get_models():
+        if any(field.attname == "child_id" for field in table._meta.concrete_fields):
+            kept = table._default_manager.filter(child_id=opened.child.id).order_by("pk").values()
+            rows += [(table._meta.label_lower, row) for row in kept]
+    return rows

@@ -69,20 +69,22 @@ def need(request: Any, child_id: UUID, need_id: str) -> HttpResponse:
     row = next((row for row in state.needs if row.need.id == need_id), None)
     if row is None or state.ending is None:
         raise Http404
-    team = team_for(request.actor, opened.subject, request.today)
-    organisations = {str(one.organisation_id): str(one.organisation) for one in team if one.organisation_id}
-    initial = (
-        {"disposition": row.settled.disposition, "receiver": row.settled.receiver} if row.settled else None
-    )
     form = NeedForm(
         request.POST or None,
-        initial=initial,
+        initial={"disposition": row.settled.disposition, "receiver": row.settled.receiver}
+        if row.settled
+        else None,
         choices=dispositions(state.ending, opened.audience),
-        organisations=organisations.items(),
+        organisations=_organisations(request, opened).items(),
     )
     if request.method == "POST" and form.is_valid():
         return _arrange(request, opened, need_id, form.cleaned_data)
     return _page(request, opened, "need", form=form, row=row)
+
+
+def _organisations(request: Any, opened: OpenedChild) -> dict[str, str]:
+    team = team_for(request.actor, opened.subject, request.today)
+    return {str(one.organisation_id): str(one.organisation) for one in team if one.organisation_id}
 
 
 def _arrange(request: Any, opened: OpenedChild, need_id: str, values: dict[str, Any]) -> HttpResponse:

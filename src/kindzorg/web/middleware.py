@@ -95,7 +95,7 @@ def frame(request: Any) -> dict[str, Any]:
         "today": getattr(request, "today", None),
     }
     if actor:
-        shown["nav"] = navigation(request)
+        shown["nav"] = _navigation(request)
         shown["switch_url"] = reverse("sign_in")
         shown["account"] = {
             "name": actor.name,
@@ -107,7 +107,7 @@ def frame(request: Any) -> dict[str, Any]:
     return shown
 
 
-def navigation(request: Any) -> list[dict[str, Any]]:
+def _navigation(request: Any) -> list[dict[str, Any]]:
     """At most a few places: the start page, and at a child's pages the line for when something is wrong."""
     match = request.resolver_match
     items: list[dict[str, Any]] = [
