@@ -13,6 +13,7 @@ from kindzorg.record.queries import AskedDifference, ChildFile, Filed, HandoverR
 from kindzorg.record.rules import folded, title
 from kindzorg.record.wording import code_words, day_words, is_past, lines_of, name_of, say, shown, tag_of
 
+SHOWN_LINES = 200
 SECTIONS = (
     ItemKind.ALLERGY,
     ItemKind.CONDITION,
@@ -147,13 +148,16 @@ def report_groups(report: HandoverReport) -> list[dict[str, Any]]:
     """The report by what became of each resource: what could not be taken first."""
     groups = []
     for outcome in ("rejected", "kept_unread", "taken"):
-        lines = [_report_line(line) for line in report.lines if line.outcome == outcome]
+        found = [line for line in report.lines if line.outcome == outcome]
+        lines = [_report_line(line) for line in found[:SHOWN_LINES]]
         if lines:
             groups.append(
                 {
                     "outcome": outcome,
                     "title": say(f"report.outcome.{outcome}", "professional"),
                     "lines": lines,
+                    "count": len(found),
+                    "more": len(found) - len(lines),
                 }
             )
     return groups

@@ -142,7 +142,7 @@ def record_enter(request: Any, child_id: UUID, kind: str) -> HttpResponse:
             return redirect("record", child_id)
         except Conflict as error:
             add_to_form(form, error, WORDS)
-    return _page(request, opened, "enter", form=form, title=say(f"file.section.{kind}", opened.audience))
+    return _page(request, opened, "enter", form=form, title=say(f"file.enter.{kind}", opened.audience))
 
 
 def record_retract(request: Any, child_id: UUID, item_id: UUID) -> HttpResponse:

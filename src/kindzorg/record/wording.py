@@ -23,7 +23,16 @@ from kindzorg.record.items import (
     ProfessionalItem,
 )
 from kindzorg.record.rules import day_of, title
-from kindzorg.record.values import Activity, Concept, ContactPoint, PartialDate, Schedule, Span, Value
+from kindzorg.record.values import (
+    Activity,
+    Concept,
+    ContactPoint,
+    PartialDate,
+    Quantity,
+    Schedule,
+    Span,
+    Value,
+)
 
 SNOMED = "http://snomed.info/sct"
 PAST = frozenset(
@@ -62,6 +71,8 @@ def shown(value: Any) -> str:
         case Span():
             return _span(value)
         case Value():
+            if value.quantity.value:
+                return amount_words(value.quantity)
             return value.text or (code_words(value.truth) if value.truth != Truth.UNKNOWN else "")
         case Schedule():
             return schedule_words(value)
@@ -76,6 +87,14 @@ def shown(value: Any) -> str:
             filter(None, (shown(getattr(value, one.name)) for one in fields(value) if one.name != "key"))
         )
     return str(value or "")
+
+
+def amount_words(amount: Quantity) -> str:
+    """A measured amount, with the decimal mark and the unit as people write them."""
+    number = amount.value.replace(".", ",") if get_language() == "nl" else amount.value
+    known = code_words(f"unit.{amount.code}")
+    unit = known if known != f"unit.{amount.code}" else amount.unit or amount.code
+    return " ".join(filter(None, (amount.comparator + number, unit)))
 
 
 def _span(span: Span) -> str:
@@ -169,9 +188,14 @@ def name_of(item: Item, audience: str) -> str:
         return ours if ours != item.profile else title(item)
     if isinstance(item, DirectiveItem):
         keys = [f"sct.{code.code}" for one in item.what for code in one.codes if code.system == SNOMED]
-        known = [(words, key) for key in keys if (words := code_words(key, audience)) != key]
-        return ", ".join(words for words, _key in known) or title(item)
+        return _known(keys, audience) or title(item)
+    if isinstance(item, EncounterItem):
+        return _known([f"act.{code.code}" for code in item.setting.codes], audience) or title(item)
     return title(item)
+
+
+def _known(keys: Iterable[str], audience: str) -> str:
+    return ", ".join(words for key in keys if (words := code_words(key, audience)) != key)
 
 
 def tag_of(item: Item, audience: str) -> tuple[str, str]:
