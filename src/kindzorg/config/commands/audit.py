@@ -9,6 +9,12 @@ from typing import Any
 HELP = "Check the seals on the trail, or show its newest lines."
 
 
+SHOWN = (
+    *("id", "at", "event", "kind", "outcome", "child_id", "object_kind", "object_id"),
+    *("actor_id", "actor_name", "actor_role", "organisation", "permission", "detail"),
+)
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     tasks = parser.add_subparsers(dest="task", required=True, metavar="TASK")
     verify = tasks.add_parser("verify", help="check every seal and line; exit code 3 when something is wrong")
@@ -71,9 +77,7 @@ def _tail(options: argparse.Namespace) -> int:
 
     for line in read_newest(system_actor("command line"), timezone.now(), options.limit):
         if options.json:
-            shown = ("id", "at", "event", "kind", "outcome", "child_id", "object_kind", "object_id")
-            shown += ("actor_id", "actor_name", "actor_role", "organisation", "permission", "detail")
-            print(json.dumps({name: getattr(line, name) for name in shown}, default=str))
+            print(json.dumps({name: getattr(line, name) for name in SHOWN}, default=str))
         else:
             print(f"{line.at.isoformat(timespec='seconds')} {line.actor_name} {line.event} {line.outcome}")
     return 0
