@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kindzorg.access import policy
@@ -45,6 +46,8 @@ from kindzorg.careteam.queries import OpenedChild
 ALLOWED = ("draft", "offer", "agree", "approve", "object", "evaluate", "read")
 # Fields of a content that are a word by themselves, while a part of the same name is more.
 PLAIN = {"goal_id": "why", "protocol": "protocol_name"}
+# How many people the plan at a glance names.
+DOERS = 8
 APPROVER = "approver"
 CHECKED = (VersionStatus.OFFERED, VersionStatus.AGREED)
 
@@ -107,6 +110,21 @@ def doing(agreements: Sequence[AgreementView], opened: OpenedChild) -> str:
     return ", ".join(short) if 0 < len(short) <= 2 else count_words(len(agreements)) if agreements else ""
 
 
+def doers(plan: PlanView, opened: OpenedChild) -> list[dict[str, Any]]:
+    """Who does what, person by person, those with most first."""
+    domains = {goal.id: goal.content.domains[0] for goal in plan.goals}
+    found: dict[str, dict[str, Any]] = {}
+    for one in plan.agreements:
+        if one.state in (AgreementState.LAPSED, AgreementState.DONE):
+            continue
+        name = who_words(one.content.who, opened.audience, opened.child.given_name)
+        domain = domains.get(one.content.goal_id) if one.content.goal_id else None
+        row = found.setdefault(name, {"name": name, "all": [], "domain": domain or ""})
+        row["all"].append(one.content.what)
+    rows = sorted(found.values(), key=lambda row: -len(row["all"]))[:DOERS]
+    return [{**row, "what": " · ".join(row["all"][:3]) + (" …" if len(row["all"]) > 3 else "")} for row in rows]
+
+
 def plan_page(plan: PlanView, opened: OpenedChild, on: date) -> dict[str, Any]:
     """A version of the plan: four columns of goals, the agreements without a goal, the conscious "no goal"."""
     rows = {goal.id: goal_row(goal, opened, on) for goal in plan.goals}
@@ -121,6 +139,8 @@ def plan_page(plan: PlanView, opened: OpenedChild, on: date) -> dict[str, Any]:
     return {
         "plan": plan,
         "version": plan.version,
+        "since": timezone.localdate(plan.version.in_force_at) if plan.version.in_force_at else None,
+        "doers": doers(plan, opened),
         "columns": columns,
         "goals": list(rows.values()),
         "loose": [agreement_row(one, opened) for one in plan.loose],
@@ -261,8 +281,10 @@ def change_rows(
 ) -> list[dict[str, Any]]:
     """What changed, item by item, each part with before and after in words."""
     goals = {goal.id: f"“{goal.content.words}”" for plan in plans for goal in plan.goals}
+    lines = {one.id: _line(one, audience) for plan in plans for one in plan.agreements}
     return [
         {
+            "line": lines.get(one.id, "") if one.change == "added" and isinstance(one.id, UUID) else "",
             "item": str(one.item),
             "change": str(one.change),
             "title": one.title,
@@ -279,6 +301,11 @@ def change_rows(
         }
         for one in found
     ]
+
+
+def _line(one: AgreementView, audience: str) -> str:
+    said = one.content
+    return " · ".join(filter(None, (who_words(said.who, audience), said.when, said.where)))
 
 
 def two_texts(mine: Any, theirs: Any, goals: Mapping[UUID, str], by: str) -> list[dict[str, str]]:
