@@ -4,9 +4,10 @@ import argparse
 import json
 import sys
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 HELP = "Assess which laws carry a child's care, from a JSON file with facts."
 ALONE = True
@@ -69,7 +70,7 @@ def _assess(options: argparse.Namespace, case: dict[str, Any]) -> int:
     from kindzorg.referral.rules import Facts, assess, what_would_change
     from kindzorg.referral.wording import describe
 
-    on = options.on or date.today()
+    on = options.on or datetime.now(ZoneInfo("Europe/Amsterdam")).date()
     facts, birth_date = Facts(case.get("facts", {})), date.fromisoformat(str(case["birth_date"]))
     found = assess(facts, birth_date, on, version=options.rules)
     words = [asdict(describe(entry, options.audience, options.language)) for entry in found.entries]

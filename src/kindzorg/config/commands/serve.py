@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from pathlib import Path
 
 HELP = "Start the web server."
 
@@ -17,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     call_command("collectstatic", interactive=False, verbosity=0)
-    granian = os.path.join(os.path.dirname(sys.executable), "granian")
+    granian = str(Path(sys.executable).with_name("granian"))
     os.execv(
         granian,
         [
