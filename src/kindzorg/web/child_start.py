@@ -21,8 +21,9 @@ from kindzorg.web.waiting import waiting_rows
 def child_start(request: Any, child_id: UUID) -> HttpResponse:
     """Start page of one child, in the shape of the reader."""
     opened = open_child(request.actor, child_id, "child.open", "child.start_read", request.now)
-    waiting = waiting_rows(request.actor, [opened], request.today).get(child_id, [])
     around = child_frame(request, opened)
+    phases = {child_id: around["phase"]}
+    waiting = waiting_rows(request.actor, [opened], request.today, phases).get(child_id, [])
     context = {
         **around,
         **_changes(request, opened),

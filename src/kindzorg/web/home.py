@@ -37,7 +37,7 @@ def home(request: Any) -> HttpResponse:
 def _cards(request: Any, children: Sequence[OpenedChild]) -> list[dict[str, Any]]:
     """One card per child: what waits for this person first, overdue before all; then by name."""
     phases = phases_for(request.actor, children, request.today)
-    waiting = waiting_rows(request.actor, children, request.today)
+    waiting = waiting_rows(request.actor, children, request.today, phases)
     cards = [
         {
             "opened": one,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -74,11 +74,16 @@ class ActorMiddleware:
         )
 
     def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
-        """Words a domain error that no view worded. Nothing of the request's writes stays."""
-        if not isinstance(exception, DomainError):
+        """Words a domain error that no view worded. Nothing of the request's writes stays, whatever broke.
+
+        A page that is not there is no error: that somebody looked stays in the trail.
+        """
+        if isinstance(exception, Http404):
             return None
         if connection.in_atomic_block:
             transaction.set_rollback(True)
+        if not isinstance(exception, DomainError):
+            return None
         if isinstance(exception, Refused | Missing):
             request.refusal = exception if request.actor else None
             return errors.not_found(request)

@@ -14,23 +14,37 @@ from django.utils.translation import get_language
 from kindzorg.access.policy import Actor
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.texts import text
-from kindzorg.journey.rules import Waiting
+from kindzorg.journey.rules import Phase, Waiting
 
 Source = Callable[[Actor, Sequence[OpenedChild], date], Sequence[Waiting]]
-ROOMS = ("record", "referral", "needs", "careplan", "closure")
+# The room, and the only phase in which something of it can wait; none: in any.
+ROOMS: Mapping[str, Phase | None] = {
+    "record": None,
+    "referral": None,
+    "needs": Phase.NEEDS,
+    "careplan": None,
+    "closure": Phase.CLOSURE,
+}
 
 
-def _sources() -> list[Source]:
-    found = [f"kindzorg.{room}.queries" for room in ROOMS if find_spec(f"kindzorg.{room}.queries")]
-    return [source for name in found if (source := getattr(import_module(name), "waiting_for", None))]
+def _sources() -> list[tuple[Source, Phase | None]]:
+    there = [(f"kindzorg.{room}.queries", phase) for room, phase in ROOMS.items()]
+    found = [(import_module(name), phase) for name, phase in there if find_spec(name)]
+    return [(source, phase) for module, phase in found if (source := getattr(module, "waiting_for", None))]
 
 
 def waiting_rows(
-    actor: Actor, children: Sequence[OpenedChild], on: date
+    actor: Actor, children: Sequence[OpenedChild], on: date, phases: Mapping[UUID, Phase]
 ) -> Mapping[UUID, list[dict[str, Any]]]:
-    """Per child the rows of `ui/components/waiting.html`: overdue first, then the oldest."""
+    """Per child the rows of `ui/components/waiting.html`: overdue first, then the oldest.
+
+    A room is asked only about children in whose phase something of it can wait.
+    """
     audience = {one.child.id: one.audience for one in children}
-    found = [waiting for source in _sources() for waiting in source(actor, children, on)]
+    found: list[Waiting] = []
+    for source, phase in _sources():
+        there = [one for one in children if phase in (None, phases.get(one.child.id))]
+        found += source(actor, there, on) if there else ()
     rows: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for waiting in sorted(found, key=lambda row: (not row.overdue(on), row.due or date.max, row.since)):
         rows[waiting.child_id].append(_row(waiting, audience[waiting.child_id], on))
