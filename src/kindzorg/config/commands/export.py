@@ -35,6 +35,9 @@ def run(options: argparse.Namespace) -> int:
     except FileExistsError:
         print(f"kindzorg export: {options.out} is there already; choose another name", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"kindzorg export: {options.out}: {error.strerror}", file=sys.stderr)
+        return 1
     counts: dict[str, int] = {}
     for table, _ in rows:
         counts[table] = counts.get(table, 0) + 1
