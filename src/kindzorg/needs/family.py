@@ -1,19 +1,22 @@
 """Of whom the scan asks load and carrying power: the child, parents, brothers and sisters, whoever the family names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from kindzorg.core.errors import Missing
 from kindzorg.needs.pages import Sitting, address, is_child, language
+from kindzorg.needs.queries import PARENTS
 from kindzorg.needs.rules import Whose
 from kindzorg.people.rules import Relation
 
+ASKED = (*PARENTS, Relation.SIBLING)
 
-def members(sitting: Sitting, family: Sequence[Any]) -> list[dict[str, Any]]:
+
+def members(sitting: Sitting) -> list[dict[str, Any]]:
     """The family members of whom load and carrying power can be told, with what was told already."""
     told = {given.member for given in sitting.mine.carrying}
-    known = [_known(sitting, one) for one in family]
+    known = [_known(sitting, one) for one in sitting.family if one.relation in ASKED]
     if sitting.opened.child.given_name:
         known.append({"who": "child", "member": sitting.opened.child.given_name, "whose": Whose.CHILD})
     names = {one["member"] for one in known}
@@ -38,7 +41,6 @@ def _known(sitting: Sitting, relative: Any) -> dict[str, Any]:
         "who": str(relative.id),
         "member": relative.name,
         "whose": Whose.SIBLINGS if sibling else Whose.PARENTS,
-        "self": bool(sitting.voice and sitting.voice.person_id == relative.id),
     }
 
 
@@ -49,7 +51,7 @@ def _member_address(sitting: Sitting, who: str, name: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}{urlencode({'name': name})}"
 
 
-def member_of(sitting: Sitting, family: Sequence[Any], who: str, name: str) -> dict[str, Any]:
+def member_of(sitting: Sitting, who: str, name: str) -> dict[str, Any]:
     """The family member of an address: the child, a relative, or somebody else (empty until named)."""
     if who == "child":
         return {
@@ -59,7 +61,7 @@ def member_of(sitting: Sitting, family: Sequence[Any], who: str, name: str) -> d
     if who == "other":
         told = next((given for given in sitting.mine.carrying if given.member == name), None)
         return {"member": told.member, "whose": told.whose} if told else {}
-    found = next((one for one in family if str(one.id) == who), None)
+    found = next((one for one in sitting.family if str(one.id) == who), None)
     if found is None:
         raise Missing("no_such_member", child_id=sitting.opened.child.id)
     return _known(sitting, found)

@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
 from kindzorg.access import policy
+from kindzorg.access.roles import Role
 from kindzorg.careteam.queries import OpenedChild, child_for, open_child
 from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.texts import content, text
@@ -61,6 +62,7 @@ class Sitting:
 
     opened: OpenedChild
     filled: FilledScan | None
+    family: Sequence[Any]
     voices: tuple[Voice, ...]
     voice: Voice | None
     age: int | None
@@ -131,22 +133,24 @@ def sit(request: Any, child_id: UUID, event: str) -> Sitting:
     else:
         opened = _open(request, child_id, event)
     actor, subject, on = request.actor, opened.subject, request.today
-    voices = queries.voices_for(actor, subject, on)
+    family = queries.family_for(actor, subject, on)
+    voices = queries.voices_for(actor, subject, on, family)
     asked = request.GET.get("for", "")
     voice = next((one for one in voices if asked in ("", str(one.person_id))), None)
     if asked and voice is None:
         raise Refused("refused", permission="needs.answer", child_id=child_id)
     birth_date = opened.child.birth_date
     age = policy.age(birth_date, on) if birth_date else None
-    return Sitting(opened, queries.scan_for(actor, subject, on, voices), voices, voice, age)
+    return Sitting(opened, queries.scan_for(actor, subject, on, voices), family, voices, voice, age)
 
 
 def _open(request: Any, child_id: UUID, event: str) -> OpenedChild:
-    """Who may not read the scan, but may answer (a parent without authority), comes in to answer."""
-    try:
-        return open_child(request.actor, child_id, "needs.read", event, request.now)
-    except Refused:
-        return open_child(request.actor, child_id, "needs.answer_parent", event, request.now)
+    """A parent without authority may not read the scan, and comes in to answer."""
+    roles = {grant.role for grant in request.actor.grants if grant.scope_id == child_id}
+    answers = roles == {Role.PARENT_WITHOUT_AUTHORITY}
+    return open_child(
+        request.actor, child_id, "needs.answer_parent" if answers else "needs.read", event, request.now
+    )
 
 
 def sit_to_answer(request: Any, child_id: UUID, event: str = "needs.question_read") -> tuple[Sitting, Voice]:

@@ -116,26 +116,43 @@ def permission_to_answer(actor: Actor, subject: Subject, on: date) -> str:
     return TO_ANSWER[respondent_of(actor, subject, on)]
 
 
-def voices_for(actor: Actor, subject: Subject, on: date) -> tuple[Voice, ...]:
+def family_for(actor: Actor, subject: Subject, on: date) -> Sequence[Relative]:
+    """The relatives of the child, for who answers as a parent or types for the family. One statement.
+
+    Empty for a child, who speaks for itself, and for who may only read.
+    """
+    own = respondent_of(actor, subject, on)
+    if own is Respondent.CHILD or not policy.may(actor, TO_ANSWER[own], subject, on):
+        return ()
+    rows = Relative.objects.filter(child_id=subject.child_id).select_related("child")
+    return list(rows.order_by("created_at", "id"))
+
+
+def voices_for(
+    actor: Actor, subject: Subject, on: date, family: Sequence[Relative] | None = None
+) -> tuple[Voice, ...]:
     """Whose answers the actor may give: their own first, then (nurse, care coach) child and parents.
 
-    One statement for the family, one or two for professionals; empty for who may only read.
+    Empty for who may only read. `family` saves a statement where it is known.
     """
     own = respondent_of(actor, subject, on)
     if not policy.may(actor, TO_ANSWER[own], subject, on):
         return ()
     if own is Respondent.CHILD:
         return (Voice(own, subject.child_id, actor.name),)
-    relatives = Relative.objects.filter(child_id=subject.child_id).order_by("created_at", "id")
+    relatives = family_for(actor, subject, on) if family is None else family
     if own is Respondent.PARENT:
-        me = relatives.filter(user_id=actor.id).first()
+        me = next((one for one in relatives if one.user_id == actor.id), None)
         return (Voice(own, me.id if me else actor.id, me.name if me else actor.name),)
-    parents = list(relatives.filter(relation__in=PARENTS))
-    child = Child.objects.get(id=subject.child_id)
+    child = relatives[0].child if relatives else Child.objects.get(id=subject.child_id)
     return (
         Voice(own, actor.id, actor.name),
         Voice(Respondent.CHILD, subject.child_id, child.given_name, actor.id),
-        *(Voice(Respondent.PARENT, parent.id, parent.name, actor.id) for parent in parents),
+        *(
+            Voice(Respondent.PARENT, one.id, one.name, actor.id)
+            for one in relatives
+            if one.relation in PARENTS
+        ),
     )
 
 
@@ -148,14 +165,6 @@ def voice_for(actor: Actor, subject: Subject, on: date, person_id: UUID | None =
         if person_id in (None, voice.person_id):
             return voice
     raise Refused("refused", permission="needs.answer", child_id=subject.child_id)
-
-
-def family_for(actor: Actor, subject: Subject, on: date) -> Sequence[Relative]:
-    """Parents, brothers and sisters: those about whose load and carrying power the scan asks."""
-    policy.require(actor, permission_to_answer(actor, subject, on), subject, on)
-    asked = (*PARENTS, Relation.SIBLING)
-    rows = Relative.objects.filter(child_id=subject.child_id, relation__in=asked)
-    return list(rows.order_by("created_at", "id"))
 
 
 def scan_for(

@@ -211,16 +211,14 @@ def carrying(request: Any, child_id: UUID) -> HttpResponse:
     sitting, voice = sit_to_answer(request, child_id)
     if voice.respondent is Respondent.CHILD:
         return redirect(pages.address(sitting, "carrying_of", "child"))
-    relatives = queries.family_for(request.actor, sitting.opened.subject, request.today)
-    context = {"members": family.members(sitting, relatives), **place(sitting, "carrying")}
+    context = {"members": family.members(sitting), **place(sitting, "carrying")}
     return show(request, sitting, "carrying", context)
 
 
 def carrying_of(request: Any, child_id: UUID, who: str) -> HttpResponse:
     """Load and carrying power of one family member."""
     sitting, voice = sit_to_answer(request, child_id)
-    relatives = queries.family_for(request.actor, sitting.opened.subject, request.today)
-    about = family.member_of(sitting, relatives, who, request.GET.get("name", ""))
+    about = family.member_of(sitting, who, request.GET.get("name", ""))
     form = CarryingForm(_posted(request), **family.carrying_wording(sitting, about))
     if request.method == "POST" and ("skip" in request.POST or form.is_valid()):
         try:
