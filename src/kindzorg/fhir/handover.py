@@ -11,7 +11,8 @@ from kindzorg.careteam.queries import child_for
 from kindzorg.core.errors import Invalid
 from kindzorg.fhir.intake import Intake, read
 from kindzorg.record.actions import take_handover, take_new_child
-from kindzorg.record.queries import HandoverReport, identity_of, known_child
+from kindzorg.record.filing import identity_of
+from kindzorg.record.queries import HandoverReport, known_child
 from kindzorg.record.rules import HandedOver, Handover, Outcome
 
 Progress = Callable[[int, int], None]

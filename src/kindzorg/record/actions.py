@@ -21,7 +21,7 @@ from kindzorg.journey.actions import open_journey
 from kindzorg.people.actions import NewChild, NewRelative, correct_child, register_relative
 from kindzorg.people.models import Child, Organisation, Professional, Relative, User
 from kindzorg.people.rules import Qualification
-from kindzorg.record.filing import Filing, row_of
+from kindzorg.record.filing import Filing, identity_of, row_of
 from kindzorg.record.items import (
     AllergyItem,
     ConditionItem,
@@ -32,7 +32,7 @@ from kindzorg.record.items import (
     RelatedPersonItem,
 )
 from kindzorg.record.models import Difference, DifferenceDecision, RecordItem, SourceDocument
-from kindzorg.record.queries import HandoverReport, identity_of, report_of
+from kindzorg.record.queries import HandoverReport, report_of
 from kindzorg.record.rules import (
     Handover,
     corrections,
@@ -245,11 +245,16 @@ def enter_item(actor: Actor, subject: Subject, item: Item, now: datetime) -> Rec
 
 @transaction.atomic
 def retract_item(actor: Actor, subject: Subject, item_id: UUID, revision: int, now: datetime) -> RecordItem:
-    """Mark an item as not right: it stays, and no longer counts. Raises Missing, Conflict("item_changed")."""
+    """Mark an item as not right: it stays, and no longer counts. Raises Missing, Conflict("item_changed").
+
+    What others entered or sent is only taken out by who may decide about the file.
+    """
     policy.require(actor, "record.write", subject, now.date())
     row = RecordItem.objects.select_for_update().filter(child_id=subject.child_id, id=item_id).first()
     if row is None or row.withdrawn:
         raise Missing("item_not_found", child_id=subject.child_id)
+    if not (row.entered and row.by_id == actor.id):
+        policy.require(actor, "record.decide", subject, now.date())
     if row.revision != revision:
         raise Conflict("item_changed")
     row.data = item_data(replace(item_from(row.kind, row.data), withdrawn=True))

@@ -15,7 +15,6 @@ from kindzorg.core.ids import new_id
 from kindzorg.people.models import Child
 from kindzorg.record.items import Identity, Item, ItemKind
 from kindzorg.record.models import Difference, RawResource, RecordItem, SourceDocument
-from kindzorg.record.queries import identity_of
 from kindzorg.record.rules import (
     ALIKE,
     FieldDifference,
@@ -34,9 +33,17 @@ from kindzorg.record.rules import (
     plain_data,
     title,
 )
-from kindzorg.record.values import NO_NAME
+from kindzorg.record.values import NO_NAME, PersonName
 
 BATCH = 500
+
+
+def identity_of(child: Child) -> Identity:
+    """Who the child is by its own row, as an item to compare with."""
+    born = child.birth_date.isoformat() if child.birth_date else ""
+    whole = f"{child.given_name} {child.family_name}".strip()
+    name = PersonName(whole, child.given_name, child.family_name)
+    return Identity(source_key="", name=name, birth_date=born, bsn=child.bsn or "", gender=child.gender)
 
 
 @dataclass

@@ -52,6 +52,7 @@ def entry(filed: Filed, audience: str) -> dict[str, Any]:
         "when": day_words(getattr(getattr(filed.item, "measured", None), "start", "")),
         "past": is_past(filed.item) or getattr(filed.item, "certainty", "") == "refuted",
         "revision": filed.revision,
+        "by_id": filed.by_id if filed.entered else None,
     }
 
 

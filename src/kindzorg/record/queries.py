@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q, Window
+from django.db.models.functions import RowNumber
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
@@ -14,13 +15,13 @@ from kindzorg.careteam.queries import OpenedChild, children_for
 from kindzorg.core.errors import Missing
 from kindzorg.journey.rules import Waiting
 from kindzorg.people.models import Child, Professional
+from kindzorg.record.filing import identity_of
 from kindzorg.record.items import Identity, Item, ItemKind
 from kindzorg.record.models import Difference, RawResource, RecordItem, SourceDocument
 from kindzorg.record.rules import item_from
-from kindzorg.record.values import PersonName
 
-SHOWN_MEASUREMENTS = 200
-"""How many of the newest measurements the file's page reads: enough for the latest of each kind."""
+SHOWN_MEASUREMENTS = 60
+"""How many kinds of measurement the file's page shows, the latest of each."""
 
 PAGE = 100
 
@@ -33,6 +34,7 @@ class Filed:
     item: Item
     entered: bool
     by: str
+    by_id: UUID
     at: datetime
     revision: int
 
@@ -49,7 +51,6 @@ class ChildFile:
     items: Mapping[ItemKind, Sequence[Filed]]
     documents: Sequence[SourceDocument]
     waiting: int
-    measurements: int
 
     def of(self, kind: ItemKind) -> Sequence[Filed]:
         """The items of one kind."""
@@ -116,34 +117,30 @@ class HandoverReport:
         return self.counts.get("rejected", 0)
 
 
-def identity_of(child: Child) -> Identity:
-    """Who the child is by its own row, as an item to compare with."""
-    born = child.birth_date.isoformat() if child.birth_date else ""
-    whole = f"{child.given_name} {child.family_name}".strip()
-    name = PersonName(whole, child.given_name, child.family_name)
-    return Identity(source_key="", name=name, birth_date=born, bsn=child.bsn or "", gender=child.gender)
-
-
 def _filed(row: RecordItem) -> Filed:
-    return Filed(row.id, item_from(row.kind, row.data), row.entered, row.by, row.created_at, row.revision)
+    return Filed(
+        row.id, item_from(row.kind, row.data), row.entered, row.by, row.by_id, row.created_at, row.revision
+    )
 
 
 def file_for(actor: Actor, subject: Subject, on: date) -> ChildFile:
-    """The whole file, of the measurements the newest. Four statements, whatever its size."""
+    """The whole file, of the measurements the latest of each kind. Four statements, whatever its size."""
     policy.require(actor, "record.read", subject, on)
     rows = RecordItem.objects.filter(child_id=subject.child_id, withdrawn=False).order_by(
         "-happened_on", "-id"
     )
     others = list(rows.exclude(kind=ItemKind.MEASUREMENT)[:2000])
-    measured = list(rows.filter(kind=ItemKind.MEASUREMENT)[: SHOWN_MEASUREMENTS + 1])
+    place = Window(RowNumber(), partition_by=F("title"), order_by=(F("happened_on").desc(), F("id").desc()))
+    latest = rows.filter(kind=ItemKind.MEASUREMENT).annotate(place=place).filter(place=1)
+    measured = list(latest[:SHOWN_MEASUREMENTS])
     items: dict[ItemKind, list[Filed]] = {}
-    for row in (*others, *measured[:SHOWN_MEASUREMENTS]):
+    for row in (*others, *measured):
         items.setdefault(ItemKind(row.kind), []).append(_filed(row))
     documents = (
         SourceDocument.objects.filter(child_id=subject.child_id).defer("raw").order_by("-created_at")[:20]
     )
     waiting = Difference.objects.filter(child_id=subject.child_id, decision__isnull=True).count()
-    return ChildFile(items, list(documents), waiting, len(measured))
+    return ChildFile(items, list(documents), waiting)
 
 
 def measurements_for(actor: Actor, subject: Subject, page: int, on: date) -> tuple[Sequence[Filed], bool]:

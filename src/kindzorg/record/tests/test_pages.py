@@ -190,3 +190,39 @@ def test_measurements_are_paged(nurse: Client, yusuf: Any) -> None:
     assert "38,5 cm" in nurse.get(address).content.decode()
     assert nurse.get(address, {"page": "x"}).status_code == 200
     assert "Er zijn geen metingen." in nurse.get(address, {"page": "9"}).content.decode()
+
+
+def test_a_parent_takes_out_only_what_that_parent_wrote(mother: Client, nurse: Client, yusuf: Any) -> None:
+    sent = RecordItem.objects.get(child_id=yusuf, kind="allergy")
+    address = reverse("record_retract", args=[yusuf, sent.id])
+    assert mother.post(address, {"revision": "1"}).status_code == 404
+    assert not RecordItem.objects.get(id=sent.id).withdrawn
+    mother.post(reverse("record_enter", args=[yusuf, "allergy"]), {"what": "Pleisters"})
+    own = RecordItem.objects.get(child_id=yusuf, title="Pleisters")
+    page = mother.get(reverse("record", args=[yusuf])).content.decode()
+    assert page.count("Klopt dit niet?") == 1
+    assert mother.post(reverse("record_retract", args=[yusuf, own.id]), {"revision": "1"}).status_code == 302
+    assert nurse.post(address, {"revision": "1"}).status_code == 302
+
+
+def test_many_measurements_of_one_kind_do_not_hide_another(nurse: Client, yusuf: Any) -> None:
+    import orjson
+
+    about = {"reference": "Patient/1"}
+    beats = [
+        {
+            "resourceType": "Observation",
+            "id": f"o{number}",
+            "status": "final",
+            "code": {"text": "Hartslag"},
+            "subject": about,
+            "effectiveDateTime": f"2026-12-{number % 28 + 1:02d}",
+            "valueQuantity": {"value": number, "unit": "/min", "code": "/min"},
+        }
+        for number in range(300)
+    ]
+    lines = [{"resourceType": "Patient", "id": "1", "birthDate": "2026-07-22"}, *beats]
+    nurse.post(reverse("record_import", args=[yusuf]), upload(b"\n".join(map(orjson.dumps, lines))))
+    page = nurse.get(reverse("record", args=[yusuf])).content.decode()
+    assert "Gewicht: 4650 g" in page
+    assert page.count("Hartslag:") == 1
