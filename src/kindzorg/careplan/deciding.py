@@ -34,6 +34,8 @@ from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.errors import Conflict, Invalid
 from kindzorg.ui.wording import add_to_form
 
+OFFERED = (VersionStatus.OFFERED, VersionStatus.AGREED)
+
 
 def plan_sign(request: Any, child_id: UUID, number: int) -> HttpResponse:
     """The family reads the plan and says yes, or no with a reason."""
@@ -51,9 +53,6 @@ def plan_sign(request: Any, child_id: UUID, number: int) -> HttpResponse:
     return page(request, opened, "sign", form=form, open=found.version.status in OFFERED, **context)
 
 
-OFFERED = (VersionStatus.OFFERED, VersionStatus.AGREED)
-
-
 def plan_signed(request: Any, child_id: UUID, number: int) -> HttpResponse:
     """What was said, and what happens next."""
     opened = read(request, child_id, "plan.signed_read", "plan.agree")
@@ -63,7 +62,10 @@ def plan_signed(request: Any, child_id: UUID, number: int) -> HttpResponse:
         return redirect("plan_sign", child_id, number)
     signing = queries.signing_for(request.actor, opened.subject, found.version, request.today)
     said = "yes" if mine[-1].answer is SignatureAnswer.YES else "no"
-    words = {"said": say(f"said_{said}_title", opened.audience), "next": [say(f"said_{said}_next", opened.audience)]}
+    words = {
+        "said": say(f"said_{said}_title", opened.audience),
+        "next": [say(f"said_{said}_next", opened.audience)],
+    }
     context = {"version": found.version, "mine": mine[-1], "open": found.version.status in OFFERED, **words}
     return page(request, opened, "signed", **context, **signing_page(signing, opened))
 
@@ -115,7 +117,9 @@ def plan_agreement(request: Any, child_id: UUID, agreement_id: UUID) -> HttpResp
         if _answered(request, opened, agreement_id, form, answer):
             return redirect("plan_agreement", child_id, agreement_id)
     row = agreement_row(one, opened, goal)
-    return page(request, opened, "agreement", row=row, form=form, **_answers(one), may=allowed(request, opened))
+    return page(
+        request, opened, "agreement", row=row, form=form, **_answers(one), may=allowed(request, opened)
+    )
 
 
 def _answers(one: AgreementView) -> dict[str, Any]:
@@ -131,7 +135,9 @@ def _answers(one: AgreementView) -> dict[str, Any]:
     }
 
 
-def _answered(request: Any, opened: OpenedChild, agreement_id: UUID, form: Any, answer: AgreementState) -> bool:
+def _answered(
+    request: Any, opened: OpenedChild, agreement_id: UUID, form: Any, answer: AgreementState
+) -> bool:
     reason = form.cleaned_data.get("reason", "")
     try:
         actions.answer_agreement(request.actor, opened.subject, agreement_id, answer, reason, request.now)
@@ -141,7 +147,12 @@ def _answered(request: Any, opened: OpenedChild, agreement_id: UUID, form: Any, 
     return True
 
 
-STEPS = {"done": AgreementState.DONE, "again": AgreementState.ASKED, "lapse": AgreementState.LAPSED, "decline": AgreementState.DECLINED}
+STEPS = {
+    "done": AgreementState.DONE,
+    "again": AgreementState.ASKED,
+    "lapse": AgreementState.LAPSED,
+    "decline": AgreementState.DECLINED,
+}
 
 
 def plan_agreement_step(request: Any, child_id: UUID, agreement_id: UUID, step: str) -> HttpResponse:
@@ -151,7 +162,11 @@ def plan_agreement_step(request: Any, child_id: UUID, agreement_id: UUID, step: 
         raise Http404
     one, goal = _agreement(request, opened, agreement_id)
     form = ReasonForm(typed(request), required=step in ("lapse", "decline"))
-    if request.method == "POST" and form.is_valid() and _answered(request, opened, agreement_id, form, STEPS[step]):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _answered(request, opened, agreement_id, form, STEPS[step])
+    ):
         return redirect("plan_agreement", child_id, agreement_id)
     return page(request, opened, "agreement_step", row=agreement_row(one, opened, goal), form=form, step=step)
 

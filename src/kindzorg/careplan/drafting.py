@@ -20,8 +20,16 @@ from kindzorg.careplan.forms import (
     agreement_initial,
     goal_initial,
 )
-from kindzorg.careplan.pages import agreement_row, allowed, lack_rows, people_choices, plan_page, two_texts
-from kindzorg.careplan.rules import PlanView, plan_needs
+from kindzorg.careplan.pages import (
+    agreement_row,
+    allowed,
+    lack_rows,
+    lacks_of,
+    people_choices,
+    plan_page,
+    two_texts,
+)
+from kindzorg.careplan.rules import PlanNeed, PlanView, Signing, VersionStatus, plan_needs
 from kindzorg.careplan.views import page, read, typed
 from kindzorg.careplan.wording import say, signer_name
 from kindzorg.careteam.queries import OpenedChild, child_for, team_for
@@ -44,8 +52,9 @@ def plan_draft(request: Any, child_id: UUID) -> HttpResponse:
     given = (request.actor, opened.subject, request.today)
     found = queries.draft_for(*given)
     if found is None:
-        return page(request, opened, "begin", form=ReasonForm(required=False, label=_("Why does the plan change?")))
-    lacks = lack_rows(queries.missing_for(*given), opened)
+        return _begin(request, opened, _why_form())
+    signing = queries.signing_for(request.actor, opened.subject, found.version, request.today)
+    lacks = _lacks(request, opened, found, signing)
     context = plan_page(found, opened, request.today)
     unanswered = found.needs_without_answer
     return page(
@@ -53,25 +62,48 @@ def plan_draft(request: Any, child_id: UUID) -> HttpResponse:
     )
 
 
+def _lacks(request: Any, opened: OpenedChild, draft: PlanView, signing: Signing) -> list[dict[str, str]]:
+    """What is missing; asked of the database only where the reader sees no more than a part of the draft."""
+    if draft.restricted:
+        return lack_rows(queries.missing_for(request.actor, opened.subject, request.today), opened)
+    return lack_rows(lacks_of(draft, signing, request.today), opened)
+
+
+def _why_form(*args: Any) -> ReasonForm:
+    return ReasonForm(*args, required=False, label=_("Why does the plan change?"))
+
+
+def _begin(request: Any, opened: OpenedChild, form: ReasonForm) -> HttpResponse:
+    found = queries.versions_for(request.actor, opened.subject, request.today)
+    in_force = any(one.status is VersionStatus.IN_FORCE for one in found)
+    return page(request, opened, "begin", form=form, in_force=in_force)
+
+
 @require_POST
 def plan_begin(request: Any, child_id: UUID) -> HttpResponse:
-    """Begin a draft: from the needs of the scan, or from the plan in force."""
+    """Begin a draft: from the needs of the scan, from the plan in force, or from a version that was withdrawn."""
     opened = child_for(request.actor, child_id, request.today)
-    form = ReasonForm(request.POST, required=False, label=_("Why does the plan change?"))
+    form = _why_form(request.POST)
     given, why = (request.actor, opened.subject), request.POST.get("reason", "")
+    number = request.POST.get("number", "")
     try:
         if request.POST.get("from") == "needs":
-            profile = profile_for(*given, request.today)
-            if profile is None:
-                raise Missing("no_profile")
-            actions.draft_from_needs(*given, plan_needs(profile), request.now)
+            actions.draft_from_needs(*given, _needs(request, opened), request.now)
         else:
-            actions.start_draft(*given, request.now, why=why)
+            start = int(number) if number.isdigit() else None
+            actions.start_draft(*given, request.now, why=why, from_number=start)
     except (Conflict, Missing) as error:
         form.is_valid()
-        add_to_form(form, error, {**WORDS, "no_profile": _("The needs scan is not closed yet. Close it first.")})
-        return page(request, opened, "begin", form=form)
+        add_to_form(form, error, WORDS)
+        return _begin(request, opened, form)
     return redirect("plan_draft", child_id)
+
+
+def _needs(request: Any, opened: OpenedChild) -> tuple[PlanNeed, ...]:
+    profile = profile_for(request.actor, opened.subject, request.today)
+    if profile is None:
+        raise Missing("no_profile")
+    return plan_needs(profile)
 
 
 def plan_offer(request: Any, child_id: UUID) -> HttpResponse:
@@ -89,7 +121,7 @@ def plan_offer(request: Any, child_id: UUID) -> HttpResponse:
     if found is None:
         return redirect("plan", child_id)
     signing = queries.signing_for(*given, found.version, request.today)
-    lacks = lack_rows(queries.missing_for(*given, request.today), opened)
+    lacks = _lacks(request, opened, found, signing)
     names = [signer_name(one, opened.child.given_name, opened.audience) for one in signing.asked]
     if signing.approver:
         names.append(say(f"approver_{signing.approver}", opened.audience))
@@ -97,13 +129,26 @@ def plan_offer(request: Any, child_id: UUID) -> HttpResponse:
 
 
 def plan_withdraw(request: Any, child_id: UUID) -> HttpResponse:
-    """Drop the draft, or withdraw the version that is offered, with the reason."""
+    """Drop the draft, or withdraw the version that is offered, with the reason; and go on from it at once."""
     opened = read(request, child_id, "plan.withdraw_read", "plan.draft")
-    form = ReasonForm(typed(request), label=_("Why do you withdraw it?"))
-    if request.method == "POST" and form.is_valid():
-        actions.withdraw_version(request.actor, opened.subject, form.cleaned_data["reason"], request.now)
+    given = (request.actor, opened.subject)
+    found = queries.versions_for(*given, request.today)
+    version = next((one for one in found if one.status in UNDER_WAY), None)
+    if version is None:
         return redirect("plan", child_id)
-    return page(request, opened, "withdraw", form=form)
+    drafted = version.status is VersionStatus.DRAFT
+    form = ReasonForm(typed(request), required=not drafted, label=_("Why do you withdraw it?"))
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        actions.withdraw_version(*given, reason, request.now)
+        if not request.POST.get("go_on"):
+            return redirect("plan", child_id)
+        actions.start_draft(*given, request.now, why=reason, from_number=version.number)
+        return redirect("plan_draft", child_id)
+    return page(request, opened, "withdraw", form=form, drafted=drafted)
+
+
+UNDER_WAY = (VersionStatus.DRAFT, VersionStatus.OFFERED, VersionStatus.AGREED, VersionStatus.APPROVED)
 
 
 # --- goals, agreements and choices -------------------------------------------------------------------------
@@ -179,7 +224,12 @@ def _from_need(request: Any, draft: PlanView) -> dict[str, Any]:
     need = next((one for one in draft.needs if str(one.need_id) == request.GET.get("need")), None)
     if need is None:
         return {}
-    return {"words": need.wish, "domains": [str(need.domain)], "whose": need.whose, "needs": [str(need.need_id)]}
+    return {
+        "words": need.wish,
+        "domains": [str(need.domain)],
+        "whose": need.whose,
+        "needs": [str(need.need_id)],
+    }
 
 
 def plan_agreement_edit(request: Any, child_id: UUID, agreement_id: UUID | None = None) -> HttpResponse:
@@ -201,7 +251,9 @@ def plan_agreement_edit(request: Any, child_id: UUID, agreement_id: UUID | None 
         given, content = (request.actor, opened.subject), form.content()
         if agreement_id is None:
             return actions.add_agreement(*given, content, request.now)
-        return actions.change_agreement(*given, agreement_id, content, form.cleaned_data["revision"] or 0, request.now)
+        return actions.change_agreement(
+            *given, agreement_id, content, form.cleaned_data["revision"] or 0, request.now
+        )
 
     return _written(request, opened, draft, _Item("agreement", agreement_id, form, again, save))
 
@@ -241,7 +293,9 @@ def plan_remove(request: Any, child_id: UUID, kind: str, item_id: UUID) -> HttpR
     one = next((one for one in items if one.id == item_id), None)
     if one is None:
         raise Http404
-    form = ReasonForm(typed(request), initial={"revision": one.revision}, required=False, label=_("Why is it left out?"))
+    form = ReasonForm(
+        typed(request), initial={"revision": one.revision}, required=False, label=_("Why is it left out?")
+    )
     remove = actions.remove_goal if kind == "goal" else actions.remove_agreement
     (words, touched), changed = _touched(kind, one, opened), ""
     if request.method == "POST" and form.is_valid():
@@ -252,7 +306,9 @@ def plan_remove(request: Any, child_id: UUID, kind: str, item_id: UUID) -> HttpR
         except Invalid as error:
             add_to_form(form, error, WORDS)
         except Conflict as error:
-            form = ReasonForm(initial={**form.cleaned_data, "revision": error.data["revision"]}, required=False)
+            form = ReasonForm(
+                initial={**form.cleaned_data, "revision": error.data["revision"]}, required=False
+            )
             changed = _("Somebody changed it meanwhile. This is how it reads now.")
     return page(request, opened, "remove", form=form, title=words, changed=changed, touched=touched)
 

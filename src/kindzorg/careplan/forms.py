@@ -51,6 +51,7 @@ WORDS = {
     "version_under_way": _("Another version is under way. First wait for it, or withdraw it."),
     "no_such_agreement_step": _("This was answered meanwhile. Look at how the agreement stands now."),
     "not_your_agreement": _("This agreement is asked of somebody else."),
+    "no_profile": _("The needs scan is not closed yet. Close it first."),
     "no_such_goal_step": _("The goal cannot go there from where it stands now."),
 }
 BLANK = ("", _("No choice yet"))
@@ -59,8 +60,6 @@ YES, NO = "yes", "no"
 
 class _Spoken(forms.Form):
     """A form whose labels are content, for one reader."""
-
-    mark_optional = True
 
     def __init__(self, *args: Any, audience: str = "professional", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,7 +107,10 @@ class GoalForm(_Spoken):
     def __init__(self, *args: Any, needs: Sequence[PlanNeed] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = needs
-        names = [(one, text(f"ui.domains.{one}", self.audience, (get_language() or "nl")[:2])) for one in LifeDomain]
+        names = [
+            (one, text(f"ui.domains.{one}", self.audience, (get_language() or "nl")[:2]))
+            for one in LifeDomain
+        ]
         self.choose("domains", names)
         self.choose("whose", [(one, say(f"whose_{one}", "professional")) for one in Whose])
         kinds = [
@@ -164,6 +166,7 @@ def goal_initial(content: GoalContent, revision: int, needs: Sequence[PlanNeed])
 class AgreementForm(_Spoken):
     """An agreement in the draft: who does what, where, when and why, and who pays."""
 
+    mark_optional = False  # a draft may lack anything; the list of what is missing says the rest
     what = forms.CharField(
         label=_("What is agreed?"),
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -179,7 +182,10 @@ class AgreementForm(_Spoken):
     )
     where = forms.CharField(label=_("Where?"), max_length=200, required=False)
     when = forms.CharField(
-        label=_("When?"), help_text=_("For example: each night, 23.00 to 7.00."), max_length=200, required=False
+        label=_("When?"),
+        help_text=_("For example: each night, 23.00 to 7.00."),
+        max_length=200,
+        required=False,
     )
     why = forms.ChoiceField(label=_("Why? For which goal or need?"), required=False)
     law = forms.ChoiceField(label=_("Under which law?"), required=False)
@@ -200,7 +206,8 @@ class AgreementForm(_Spoken):
         self.needs = {f"need {one.need_id}": one for one in plan.needs} if plan else {}
         self.choose("who", [BLANK, *people, ("other", _("Somebody else, named below"))])
         self.choose("why", [BLANK, (_("Goals"), goals), (_("Needs, without a goal"), needs)])
-        self.choose("law", [("", say("law_none", "professional")), *((one, say(f"law_{one}", "professional")) for one in Law)])
+        laws = [(str(one), say(f"law_{one}", "professional")) for one in Law]
+        self.choose("law", [("", say("law_none", "professional")), *laws])
         self.choose("form", [BLANK, *((one, say(f"form_{one}", "professional")) for one in CareForm)])
 
     def clean(self) -> dict[str, Any]:

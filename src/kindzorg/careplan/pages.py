@@ -1,6 +1,7 @@
 """The plan as its pages show it: cards, agreements, who said what, what changed."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kindzorg.access import policy
+from kindzorg.careplan.adoption.rules import missing_before_offer
 from kindzorg.careplan.rules import (
     AgreementState,
     AgreementView,
+    Content,
     Difference,
     EvaluationView,
     GoalState,
@@ -26,6 +29,7 @@ from kindzorg.careplan.rules import (
     Standing,
     VersionStatus,
     VersionView,
+    WhoKind,
 )
 from kindzorg.careplan.wording import (
     AGREEMENT_TONES,
@@ -42,6 +46,7 @@ from kindzorg.careplan.wording import (
     who_words,
 )
 from kindzorg.careteam.queries import OpenedChild
+from kindzorg.careteam.rules import MustAgree, SigningParty
 
 ALLOWED = ("draft", "offer", "agree", "approve", "object", "evaluate", "read")
 # Fields of a content that are a word by themselves, while a part of the same name is more.
@@ -105,7 +110,9 @@ def goal_row(goal: GoalView, opened: OpenedChild, on: date) -> dict[str, Any]:
 
 def doing(agreements: Sequence[AgreementView], opened: OpenedChild) -> str:
     """Who works on a goal, or how many agreements when these are many people."""
-    names = dict.fromkeys(who_words(one.content.who, opened.audience, opened.child.given_name) for one in agreements)
+    names = dict.fromkeys(
+        who_words(one.content.who, opened.audience, opened.child.given_name) for one in agreements
+    )
     short = [name.split(",")[0] for name in names]
     return ", ".join(short) if 0 < len(short) <= 2 else count_words(len(agreements)) if agreements else ""
 
@@ -119,10 +126,14 @@ def doers(plan: PlanView, opened: OpenedChild) -> list[dict[str, Any]]:
             continue
         name = who_words(one.content.who, opened.audience, opened.child.given_name)
         domain = domains.get(one.content.goal_id) if one.content.goal_id else None
-        row = found.setdefault(name, {"name": name, "all": [], "domain": domain or ""})
+        child = one.content.who.kind is WhoKind.CHILD
+        new = {"name": name, "person": name.split(",")[0], "child": child, "domain": domain or "", "all": []}
+        row = found.setdefault(name, new)
         row["all"].append(one.content.what)
     rows = sorted(found.values(), key=lambda row: -len(row["all"]))[:DOERS]
-    return [{**row, "what": " · ".join(row["all"][:3]) + (" …" if len(row["all"]) > 3 else "")} for row in rows]
+    return [
+        {**row, "what": " · ".join(row["all"][:3]) + (" …" if len(row["all"]) > 3 else "")} for row in rows
+    ]
 
 
 def plan_page(plan: PlanView, opened: OpenedChild, on: date) -> dict[str, Any]:
@@ -151,7 +162,11 @@ def plan_page(plan: PlanView, opened: OpenedChild, on: date) -> dict[str, Any]:
 def _counts(plan: PlanView, audience: str) -> list[dict[str, Any]]:
     states = [one.state for one in plan.agreements]
     return [
-        {"words": say(f"state_{state}", audience), "tone": AGREEMENT_TONES.get(state, "neutral"), "count": count}
+        {
+            "words": say(f"state_{state}", audience),
+            "tone": AGREEMENT_TONES.get(state, "neutral"),
+            "count": count,
+        }
         for state in AgreementState
         if (count := states.count(state))
     ]
@@ -160,7 +175,9 @@ def _counts(plan: PlanView, audience: str) -> list[dict[str, Any]]:
 def signing_page(signing: Signing, opened: OpenedChild) -> dict[str, Any]:
     """Who was asked and what each said, and where the version waits; a no with its reason in plain sight."""
     audience = opened.audience
-    people = [_said(signer_name(one, opened.child.given_name, audience), one.signature) for one in signing.asked]
+    people = [
+        _said(signer_name(one, opened.child.given_name, audience), one.signature) for one in signing.asked
+    ]
     return {"people": people, "approval": signing.approval, **_standing(signing.standing, audience)}
 
 
@@ -194,6 +211,20 @@ def _standing(standing: Standing, audience: str) -> dict[str, Any]:
     }
 
 
+def version_tag(version: VersionView, audience: str) -> dict[str, str]:
+    """Where a version of the list stands, by its status alone, and the tone of that tag."""
+    standing = {
+        VersionStatus.DRAFT: Standing.DRAFTED,
+        VersionStatus.OFFERED: Standing.WAITS_FOR_FAMILY,
+        VersionStatus.AGREED: Standing.WAITS_FOR_APPROVAL,
+        VersionStatus.APPROVED: Standing.WAITS_FOR_APPROVAL,
+        VersionStatus.IN_FORCE: Standing.IN_FORCE,
+        VersionStatus.SUPERSEDED: Standing.SUPERSEDED,
+        VersionStatus.WITHDRAWN: Standing.WITHDRAWN,
+    }[version.status]
+    return {"words": say(f"standing_{standing}", audience), "tone": STANDING_TONES.get(standing, "warning")}
+
+
 def waiting_rows(
     request: Any, opened: OpenedChild, plan: PlanView | None, beside: VersionView | None
 ) -> list[dict[str, Any]]:
@@ -207,7 +238,9 @@ def waiting_rows(
     return [{**row, "primary": not number} for number, row in enumerate(rows)]
 
 
-def _row(name: str, opened: OpenedChild, keys: Sequence[Any], title: str, label: str, line: str = "") -> dict[str, Any]:
+def _row(
+    name: str, opened: OpenedChild, keys: Sequence[Any], title: str, label: str, line: str = ""
+) -> dict[str, Any]:
     return {"title": title, "label": label, "line": line, "url": reverse(name, args=[opened.child.id, *keys])}
 
 
@@ -231,7 +264,8 @@ def _of_version(
 
 def _of_agreement(opened: OpenedChild, one: AgreementView) -> Iterable[dict[str, Any]]:
     if one.asked and one.state is AgreementState.ASKED:
-        yield _row("plan_agreement", opened, [one.id], one.content.what, _("Answer"), say("answer_title", opened.audience))
+        question = say("answer_title", opened.audience)
+        yield _row("plan_agreement", opened, [one.id], one.content.what, _("Answer"), question)
     if one.owned and one.state in (AgreementState.DECLINED, AgreementState.MORE_INFO_ASKED):
         state = say(f"state_{one.state}", opened.audience)
         line = f"{state}: {one.reason}" if one.reason else state
@@ -239,16 +273,33 @@ def _of_agreement(opened: OpenedChild, one: AgreementView) -> Iterable[dict[str,
 
 
 def _of_goals(opened: OpenedChild, goals: Sequence[GoalView], on: date) -> list[dict[str, Any]]:
+    late = say("overdue", opened.audience)
     return [
-        _row("plan_evaluate", opened, [one.id], f"“{one.content.words}”", _("Evaluate"), say("overdue", opened.audience))
+        _row("plan_evaluate", opened, [one.id], f"“{one.content.words}”", _("Evaluate"), late)
         for one in goals
         if one.overdue(on)
     ]
 
 
+def lacks_of(draft: PlanView, signing: Signing, on: date) -> Sequence[Lack]:
+    """What is missing in a draft that is read whole already: asks no statement more."""
+    content = Content(
+        goals={one.id: one.content for one in draft.goals},
+        agreements={one.id: one.content for one in draft.agreements},
+        no_goals={one.content.need.key: one.content for one in draft.no_goals},
+        needs=draft.needs,
+    )
+    asked = [MustAgree(SigningParty(one.party), one.relative_id) for one in signing.asked]
+    return missing_before_offer(content, on, must_agree=asked, approver=signing.approver)
+
+
 def lack_rows(lacks: Sequence[Lack], opened: OpenedChild) -> list[dict[str, str]]:
     """What is missing in the draft, each with the page where it is mended."""
-    pages = {PlanItem.GOAL: "plan_goal_edit", PlanItem.AGREEMENT: "plan_agreement_edit", PlanItem.NO_GOAL: "plan_no_goal"}
+    pages = {
+        PlanItem.GOAL: "plan_goal_edit",
+        PlanItem.AGREEMENT: "plan_agreement_edit",
+        PlanItem.NO_GOAL: "plan_no_goal",
+    }
     rows = []
     for lack in lacks:
         name = "plan_no_goal" if lack.code == "need_without_goal" else pages[lack.item] if lack.item else ""
@@ -260,7 +311,9 @@ def lack_rows(lacks: Sequence[Lack], opened: OpenedChild) -> list[dict[str, str]
     return rows
 
 
-def evaluation_rows(found: Sequence[EvaluationView], steps: Sequence[str], audience: str) -> list[dict[str, Any]]:
+def evaluation_rows(
+    found: Sequence[EvaluationView], steps: Sequence[str], audience: str
+) -> list[dict[str, Any]]:
     """Evaluations over time, newest first, as a timeline."""
     return [
         {
@@ -310,7 +363,8 @@ def _line(one: AgreementView, audience: str) -> str:
 
 def two_texts(mine: Any, theirs: Any, goals: Mapping[UUID, str], by: str) -> list[dict[str, str]]:
     """Two contents of one item, as columns beside each other: only the parts that differ."""
-    names = [name for name in type(theirs).__dataclass_fields__ if mine is None or getattr(mine, name) != getattr(theirs, name)]
+    named = [one.name for one in fields(theirs)]
+    names = [name for name in named if mine is None or getattr(mine, name) != getattr(theirs, name)]
 
     def column(content: Any) -> str:
         if content is None:
@@ -321,7 +375,10 @@ def two_texts(mine: Any, theirs: Any, goals: Mapping[UUID, str], by: str) -> lis
         ]
         return "\n".join(lines)
 
-    return [{"name": _("Your text"), "text": column(mine)}, {"name": by or _("The other text"), "text": column(theirs)}]
+    return [
+        {"name": _("Your text"), "text": column(mine)},
+        {"name": by or _("The other text"), "text": column(theirs)},
+    ]
 
 
 def people_choices(team: Iterable[Any], opened: OpenedChild) -> list[tuple[str, list[tuple[str, str]]]]:

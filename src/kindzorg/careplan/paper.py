@@ -1,8 +1,9 @@
 """The plan on paper: what the two templates in letters/ show."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kindzorg.careplan.pages import plan_page, signing_page
@@ -49,27 +50,32 @@ def _goal(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _head(plan: PlanView, opened: OpenedChild, on: date, title: str) -> dict[str, Any]:
-    since = plan.version.in_force_at
+    begun = plan.version.in_force_at
+    since = _("in force since %(day)s") % {"day": day(timezone.localdate(begun))} if begun else ""
     return {
         "language": language(),
         "title": f"{title}: {opened.child}",
         "version": version_name(plan.version),
-        "since": _("in force since %(day)s") % {"day": day(since.date())} if since else say("not_in_force", opened.audience),
+        "since": since or say("not_in_force", opened.audience),
         "printed": _("printed on %(day)s") % {"day": day(on)},
         "footer": say("paper_footer", opened.audience),
         "restricted": _("This is the part of the plan that you may see.") if plan.restricted else "",
     }
 
 
+def _day_of(moment: datetime | None) -> str:
+    return day(timezone.localdate(moment)) if moment else ""
+
+
 def plan_data(plan: PlanView, signing: Signing, opened: OpenedChild, on: date) -> dict[str, Any]:
     """The whole plan, with who agreed."""
     shown = signing_page(signing, opened)
     answers = {"yes": _("yes"), "no": _("no"), "": _("no answer yet")}
-    signed = [{"name": one["name"], "answer": answers[one["answer"]], "at": day(one["at"] and one["at"].date())} for one in shown["people"]]
+    signed = [{**one, "answer": answers[one["answer"]], "at": _day_of(one["at"])} for one in shown["people"]]
     if signing.approval:
         words = {"yes": _("approved"), "no": _("not approved"), "objects": _("objects")}
         last = signing.approval
-        signed.append({"name": last.name, "answer": words[last.answer], "at": day(last.at.date())})
+        signed.append({"name": last.name, "answer": words[last.answer], "at": _day_of(last.at)})
     labels = {
         "steps": _("Steps"),
         "review": _("Look again on"),

@@ -5,7 +5,11 @@ from django.urls import path
 from kindzorg.careplan import deciding, drafting, views
 
 CHILD = "children/<uuid:child_id>/plan"
-DRAFT, GOAL, AGREEMENT = f"{CHILD}/draft", f"{CHILD}/goals/<uuid:goal_id>", f"{CHILD}/agreements/<uuid:agreement_id>"
+DRAFT, GOAL, AGREEMENT = (
+    f"{CHILD}/draft",
+    f"{CHILD}/goals/<uuid:goal_id>",
+    f"{CHILD}/agreements/<uuid:agreement_id>",
+)
 VERSION = f"{CHILD}/versions/<int:number>"
 
 urlpatterns = [

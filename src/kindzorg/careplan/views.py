@@ -17,11 +17,12 @@ from kindzorg.careplan.pages import (
     plan_page,
     said_so_far,
     signing_page,
+    version_tag,
     waiting_rows,
 )
 from kindzorg.careplan.paper import family_data, plan_data
 from kindzorg.careplan.rules import PlanView, VersionStatus, VersionView
-from kindzorg.careplan.wording import STANDING_TONES, Say, say, step_words
+from kindzorg.careplan.wording import Say, step_words
 from kindzorg.careteam.queries import OpenedChild, open_child
 from kindzorg.core.errors import Refused
 from kindzorg.journey.views import child_frame
@@ -89,7 +90,11 @@ def _said(request: Any, opened: OpenedChild, asked: VersionView, beside: bool) -
 def _part(request: Any, opened: OpenedChild) -> HttpResponse:
     found = queries.part_for(request.actor, opened.subject, request.today)
     goals = {goal.id: goal.content.words for goal in found.goals} if found else {}
-    rows = [agreement_row(one, opened, goals.get(one.content.goal_id, "")) for one in found.agreements] if found else []
+    rows = (
+        [agreement_row(one, opened, goals.get(one.content.goal_id, "")) for one in found.agreements]
+        if found
+        else []
+    )
     rows.sort(key=lambda row: row["view"].state != "asked")
     return page(request, opened, "part", rows=rows, version=found.version if found else None)
 
@@ -120,7 +125,11 @@ def plan_goal(request: Any, child_id: UUID, goal_id: UUID) -> HttpResponse:
         raise Http404
     given = queries.evaluations_for(request.actor, opened.subject, goal_id, request.today)
     rows = evaluation_rows(given, step_words(goal.content, opened.audience), opened.audience)
-    context = {"row": goal_row(goal, opened, request.today), "evaluations": rows, "may": allowed(request, opened)}
+    context = {
+        "row": goal_row(goal, opened, request.today),
+        "evaluations": rows,
+        "may": allowed(request, opened),
+    }
     return page(request, opened, "goal", **context)
 
 
@@ -128,15 +137,7 @@ def plan_versions(request: Any, child_id: UUID) -> HttpResponse:
     """All versions of the plan, newest first."""
     opened = read(request, child_id, "plan.versions_read")
     found = queries.versions_for(request.actor, opened.subject, request.today)
-    keys = {"offered": "waits_for_family", "agreed": "waits_for_approval", "approved": "waits_for_approval"}
-    rows = [
-        {
-            "version": one,
-            "words": say(f"standing_{(key := 'drafted' if one.status == 'draft' else keys.get(one.status, one.status))}", opened.audience),
-            "tone": STANDING_TONES.get(key, "warning"),
-        }
-        for one in found
-    ]
+    rows = [{"version": one, **version_tag(one, opened.audience)} for one in found]
     return page(request, opened, "versions", rows=rows)
 
 

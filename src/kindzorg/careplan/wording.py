@@ -80,7 +80,9 @@ def who_words(who: Who, audience: str, child: str = "") -> str:
         return (say("the_child", audience) if audience == "child" else child) or who.name
     if not who.name:
         return say("nobody", audience)
-    return f"{who.name}, {who.organisation}" if who.organisation and who.organisation != who.name else who.name
+    return (
+        f"{who.name}, {who.organisation}" if who.organisation and who.organisation != who.name else who.name
+    )
 
 
 def law_words(agreement: AgreementContent, audience: str) -> str:
