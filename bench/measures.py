@@ -67,7 +67,9 @@ class World:
         self.children = children
         self.connection = connections.create_connection("default")
         name = unquote(parts.path)
-        self.connection.settings_dict["NAME"] = name if parts.scheme == "sqlite" else name.lstrip("/")
+        # A copy: connections of one alias share their settings, and each world has a name of its own.
+        name = name if parts.scheme == "sqlite" else name.lstrip("/")
+        self.connection.settings_dict = {**self.connection.settings_dict, "NAME": name}
         self.sessions: dict[str, str] = {}
         with self:
             self.child_id = Child.objects.get(given_name="Meetkind").id
@@ -177,7 +179,7 @@ def measure_pages(worlds: list[World], server: Server, rounds: int) -> dict[tupl
 def _get(page: Page, world: World, server: Server) -> bytes:
     body, status = server.get(page.path(world), world.session(page.username))
     if not status.startswith("200"):
-        raise NotAnswered(status)
+        raise NotAnswered(f"{page.title} at {world.children}: {status}")
     return body
 
 
