@@ -12,6 +12,8 @@ from kindzorg.access import policy
 from kindzorg.access.policy import Actor
 from kindzorg.people.models import Child, Professional, Relative, User
 
+SHOWN = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -25,7 +27,10 @@ class Choice:
 
 
 def choices_for(actor: Actor, on: date) -> Sequence[Choice]:
-    """Every account of a child, a relative or a professional, in the order in which they came. Three statements."""
+    """Accounts of children, relatives and professionals in the order of entry, at most `SHOWN` of each.
+
+    Three statements, whatever the size of the country.
+    """
     policy.require(actor, "directory.change", None, on)
     children = [(one.user, one, None) for one in _active(Child.objects.select_related("user"))]
     relatives = [
@@ -43,7 +48,7 @@ def choices_for(actor: Actor, on: date) -> Sequence[Choice]:
 
 
 def _active(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.filter(user__is_active=True).order_by("created_at", "id")
+    return rows.filter(user__is_active=True).order_by("id")[:SHOWN]
 
 
 def account_for(actor: Actor, user_id: UUID, on: date) -> User | None:

@@ -106,3 +106,15 @@ def test_the_language_never_leads_elsewhere(
 def test_only_languages_that_exist(client: Client, families: date) -> None:
     client.post(reverse("set_language"), {"language": "ar"})
     assert "language" not in client.session
+
+
+def test_the_cards_take_three_statements(
+    client: Client, families: date, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(6):  # on PostgreSQL the wall takes its own
+        client.get(reverse("sign_in"))
+
+
+def test_the_cards_are_small(client: Client, families: date) -> None:
+    answer = client.get(reverse("sign_in"), headers={"Accept-Encoding": "gzip"})
+    assert len(answer.content) < 30_000
