@@ -66,7 +66,7 @@ def _measure(where: str, sizes: dict[int, str], rounds: int) -> None:
     worlds = [measures.World(url, children) for children, url in sizes.items()]
     try:
         print(
-            f"\nMeasured on {os.cpu_count()} cores; {where}.\n\n{_line(HEAD)}\n{_line(['---'] * len(HEAD))}"
+            f"\nMeasured on {os.cpu_count()} cores at a load of {os.getloadavg()[0]:.1f}; {where}.\n\n{_line(HEAD)}\n{_line(['---'] * len(HEAD))}"
         )
         pages = measures.measure_pages(worlds, measures.Server(), rounds)
         for (title, children), one in pages.items():
