@@ -1,0 +1,56 @@
+"""The list towards 18 and the transition plan: marked, written, and never lost."""
+
+from datetime import date
+
+import pytest
+
+from kindzorg.closure import actions, queries
+from kindzorg.closure.models import ChecklistMark, TransitionText
+from kindzorg.closure.rules import Chapter
+from kindzorg.core.errors import Invalid, Refused
+from kindzorg.people.actions import correct_child
+from kindzorg.referral.tests.world import Circle, lines
+
+
+def test_a_point_is_marked_and_unmarked(circle: Circle) -> None:
+    actions.mark_item(*circle.as_("coach"), "ciz", (True, " Aangevraagd. "), circle.tick())
+    points = {one.item.id: one for one in queries.checklist_for(*circle.as_("gp"), circle.moment.date())}
+    assert points["ciz"].done and not points["wmo"].done
+    mark = points["ciz"].mark
+    assert mark is not None and (mark.note, mark.by, str(mark)) == ("Aangevraagd.", "coach", "ciz done")
+    row = actions.mark_item(*circle.as_("nurse"), "ciz", (False, ""), circle.tick())
+    points = {one.item.id: one for one in queries.checklist_for(*circle.as_("gp"), circle.moment.date())}
+    assert not points["ciz"].done and str(row) == "ciz not done"
+    assert [line.detail for line in lines("transition.marked", circle.subject)] == [{"item": "ciz"}] * 2
+
+
+def test_a_point_that_is_not_on_the_list_or_too_long_a_note_is_invalid(circle: Circle) -> None:
+    with pytest.raises(Invalid, match="item_not_found"):
+        actions.mark_item(*circle.as_("nurse"), "no_such_point", (True, ""), circle.tick())
+    with pytest.raises(Invalid, match="note_too_long"):
+        actions.mark_item(*circle.as_("nurse"), "ciz", (True, "x" * 501), circle.tick())
+    correct_child(*circle.as_("nurse"), {"birth_date": None}, circle.tick())
+    with pytest.raises(Invalid, match="item_not_found"):
+        actions.mark_item(*circle.as_("nurse"), "ciz", (True, ""), circle.tick())
+    assert queries.checklist_for(*circle.as_("nurse"), circle.moment.date()) == ()
+    assert not ChecklistMark.objects.exists()
+
+
+def test_a_chapter_is_written_over_and_nothing_is_lost(circle: Circle) -> None:
+    for who, words in (("mother", "School eerst."), ("nurse", " School, dan werk. ")):
+        actions.write_chapter(*circle.as_(who), Chapter.SCHOOL_WORK, words, circle.tick())
+    texts = queries.transition_for(*circle.as_("gp"), circle.moment.date())
+    assert {chapter: (row.words, row.by) for chapter, row in texts.items()} == {
+        "school_work": ("School, dan werk.", "Marit")
+    }
+    assert TransitionText.objects.count() == 2
+    assert len(lines("transition.written", circle.subject)) == 2
+
+
+def test_from_sixteen_the_young_person_writes_the_transition_plan_and_the_mother_does_not(
+    circle: Circle,
+) -> None:
+    correct_child(*circle.as_("nurse"), {"birth_date": date(2010, 1, 1)}, circle.tick())
+    actions.write_chapter(*circle.as_("child"), Chapter.LIVING, "Op mezelf.", circle.tick())
+    with pytest.raises(Refused):
+        actions.write_chapter(*circle.as_("mother"), Chapter.LIVING, "Thuis.", circle.tick())
