@@ -65,9 +65,9 @@ def _measure(where: str, sizes: dict[int, str], rounds: int) -> None:
 
     worlds = [measures.World(url, children) for children, url in sizes.items()]
     try:
-        print(
-            f"\nMeasured on {os.cpu_count()} cores at a load of {os.getloadavg()[0]:.1f}; {where}.\n\n{_line(HEAD)}\n{_line(['---'] * len(HEAD))}"
-        )
+        load = os.getloadavg()[0]
+        print(f"\nMeasured on {os.cpu_count()} cores at a load of {load:.1f}; {where}.\n")
+        print(f"{_line(HEAD)}\n{_line(['---'] * len(HEAD))}")
         pages = measures.measure_pages(worlds, measures.Server(), rounds)
         for (title, children), one in pages.items():
             print(_line(_cells(title, children, one)))
