@@ -39,6 +39,7 @@ PURE = {
 WORKS = {"notices": {"worker.py"}, "record": {"filing.py"}}
 # What views show, in words: like views, with no table in sight.
 SHOWS = {
+    "needs": {"family.py", "wording.py"},
     "record": {"wording.py"},
     "referral": {"wording.py"},
     "careplan": {"deciding.py", "drafting.py", "paper.py", "wording.py"},

@@ -43,6 +43,7 @@ __all__ = [
     "draft_for",
     "evaluations_for",
     "frozen_outcome",
+    "goals_for",
     "missing_for",
     "part_for",
     "plan_for",
@@ -59,6 +60,20 @@ def plan_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
     """The plan in force, or None while there is none. Four statements, whatever its size."""
     policy.require(actor, "plan.read", subject, on)
     return _view(actor, subject, on, (VersionStatus.IN_FORCE,))
+
+
+def goals_for(actor: Actor, subject: Subject, on: date) -> tuple[GoalView, ...]:
+    """The goals of the plan in force, without their agreements, for the plan at a glance; empty while there is none.
+
+    One statement.
+    """
+    policy.require(actor, "plan.read", subject, on)
+    seen = policy.may_domains(actor, "plan.read", subject, on)
+    versions = PlanVersion.objects.filter(child_id=subject.child_id, status=VersionStatus.IN_FORCE)
+    newest = Subquery(versions.order_by("-plan_id").values("id")[:1])
+    rows = GoalText.objects.filter(child_id=subject.child_id, version_id=newest).order_by("goal_id")
+    texts = rows.annotate(state=last_goal_state(), evaluation=last_evaluation()).values()
+    return tuple(_goal_view(one, ()) for one in texts if seen & set(map(LifeDomain, one["domains"])))
 
 
 def draft_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:

@@ -1,5 +1,6 @@
 """The plan in four tiles: one line per life domain."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.utils.translation import ngettext
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor
-from kindzorg.careplan.queries import part_for, plan_for
+from kindzorg.careplan.queries import goals_for, part_for
 from kindzorg.careplan.rules import GoalView
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.vocabulary import LifeDomain
@@ -21,17 +22,22 @@ def glance(actor: Actor, opened: OpenedChild, on: date) -> list[dict[str, Any]]:
     whole = policy.may(actor, "plan.read", opened.subject, on)
     if not whole and not policy.may(actor, "plan.read_part", opened.subject, on):
         return []
-    plan = (plan_for if whole else part_for)(actor, opened.subject, on)
+    part = None if whole else part_for(actor, opened.subject, on)
+    goals = goals_for(actor, opened.subject, on) if whole else part.goals if part else ()
     domains = policy.may_domains(actor, "plan.read" if whole else "plan.read_part", opened.subject, on)
-    goals = plan.by_domain if plan else {}
     return [
-        {"domain": str(domain), "line": _line(goals.get(domain, ())) if plan else _("No plan yet")}
+        {
+            "domain": str(domain),
+            "line": _line([goal for goal in goals if domain in goal.content.domains])
+            if goals
+            else _("No plan yet"),
+        }
         for domain in LifeDomain
         if domain in domains
     ]
 
 
-def _line(goals: tuple[GoalView, ...]) -> str:
+def _line(goals: Sequence[GoalView]) -> str:
     if not goals:
         return _("No goals here")
     if len(goals) == 1:
