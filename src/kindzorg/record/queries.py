@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, Count, F, Min, Q, TextField, When, Window
+from django.db.models.functions import Cast, RowNumber
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
@@ -20,9 +20,7 @@ from kindzorg.record.items import Identity, Item, ItemKind
 from kindzorg.record.models import Difference, RawResource, RecordItem, SourceDocument
 from kindzorg.record.rules import item_from
 
-SHOWN_MEASUREMENTS = 60
-"""How many kinds of measurement the file's page shows, the latest of each."""
-
+SHOWN_ITEMS, SHOWN_DOCUMENTS = 2000, 20
 PAGE = 100
 
 
@@ -124,23 +122,21 @@ def _filed(row: RecordItem) -> Filed:
 
 
 def file_for(actor: Actor, subject: Subject, on: date) -> ChildFile:
-    """The whole file, of the measurements the latest of each kind. Four statements, whatever its size."""
+    """The whole file, of the measurements the latest of each kind. Two statements, whatever its size."""
     policy.require(actor, "record.read", subject, on)
-    rows = RecordItem.objects.filter(child_id=subject.child_id, withdrawn=False).order_by(
-        "-happened_on", "-id"
+    measured = When(kind=ItemKind.MEASUREMENT, then=F("title"))
+    each = Case(measured, default=Cast("id", TextField()), output_field=TextField())
+    place = Window(
+        RowNumber(), partition_by=(F("kind"), each), order_by=(F("happened_on").desc(), F("id").desc())
     )
-    others = list(rows.exclude(kind=ItemKind.MEASUREMENT)[:2000])
-    place = Window(RowNumber(), partition_by=F("title"), order_by=(F("happened_on").desc(), F("id").desc()))
-    latest = rows.filter(kind=ItemKind.MEASUREMENT).annotate(place=place).filter(place=1)
-    measured = list(latest[:SHOWN_MEASUREMENTS])
+    rows = RecordItem.objects.filter(child_id=subject.child_id, withdrawn=False).annotate(place=place)
     items: dict[ItemKind, list[Filed]] = {}
-    for row in (*others, *measured):
+    for row in rows.filter(place=1).order_by("-happened_on", "-id")[:SHOWN_ITEMS]:
         items.setdefault(ItemKind(row.kind), []).append(_filed(row))
-    documents = (
-        SourceDocument.objects.filter(child_id=subject.child_id).defer("raw").order_by("-created_at")[:20]
-    )
-    waiting = Difference.objects.filter(child_id=subject.child_id, decision__isnull=True).count()
-    return ChildFile(items, list(documents), waiting)
+    asked = Count("differences", filter=Q(differences__decision__isnull=True))
+    documents = SourceDocument.objects.filter(child_id=subject.child_id).defer("raw").annotate(asked=asked)
+    found = list(documents.order_by("-created_at", "-id"))
+    return ChildFile(items, found[:SHOWN_DOCUMENTS], sum(row.asked for row in found))
 
 
 def measurements_for(actor: Actor, subject: Subject, page: int, on: date) -> tuple[Sequence[Filed], bool]:

@@ -56,6 +56,7 @@ def _actor(options: argparse.Namespace) -> Any:
 
 
 def _import(actor: Any, path: Path, options: argparse.Namespace) -> dict[str, Any]:
+    from kindzorg.audit.actions import write_refusal
     from kindzorg.core import clock
     from kindzorg.core.errors import DomainError, Missing, Refused
     from kindzorg.core.walls import behind_wall
@@ -74,6 +75,8 @@ def _import(actor: Any, path: Path, options: argparse.Namespace) -> dict[str, An
     except OSError as error:
         return _refused(path, options, "cannot_open", f"cannot be opened: {error.strerror}")
     except (Missing, Refused) as error:
+        permission = str(error.data.get("permission", "record.import"))
+        write_refusal(actor, "refused import", now, options.child, permission)
         return _refused(
             path, options, error.code, "there is no such child for this account, or it may not import"
         )
