@@ -43,4 +43,6 @@ def _day_words(day: date, today: date) -> tuple[str, str]:
     exact = dateformat.format(day, "l j F" if day.year == today.year else "l j F Y")
     if near:
         return near, exact
-    return (exact if day.year == today.year or abs((day - today).days) < NEAR else dateformat.format(day, "j F Y")), ""
+    return (
+        exact if day.year == today.year or abs((day - today).days) < NEAR else dateformat.format(day, "j F Y")
+    ), ""

@@ -18,7 +18,10 @@ def enter(story: Story, deed: Deed) -> None:
     """What is known, in words: `conditions`, `allergies`, `devices`, and `directives` with what was decided."""
     since = Span(start=story.day(deed.line["since"]).isoformat()) if deed.get("since") else Span()
     items = [
-        *(ConditionItem(source_key="", what=Concept(one), period=since) for one in deed.get("conditions", ())),
+        *(
+            ConditionItem(source_key="", what=Concept(one), period=since)
+            for one in deed.get("conditions", ())
+        ),
         *(AllergyItem(source_key="", what=Concept(one)) for one in deed.get("allergies", ())),
         *(DeviceItem(source_key="", what=Concept(one), used=since) for one in deed.get("devices", ())),
         *(
