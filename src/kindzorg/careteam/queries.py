@@ -130,9 +130,12 @@ def _subject(actor: Actor, child: Child) -> Subject:
     )
 
 
-def opened_children(actor: Actor, on: date) -> Sequence[OpenedChild]:
-    """Every child who may appear, with its subject, in one statement. The caller writes the reads of those shown."""
-    rows = _with_subject(actor, children_for(actor, on), on).order_by("given_name", "id")
+def opened_children(actor: Actor, on: date, limit: int | None = None) -> Sequence[OpenedChild]:
+    """Every child who may appear (or the first `limit` by name), with its subject, in one statement.
+
+    The caller writes the reads of those shown.
+    """
+    rows = _with_subject(actor, children_for(actor, on), on).order_by("given_name", "id")[:limit]
     opened = [
         OpenedChild(row, subject := _subject(actor, row), policy.role_for(actor, subject, on)) for row in rows
     ]

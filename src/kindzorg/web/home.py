@@ -14,11 +14,13 @@ from kindzorg.journey.views import age_words, phase_name
 from kindzorg.web.waiting import waiting_rows
 
 SHOWN = 60
+# Who sees a whole organisation gets the first by name: nobody reads thousands of cards.
+LOOKED_AT = 400
 
 
 def home(request: Any) -> HttpResponse:
     """Family with one child: straight to the child. Others: the children, those who wait for something first."""
-    children = opened_children(request.actor, request.today)
+    children = opened_children(request.actor, request.today, LOOKED_AT)
     family = [one for one in children if policy.is_family(one.role)]
     if len(children) == len(family) == 1:
         return redirect("child_start", children[0].child.id)
@@ -29,6 +31,7 @@ def home(request: Any) -> HttpResponse:
         "cards": cards,
         "more": more,
         "count": len(children),
+        "many": len(children) == LOOKED_AT,
         "may_import": policy.may(request.actor, "record.import", None, request.today),
     }
     return render(request, "web/home.html", context)
