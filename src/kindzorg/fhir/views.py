@@ -3,8 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from kindzorg.access import policy
 from kindzorg.careteam.queries import OpenedChild, child_for, open_child
@@ -23,7 +25,7 @@ def record_import(request: Any, child_id: UUID) -> HttpResponse:
         opened = child_for(request.actor, child_id, request.today)
         policy.require(request.actor, "record.import", opened.subject, request.today)
         if form.is_valid() and (report := _take(request, form, opened)):
-            return _to_report(report)
+            return _to_report(request, report)
     else:
         opened = open_child(request.actor, child_id, "record.import", "handover.page_read", request.now)
     return render(request, "fhir/import.html", {**child_frame(request, opened, "record"), "form": form})
@@ -34,7 +36,7 @@ def handover_new(request: Any) -> HttpResponse:
     policy.require(request.actor, "record.import", None, request.today)
     form = NewHandoverForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and (report := _take(request, form)):
-        return _to_report(report)
+        return _to_report(request, report)
     return render(request, "fhir/import_new.html", {"form": form})
 
 
@@ -63,5 +65,7 @@ def _at_file(error: DomainError) -> Invalid:
     return Invalid(error.code, fields=("file",), **error.data)
 
 
-def _to_report(report: HandoverReport) -> HttpResponse:
+def _to_report(request: Any, report: HandoverReport) -> HttpResponse:
+    if report.again:
+        messages.info(request, _("This file was here before. Nothing was changed."))
     return redirect("record_report", report.child_id, report.document_id)

@@ -76,6 +76,8 @@ def test_the_nurse_reads_in_a_handover_and_sees_what_became_of_it(nurse: Client,
     raw = nurse.get(reverse("record_raw", args=[yusuf, document.id]))
     assert raw.content == YUSUF
     assert raw.headers["Content-Disposition"].startswith("attachment")
+    again = nurse.post(reverse("handover_new"), upload(YUSUF), follow=True)
+    assert "Dit bestand was er al. Er is niets veranderd." in again.content.decode()
 
 
 def test_a_parent_reads_the_file_in_plain_words_and_prints_the_card(mother: Client, yusuf: Any) -> None:
