@@ -3,10 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.urls import reverse
 
 from kindzorg.access import policy
 from kindzorg.careteam.queries import OpenedChild, child_for, open_child
@@ -25,7 +24,7 @@ def record_import(request: Any, child_id: UUID) -> HttpResponse:
         opened = child_for(request.actor, child_id, request.today)
         policy.require(request.actor, "record.import", opened.subject, request.today)
         if form.is_valid() and (report := _take(request, form, opened)):
-            return _to_report(request, report)
+            return _to_report(report)
     else:
         opened = open_child(request.actor, child_id, "record.import", "handover.page_read", request.now)
     return render(request, "fhir/import.html", {**child_frame(request, opened, "record"), "form": form})
@@ -36,7 +35,7 @@ def handover_new(request: Any) -> HttpResponse:
     policy.require(request.actor, "record.import", None, request.today)
     form = NewHandoverForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and (report := _take(request, form)):
-        return _to_report(request, report)
+        return _to_report(report)
     return render(request, "fhir/import_new.html", {"form": form})
 
 
@@ -65,7 +64,6 @@ def _at_file(error: DomainError) -> Invalid:
     return Invalid(error.code, fields=("file",), **error.data)
 
 
-def _to_report(request: Any, report: HandoverReport) -> HttpResponse:
-    if report.again:
-        messages.info(request, _("This file was here before. Nothing was changed."))
-    return redirect("record_report", report.child_id, report.document_id)
+def _to_report(report: HandoverReport) -> HttpResponse:
+    address = reverse("record_report", args=[report.child_id, report.document_id])
+    return redirect(f"{address}?again=1" if report.again else address)

@@ -118,7 +118,8 @@ def record_report(request: Any, child_id: UUID, document_id: UUID) -> HttpRespon
     """What became of a file that came in."""
     opened = open_child(request.actor, child_id, "record.import", "handover.report_read", request.now)
     report = queries.report_of(request.actor, opened.subject, document_id, request.today)
-    return _page(request, opened, "report", report=report, groups=report_groups(report))
+    again = "again" in request.GET
+    return _page(request, opened, "report", report=report, groups=report_groups(report), again=again)
 
 
 def record_raw(request: Any, child_id: UUID, document_id: UUID) -> HttpResponse:
