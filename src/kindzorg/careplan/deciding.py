@@ -61,8 +61,9 @@ def plan_signed(request: Any, child_id: UUID, number: int) -> HttpResponse:
     if not mine:
         return redirect("plan_sign", child_id, number)
     signing = queries.signing_for(request.actor, opened.subject, found.version, request.today)
-    said = "yes" if mine[-1].answer is SignatureAnswer.YES else "no"
+    said, mark = ("yes", "check") if mine[-1].answer is SignatureAnswer.YES else ("no", "message-circle")
     words = {
+        "mark": mark,
         "said": say(f"said_{said}_title", opened.audience),
         "next": [say(f"said_{said}_next", opened.audience)],
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kindzorg.careplan import actions, queries
+from kindzorg.careplan.comparing import two_texts
 from kindzorg.careplan.forms import (
     WORDS,
     AgreementForm,
@@ -27,7 +28,6 @@ from kindzorg.careplan.pages import (
     lacks_of,
     people_choices,
     plan_page,
-    two_texts,
 )
 from kindzorg.careplan.rules import PlanNeed, PlanView, Signing, VersionStatus, plan_needs
 from kindzorg.careplan.views import page, read, typed

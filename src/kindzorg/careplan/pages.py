@@ -1,7 +1,7 @@
 """The plan as its pages show it: cards, agreements, who said what, what changed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kindzorg.access import policy
+from kindzorg.access.roles import Role
 from kindzorg.careplan.adoption.rules import missing_before_offer
 from kindzorg.careplan.rules import (
     AgreementState,
     AgreementView,
     Content,
-    Difference,
     EvaluationView,
     GoalState,
     GoalView,
@@ -37,8 +37,6 @@ from kindzorg.careplan.wording import (
     count_words,
     lack_words,
     law_words,
-    part_name,
-    part_words,
     period_words,
     say,
     signer_name,
@@ -47,10 +45,9 @@ from kindzorg.careplan.wording import (
 )
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.careteam.rules import MustAgree, SigningParty
+from kindzorg.core.vocabulary import Audience
 
 ALLOWED = ("draft", "offer", "agree", "approve", "object", "evaluate", "read")
-# Fields of a content that are a word by themselves, while a part of the same name is more.
-PLAIN = {"goal_id": "why", "protocol": "protocol_name"}
 # How many people the plan at a glance names.
 DOERS = 8
 APPROVER = "approver"
@@ -62,6 +59,11 @@ def allowed(request: Any, opened: OpenedChild) -> dict[str, bool]:
     return {
         name: policy.may(request.actor, f"plan.{name}", opened.subject, request.today) for name in ALLOWED
     }
+
+
+def as_family(opened: OpenedChild) -> OpenedChild:
+    """The same child with the words that a parent reads, for the plan in plain words; a child keeps its own."""
+    return replace(opened, role=Role.AUTHORITY_HOLDER) if opened.audience == Audience.PROFESSIONAL else opened
 
 
 def agreement_row(one: AgreementView, opened: OpenedChild, goal: str = "") -> dict[str, Any]:
@@ -326,58 +328,6 @@ def evaluation_rows(
             "by": f"{one.by}, {one.organisation}" if one.organisation else one.by,
         }
         for one in found
-    ]
-
-
-def change_rows(
-    found: Sequence[Difference], plans: Sequence[PlanView], audience: str
-) -> list[dict[str, Any]]:
-    """What changed, item by item, each part with before and after in words."""
-    goals = {goal.id: f"“{goal.content.words}”" for plan in plans for goal in plan.goals}
-    lines = {one.id: _line(one, audience) for plan in plans for one in plan.agreements}
-    return [
-        {
-            "line": lines.get(one.id, "") if one.change == "added" and isinstance(one.id, UUID) else "",
-            "item": str(one.item),
-            "change": str(one.change),
-            "title": one.title,
-            "reason": one.reason,
-            "asked_anew": one.asked_anew,
-            "parts": [
-                {
-                    "name": part_name(part.part),
-                    "before": part_words(part.part, part.before, goals, audience),
-                    "after": part_words(part.part, part.after, goals, audience),
-                }
-                for part in one.parts
-            ],
-        }
-        for one in found
-    ]
-
-
-def _line(one: AgreementView, audience: str) -> str:
-    said = one.content
-    return " · ".join(filter(None, (who_words(said.who, audience), said.when, said.where)))
-
-
-def two_texts(mine: Any, theirs: Any, goals: Mapping[UUID, str], by: str) -> list[dict[str, str]]:
-    """Two contents of one item, as columns beside each other: only the parts that differ."""
-    named = [one.name for one in fields(theirs)]
-    names = [name for name in named if mine is None or getattr(mine, name) != getattr(theirs, name)]
-
-    def column(content: Any) -> str:
-        if content is None:
-            return ""
-        lines = [
-            f"{part_name(name)}: {part_words(PLAIN.get(name, name), getattr(content, name), goals, 'professional')}"
-            for name in names
-        ]
-        return "\n".join(lines)
-
-    return [
-        {"name": _("Your text"), "text": column(mine)},
-        {"name": by or _("The other text"), "text": column(theirs)},
     ]
 
 

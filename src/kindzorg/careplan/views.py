@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 
 from kindzorg.access import policy
 from kindzorg.careplan import queries
+from kindzorg.careplan.comparing import change_rows
 from kindzorg.careplan.pages import (
     agreement_row,
     allowed,
-    change_rows,
+    as_family,
     evaluation_rows,
     goal_row,
     plan_page,
@@ -166,7 +167,7 @@ def plan_family(request: Any, child_id: UUID) -> HttpResponse:
     found = shown_plan(request, opened)
     if found is None:
         return redirect("plan", child_id)
-    return page(request, opened, "family", **plan_page(found, opened, request.today))
+    return page(request, opened, "family", **plan_page(found, as_family(opened), request.today))
 
 
 def plan_family_pdf(request: Any, child_id: UUID) -> HttpResponse:
@@ -175,7 +176,7 @@ def plan_family_pdf(request: Any, child_id: UUID) -> HttpResponse:
     found = shown_plan(request, opened)
     if found is None:
         raise Http404
-    return _paper("family", family_data(found, opened, request.today))
+    return _paper("family", family_data(found, as_family(opened), request.today))
 
 
 def plan_pdf(request: Any, child_id: UUID) -> HttpResponse:
