@@ -277,7 +277,7 @@ def _of_agreement(opened: OpenedChild, one: AgreementView) -> Iterable[dict[str,
 def _of_goals(opened: OpenedChild, goals: Sequence[GoalView], on: date) -> list[dict[str, Any]]:
     late = say("overdue", opened.audience)
     return [
-        _row("plan_evaluate", opened, [one.id], f"“{one.content.words}”", _("Evaluate"), late)
+        _row("plan_evaluate", opened, [one.id], f"“{one.content.words}”", _("Look at it together"), late)
         for one in goals
         if one.overdue(on)
     ]
