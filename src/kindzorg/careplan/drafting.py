@@ -1,6 +1,6 @@
 """Pages of phase 3 on which the next version is written: the draft, its goals, agreements and choices."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,15 @@ from kindzorg.careplan.pages import (
     people_choices,
     plan_page,
 )
-from kindzorg.careplan.rules import PlanNeed, PlanView, Signing, VersionStatus, plan_needs
+from kindzorg.careplan.rules import (
+    AgreementView,
+    GoalView,
+    PlanNeed,
+    PlanView,
+    Signing,
+    VersionStatus,
+    plan_needs,
+)
 from kindzorg.careplan.views import page, read, typed
 from kindzorg.careplan.wording import say, signer_name
 from kindzorg.careteam.queries import OpenedChild, child_for, team_for
@@ -289,7 +297,11 @@ def plan_no_goal(request: Any, child_id: UUID, need_id: UUID) -> HttpResponse:
 def plan_remove(request: Any, child_id: UUID, kind: str, item_id: UUID) -> HttpResponse:
     """Leave a goal or agreement out of the draft, with the reason."""
     opened, draft = _draft(request, child_id)
-    items = {"goal": draft.goals, "agreement": draft.agreements}.get(kind, ())
+    kinds: dict[str, Sequence[GoalView | AgreementView]] = {
+        "goal": draft.goals,
+        "agreement": draft.agreements,
+    }
+    items = kinds.get(kind, ())
     one = next((one for one in items if one.id == item_id), None)
     if one is None:
         raise Http404

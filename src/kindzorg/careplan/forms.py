@@ -246,7 +246,8 @@ def typed_who(chosen: str, name: str) -> Who:
         return Who(name=name if kind else "")
     if kind == WhoKind.CHILD:
         return Who(kind=WhoKind.CHILD)
-    return Who(kind=WhoKind(kind), **{WHO_ID[WhoKind(kind)]: UUID(key)})
+    chosen_id: dict[str, Any] = {WHO_ID[WhoKind(kind)]: UUID(key)}
+    return Who(kind=WhoKind(kind), **chosen_id)
 
 
 def chosen_who(who: Who) -> str:

@@ -90,7 +90,7 @@ def _said(request: Any, opened: OpenedChild, asked: VersionView, beside: bool) -
 
 def _part(request: Any, opened: OpenedChild) -> HttpResponse:
     found = queries.part_for(request.actor, opened.subject, request.today)
-    goals = {goal.id: goal.content.words for goal in found.goals} if found else {}
+    goals: dict[UUID | None, str] = {goal.id: goal.content.words for goal in found.goals} if found else {}
     rows = (
         [agreement_row(one, opened, goals.get(one.content.goal_id, "")) for one in found.agreements]
         if found
