@@ -246,9 +246,7 @@ def digest_of(words: str | bytes) -> str:
 
 def corrections(field: str, incoming: Any) -> dict[str, object]:
     """What changes of who the child is when a person accepts a sender's word. Raises Invalid("not_an_item")."""
-    told = item_from(ItemKind.CHILD, {"source_key": "", field: incoming})
-    if not isinstance(told, Identity):
-        raise Invalid("not_an_item", kind=field)
+    told = cast(Identity, item_from(ItemKind.CHILD, {"source_key": "", field: incoming}))
     match field:
         case "name":
             given = told.name.given or told.name.call_name or ("" if told.name.family else told.name.text)

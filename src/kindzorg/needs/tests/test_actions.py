@@ -283,3 +283,11 @@ def test_a_rescan_begins_from_the_last_one_and_leads_the_journey_back(world: Wor
     again = actions.close_scan(world.actor("marit"), world.subject("marit"), closed_at + timedelta(days=91))
     assert [need.words for need in again.needs] == [("Nachtzorg",)]
     assert CareJourney.objects.get().phase == Phase.CAREPLAN
+
+
+def test_closing_a_scan_late_leaves_the_journey_where_it_went(world: World) -> None:
+    opened(world)
+    answered_everywhere(world)
+    CareJourney.objects.update(phase=Phase.CLOSURE)
+    actions.close_scan(world.actor("marit"), world.subject("marit"), world.now)
+    assert CareJourney.objects.get().phase == Phase.CLOSURE

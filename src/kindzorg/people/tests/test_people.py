@@ -16,6 +16,7 @@ from kindzorg.people.actions import (
     NewChild,
     NewProfessional,
     NewRelative,
+    correct_child,
     give_child_account,
     register_child,
     register_organisation,
@@ -130,3 +131,14 @@ def test_nobody_registers_without_leave(world: World, act: Callable[[Subject], o
     with pytest.raises(Refused):
         act(world.subject)
     assert AuditLine.objects.count() == before and not Relative.objects.exists()
+
+
+@pytest.mark.parametrize(("number", "code"), [("999990021", "bsn_not_valid"), (BSN, "bsn_in_use")])
+def test_correcting_a_child_holds_the_number_to_the_same_rules(world: World, number: str, code: str) -> None:
+    register_child(world.nurse, NewChild(bsn=BSN), world.home_care.id, NOW)
+    with pytest.raises(Invalid) as invalid:
+        correct_child(world.nurse, world.subject, {"bsn": number}, NOW)
+    assert invalid.value.code == code
+    correct_child(world.nurse, world.subject, {"given_name": "Ster", "owner_id": None}, NOW)
+    child = Child.objects.get(id=world.subject.child_id)
+    assert (child.given_name, child.owner_id, child.revision) == ("Ster", world.home_care.id, 2)
