@@ -164,7 +164,7 @@ class Visitor:
 
     def kind_of_page(self) -> str:
         """The address without what differs per child and thing."""
-        return IDS.sub("x", self.page.url.removeprefix(self.site)).split("?")[0]
+        return IDS.sub("x", self.page.url.removeprefix(self.site)).split("?")[0].split("#")[0]
 
     def _takes_picture(self, page: Any, width: str) -> None:
         path = self.kind_of_page().strip("/").replace("/", "-").removeprefix("children-x-")

@@ -103,9 +103,11 @@ def close_the_care(nurse: Visitor) -> None:
     nurse.presses("Sluit de zorg af")
 
 
-def arrange_the_need(nurse: Visitor, need: str, receiver: str = "", none: str = "") -> None:
+def arrange_the_need(
+    nurse: Visitor, need: str, link: str = "Regel", *, receiver: str = "", none: str = ""
+) -> None:
     """What becomes of one need: an organisation takes it over, or why nobody has to."""
-    nurse.follows(f"Regel: {need}")
+    nurse.follows(f"{link}: {need}")
     if receiver:
         nurse.chooses("Iemand anders neemt dit over")
         nurse.picks("Welke organisatie uit het team neemt het over?", receiver)
