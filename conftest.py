@@ -1,6 +1,7 @@
 """What every test may lean on, in a room or in `tests/`: a fixed day, and markers that mean something."""
 
 import os
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -49,3 +50,19 @@ def published_data() -> Path:
     if not folder:
         pytest.skip("needs published test data: set KINDZORG_TEST_DATA to its folder")
     return Path(folder)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_stays_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Before the test database goes, end what a thread of a test may have left open on it (PostgreSQL)."""
+    request.getfixturevalue("django_db_setup")
+    yield
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        unblock = request.getfixturevalue("django_db_blocker").unblock
+        with unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
