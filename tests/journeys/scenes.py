@@ -51,7 +51,7 @@ def fill_in_the_scan(
         if part == "choose":
             if what in topics:
                 person.chooses(*topics[what])
-            else:
+            elif not person.page.locator("[name=topics]:checked").count():  # chosen in an earlier scan
                 person.page.locator("[name=nothing_needed]").check(force=True)
             person.presses_next()
         elif part == "topic" and what in answers:

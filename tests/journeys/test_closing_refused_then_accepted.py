@@ -9,7 +9,11 @@ from tests.journeys.scenes import arrange_the_need, close_the_care
 
 pytestmark = pytest.mark.browser
 
-WEEKEND, WLZ, NEARBY = "Logeren op een plek die hem kent.", "Hulp bij de Wlz.", "Zorg in de nabijheid dag en nacht."
+WEEKEND, WLZ, NEARBY = (
+    "Logeren op een plek die hem kent.",
+    "Hulp bij de Wlz.",
+    "Zorg in de nabijheid dag en nacht.",
+)
 
 
 def test_closing_waits_for_everybody_who_takes_over(come_in: Callable[..., Visitor]) -> None:

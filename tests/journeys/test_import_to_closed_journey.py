@@ -222,9 +222,7 @@ def the_care_ends_well(come_in: Callable[..., Visitor], marit: Visitor, samira: 
     # Each need: somebody takes it over, or nobody has to.
     marit.goes_to("closure")
     arrange_the_need(marit, "Iemand die waakt.", receiver="Huisartsenpraktijk Lindelaan")
-    arrange_the_need(
-        marit, "Samen oefenen.", none="Hier is geen hulp meer voor nodig"
-    )
+    arrange_the_need(marit, "Samen oefenen.", none="Hier is geen hulp meer voor nodig")
     arrange_the_need(marit, "Dat hij op zijn buik kan spelen", none="Hier is geen hulp meer voor nodig")
     close_the_care(marit)
     marit.reads("We wachten op antwoord van wie dit overneemt.")
@@ -245,3 +243,26 @@ def the_care_ends_well(come_in: Callable[..., Visitor], marit: Visitor, samira: 
     samira.reads("Dank u wel", "Veldzicht: 055 500 02 00")
     samira.goes_to("way")
     samira.opens("Yusuf Haddad")
+
+
+def test_a_child_says_it_herself(come_in: Callable[..., Visitor]) -> None:
+    # Noor is eight, nearly nine. Marit opens a new scan, because a lot has changed.
+    marit = come_in("Marit van der Laan", "Noor van Essen")
+    marit.goes_to("needs")
+    marit.presses("Nieuwe scan beginnen")
+
+    # Noor has a page of her own: pictures, few words, and skipping is always allowed.
+    noor = come_in("Noor van Essen", "Noor van Essen", width="narrow")
+    noor.goes_to("needs/next")
+    fill_in_the_scan(
+        noor,
+        topics={"medical": ["Pijn of je niet lekker voelen"]},
+        answers={"comfort": {"": "niet leuk", "Hoe zou je het willen?": "Dat ik zelf aftel."}},
+    )
+    noor.reads("Dat ik zelf aftel.")
+    noor.follows("Ik ben klaar")
+    noor.opens("Noor van Essen")
+
+    # What she says stands beside what the others say, in her words.
+    marit.goes_to("needs/together/medical/comfort")
+    marit.reads("Dat ik zelf aftel.")
