@@ -62,7 +62,8 @@ class NeedForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
         if values.get("disposition") == Disposition.RECEIVER:
-            if not values.get("receiver") and values.get("organisation"):
+            other = "organisation" in self.changed_data and "receiver" not in self.changed_data
+            if values.get("organisation") and (other or not values.get("receiver")):  # not the name of before
                 names = dict(self.fields["organisation"].choices)  # type: ignore[attr-defined]
                 values["receiver"] = str(names[values["organisation"]])
             if not values.get("receiver"):

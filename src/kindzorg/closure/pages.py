@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.closure.forms import WORDS
-from kindzorg.closure.queries import ChecklistPoint, ClosingState
+from kindzorg.closure.queries import ChecklistPoint, ClosingState, NeedAtEnd
 from kindzorg.closure.rules import REASON_FITS, Answer, ClosureRecord, Disposition, Ending, Settled
 from kindzorg.core.texts import text
 
@@ -25,6 +25,14 @@ def dispositions(ending: Ending, audience: str) -> list[tuple[str, str]]:
         for one in Disposition
         if one not in REASON_FITS or ending in REASON_FITS[one]
     ]
+
+
+def arranged_before(row: NeedAtEnd) -> dict[str, Any]:
+    """What was arranged for a need, as the form begins with it."""
+    if row.settled is None:
+        return {}
+    kept = {name: getattr(row.settled, name) for name in ("disposition", "receiver", "told", "note")}
+    return {**kept, "organisation": str(row.organisation_id or "")}
 
 
 def _settled_words(settled: Settled | None, audience: str) -> str:

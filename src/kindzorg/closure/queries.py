@@ -37,11 +37,12 @@ from kindzorg.needs.queries import profile_for
 
 @dataclass(frozen=True, slots=True)
 class NeedAtEnd:
-    """A need with what was arranged for it, and what is still lacking (a code, or empty)."""
+    """A need with what was arranged for it, whose organisation was asked, and what is lacking (a code, or empty)."""
 
     need: OpenNeed
     settled: Settled | None
     settlement_id: UUID | None
+    organisation_id: UUID | None
     problem: str
 
 
@@ -98,15 +99,16 @@ def closing_state(actor: Actor, subject: Subject, on: date) -> ClosingState:
     lacking = dict(problems)
     rows = []
     for need in needs:
-        one, settlement_id = settled.get(need.id, (None, None))
-        rows.append(NeedAtEnd(need, one, settlement_id, lacking.get(need.id, "")))
+        one, row = settled.get(need.id, (None, None))
+        asked = row.receiver_organisation_id if row else None
+        rows.append(NeedAtEnd(need, one, row.id if row else None, asked, lacking.get(need.id, "")))
     return ClosingState(preparation, tuple(rows), problems)
 
 
 def settled_needs(
     actor: Actor, subject: Subject, preparation: ClosurePreparation, on: date
-) -> Mapping[str, tuple[Settled, UUID]]:
-    """Per need the newest arrangement, with the newest answer of its receiver; one statement."""
+) -> Mapping[str, tuple[Settled, NeedSettlement]]:
+    """Per need the newest arrangement, with the newest answer of its receiver, and its row; one statement."""
     policy.require(actor, "closure.read", subject, on)
     newest = ReceiverAnswer.objects.filter(settlement=OuterRef("id")).order_by("-created_at", "-id")
     rows = (
@@ -124,7 +126,7 @@ def settled_needs(
                 told=row.told,
                 note=row.note,
             ),
-            row.id,
+            row,
         )
         for row in rows
     }

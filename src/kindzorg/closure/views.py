@@ -11,7 +11,7 @@ from kindzorg.careteam.queries import OpenedChild, open_child, team_for
 from kindzorg.closure import actions, queries
 from kindzorg.closure.actions import Arrangement
 from kindzorg.closure.forms import WORDS, AnswerForm, ChapterForm, CloseForm, NeedForm, OptionForm, ReasonForm
-from kindzorg.closure.pages import dispositions, letter_data, say, state_page
+from kindzorg.closure.pages import arranged_before, dispositions, letter_data, say, state_page
 from kindzorg.closure.rules import Answer, Chapter, Disposition, Ending, follow, tree
 from kindzorg.core.errors import DomainError, Incomplete
 from kindzorg.journey.actions import reopen_journey
@@ -71,9 +71,7 @@ def need(request: Any, child_id: UUID, need_id: str) -> HttpResponse:
         raise Http404
     form = NeedForm(
         request.POST or None,
-        initial={"disposition": row.settled.disposition, "receiver": row.settled.receiver}
-        if row.settled
-        else None,
+        initial=arranged_before(row),
         choices=dispositions(state.ending, opened.audience),
         organisations=_organisations(request, opened).items(),
     )

@@ -157,6 +157,20 @@ def test_a_receiver_by_name_is_noted_by_who_prepares(circle: Circle) -> None:
     assert answer["Location"] == address(circle, "closure")
 
 
+def test_who_changes_what_was_arranged_begins_with_it(circle: Circle) -> None:
+    prepared(circle)
+    need_id = need_ids(circle)[0]
+    teacher, gp = str(circle.houses["teacher"]), str(circle.houses["gp"])
+    typed = {"disposition": "receiver", "organisation": teacher, "receiver": "Juf", "note": "Bel juf."}
+    post(circle, "nurse", "closure_need", need_id, **typed)
+    form = get(circle, "nurse", "closure_need", need_id).context["form"]
+    assert {name: form.initial[name] for name in typed} == typed
+    # Another organisation is chosen: it is not asked under the name of the one before.
+    post(circle, "nurse", "closure_need", need_id, **{**typed, "organisation": gp})
+    row = NeedSettlement.objects.latest("created_at", "id")
+    assert (row.receiver, str(row.receiver_organisation_id)) == ("Huis van gp", gp)
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [
