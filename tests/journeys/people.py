@@ -139,9 +139,12 @@ class Visitor:
         self.looks()
 
     def looks(self) -> None:
-        """Look at the page: at both widths when this person first comes to such a page, later at the own width."""
+        """Look at the page: at both widths when one of these first comes to such a page, later at the own width.
+
+        Families come with a telephone, professionals with a wide screen; so both see each kind of page at both.
+        """
         state = hash(TOKEN.sub("", self.page.content().replace(self.site, "")))
-        kind = (self.name, self.kind_of_page())
+        kind = (self.width, self.kind_of_page())
         if state in SEEN:
             return
         widths = [name for name in WIDTHS if kind not in SEEN or name == self.width]
