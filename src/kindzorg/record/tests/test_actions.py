@@ -18,9 +18,23 @@ from kindzorg.fhir.tests.test_handover import allergy, patient, sent
 from kindzorg.people.actions import NewProfessional, register_professional
 from kindzorg.people.models import Relative
 from kindzorg.people.rules import Qualification
-from kindzorg.record.actions import Settlement, enter_item, retract_item, settle_difference
-from kindzorg.record.items import AllergyItem, ConditionItem, GoalItem, MeasurementItem, RelatedPersonItem
-from kindzorg.record.rules import alike, corrections, happened_on, plain_data, relation_of
+from kindzorg.record.actions import (
+    Settlement,
+    enter_item,
+    retract_item,
+    settle_difference,
+    take_handover,
+    take_new_child,
+)
+from kindzorg.record.items import (
+    AllergyItem,
+    ConditionItem,
+    GoalItem,
+    Identity,
+    MeasurementItem,
+    RelatedPersonItem,
+)
+from kindzorg.record.rules import Handover, alike, corrections, happened_on, plain_data, relation_of
 from kindzorg.record.values import Code, Concept
 
 pytestmark = pytest.mark.django_db
@@ -116,5 +130,25 @@ def test_a_relation_by_code_and_an_item_by_its_date() -> None:
     mother = Concept("", (Code("http://terminology.hl7.org/CodeSystem/v3-RoleCode", "MTH"),))
     assert relation_of(RelatedPersonItem(source_key="r", relationships=(mother,))) == "mother"
     assert relation_of(RelatedPersonItem(source_key="r")) == "other"
+    said = RelatedPersonItem(source_key="r", relationships=(Concept("Oma van moederskant"),))
+    assert relation_of(said) == "grandparent"
     assert happened_on(MeasurementItem(source_key="m", recorded_on="2026-01-02")) == "2026-01-02"
     assert plain_data((Concept("x"), 1))[1] == 1
+
+
+def test_the_actions_themselves_hold_the_child_to_the_file(world: World) -> None:
+    told = Handover(
+        raw=b"{}",
+        name="x.json",
+        form="resource",
+        sender="Ziekenhuis",
+        child=Identity(source_key="p", birth_date="2019-01-01"),
+        bsn_not_valid=False,
+        resources=(),
+    )
+    with pytest.raises(Invalid) as other:
+        take_handover(world.nurse, world.subject, told, NOW)
+    assert other.value.code == "handover_other_child"
+    with pytest.raises(Invalid) as nobody:
+        take_new_child(world.nurse, replace(told, child=None), NOW)
+    assert nobody.value.code == "handover_no_child"
