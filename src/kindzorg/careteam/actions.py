@@ -1,5 +1,6 @@
 """Who joins, who holds authority, who is let in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,9 +13,9 @@ from kindzorg.access.roles import Role, Scope
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careteam.models import Grant, Membership, ParentalAuthority
-from kindzorg.careteam.rules import AuthorityKind, grant_end
+from kindzorg.careteam.rules import AuthorityKind, grant_end, grant_end_corrected
 from kindzorg.core.errors import Invalid
-from kindzorg.people.actions import NewChild, register_child
+from kindzorg.people.actions import NewChild, correct_child, register_child
 from kindzorg.people.models import Child, Professional, Relative
 
 
@@ -149,6 +150,36 @@ def let_child_in(actor: Actor, subject: Subject, user_id: UUID, now: datetime) -
         object_id=user_id,
         role=Role.CHILD,
     )
+
+
+@transaction.atomic
+def correct_identity(actor: Actor, subject: Subject, values: Mapping[str, object], now: datetime) -> None:
+    """Set what is known of who the child is; access that ends on a birthday follows the birth date.
+
+    Raises Invalid as `correct_child`, which knows of no access.
+    """
+    policy.require(actor, "child.change", subject, now.date())
+    before = Child.objects.values_list("birth_date", flat=True).get(id=subject.child_id)
+    correct_child(actor, subject, values, now)
+    after = Child.objects.values_list("birth_date", flat=True).get(id=subject.child_id)
+    if before != after:
+        _end_anew(actor, subject, before, after, now)
+
+
+def _end_anew(actor: Actor, subject: Subject, before: date | None, after: date | None, now: datetime) -> None:
+    """Let the grants of the holders of authority end by the birth date that is known now."""
+    holders = Membership.objects.filter(child_id=subject.child_id, role=Role.AUTHORITY_HOLDER)
+    agreed = dict(holders.order_by("created_at", "id").values_list("relative__user_id", "until"))
+    grants = Grant.objects.select_for_update().filter(
+        scope=Scope.CHILD, scope_id=subject.child_id, role=Role.AUTHORITY_HOLDER
+    )
+    for grant in grants:
+        until = grant_end_corrected(grant.until, agreed.get(grant.user_id), before, after)
+        if until != grant.until:
+            grant.until = until
+            grant.save(update_fields=["until"])
+            about = {"object_kind": "grant", "object_id": grant.id, "role": grant.role}
+            write_line(actor, "grant.end_moved", Kind.UPDATE, subject, now, **about)
 
 
 @transaction.atomic

@@ -71,3 +71,15 @@ def grant_end(role: Role, birth_date: date | None, until: date | None) -> date |
         return until
     sixteen = birthday(birth_date, 16)
     return sixteen if until is None else min(until, sixteen)
+
+
+def grant_end_corrected(
+    held: date | None, agreed: date | None, before: date | None, after: date | None
+) -> date | None:
+    """The day on which a holder's grant ends once the birth date is corrected from `before` to `after`.
+
+    `held` is its end until now, `agreed` what was agreed when the holder joined. An end that follows from neither
+    the agreement nor the birthday was set by a person: it can come sooner, but no correction moves it later.
+    """
+    by_birthday = held == grant_end(Role.AUTHORITY_HOLDER, before, agreed)
+    return grant_end(Role.AUTHORITY_HOLDER, after, agreed if by_birthday else held)

@@ -12,13 +12,13 @@ from kindzorg.access.policy import Actor, Subject
 from kindzorg.access.roles import Role
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
-from kindzorg.careteam.actions import NewMember, register_child_with_team
+from kindzorg.careteam.actions import NewMember, correct_identity, register_child_with_team
 from kindzorg.careteam.queries import actor_for, child_for
 from kindzorg.core.errors import Conflict, Invalid, Missing
 from kindzorg.core.ids import new_id
 from kindzorg.core.vocabulary import Truth
 from kindzorg.journey.actions import open_journey
-from kindzorg.people.actions import NewChild, NewRelative, correct_child, register_relative
+from kindzorg.people.actions import NewChild, NewRelative, register_relative
 from kindzorg.people.models import Child, Organisation, Professional, Relative, User
 from kindzorg.people.rules import Qualification
 from kindzorg.record.filing import Filing, identity_of, row_of
@@ -194,7 +194,7 @@ def settle_difference(
     if DifferenceDecision.objects.filter(difference_id=row.id).exists():
         raise Conflict("difference_settled", theirs=row.decision.by)
     if settled.accept and row.item is None:
-        correct_child(actor, subject, corrections(row.field, row.incoming), now)
+        correct_identity(actor, subject, corrections(row.field, row.incoming), now)
     elif settled.accept and row.item is not None:
         _accept(row, row.item, settled, now)
     decision = DifferenceDecision.objects.create(

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 
 from kindzorg.access.policy import birthday
 from kindzorg.access.roles import Role
-from kindzorg.careteam.rules import MustAgree, SigningParty, grant_end, must_agree
+from kindzorg.careteam.rules import MustAgree, SigningParty, grant_end, grant_end_corrected, must_agree
 
 ON = date(2026, 9, 14)
 MOTHER, FATHER = uuid4(), uuid4()
@@ -76,3 +76,25 @@ def test_a_holder_of_authority_looks_along_until_16_at_most(
     role: Role, born: date | None, until: date | None, ends: date | None
 ) -> None:
     assert grant_end(role, born, until) == ends
+
+
+OTHER, OTHER_SIXTEEN, EARLY = date(2014, 5, 1), date(2030, 5, 1), date(2028, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("held", "agreed", "before", "after", "ends"),
+    [
+        (None, None, None, BORN, SIXTEEN),  # became known
+        (EARLY, EARLY, None, BORN, EARLY),  # became known, and it was agreed for shorter
+        (SIXTEEN, None, BORN, OTHER, OTHER_SIXTEEN),  # older than thought
+        (OTHER_SIXTEEN, None, OTHER, BORN, SIXTEEN),  # younger than thought
+        (SIXTEEN, None, BORN, None, None),  # not known after all
+        (EARLY, None, BORN, OTHER, EARLY),  # ended by a person: stays
+        (EARLY, None, BORN, date(2010, 1, 1), date(2026, 1, 1)),  # ended by a person, and 16 before that
+        (EARLY, None, None, None, EARLY),
+    ],
+)
+def test_a_grant_ends_by_the_birth_date_that_is_known_now(
+    held: date | None, agreed: date | None, before: date | None, after: date | None, ends: date | None
+) -> None:
+    assert grant_end_corrected(held, agreed, before, after) == ends

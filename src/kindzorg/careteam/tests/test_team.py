@@ -12,6 +12,7 @@ from kindzorg.audit.models import AuditLine
 from kindzorg.careteam.actions import (
     NewMember,
     add_member,
+    correct_identity,
     grant_access,
     let_child_in,
     record_authority,
@@ -32,7 +33,7 @@ from kindzorg.careteam.tests.world import JOB, NOW, TODAY, World
 from kindzorg.core.errors import Invalid, Missing, Refused
 from kindzorg.core.vocabulary import Audience, Ground, LifeDomain
 from kindzorg.people.actions import NewChild, NewRelative, register_relative
-from kindzorg.people.models import Child
+from kindzorg.people.models import Child, User
 from kindzorg.people.rules import Relation
 
 STRANGER = Actor(uuid4(), "Somebody")
@@ -92,6 +93,33 @@ def test_a_holder_of_authority_is_let_in_until_the_16th_birthday(world: World) -
     assert (held.relative.name, held.source) == ("Moeder", "uittreksel gezien") and "joint" in str(held)
     with pytest.raises(Refused):
         child_for(mother, world.subject.child_id, date(2036, 3, 1))
+
+
+def test_a_birth_date_that_becomes_known_ends_the_grants_of_the_parents(world: World) -> None:
+    subject = world.child(birth_date=None)
+    mother, aunt = parent(world, subject=subject), parent(world, Role.RELATIVE, subject)
+    assert Grant.objects.get(user_id=mother.id).until is None
+    correct_identity(world.nurse, subject, {"birth_date": date(2012, 2, 29)}, NOW)
+    assert Grant.objects.get(user_id=mother.id).until == date(2028, 2, 29)
+    assert events()[-2:] == ["child.corrected", "grant.end_moved"]
+    mother = actor_for(User.objects.get(id=mother.id))
+    assert child_for(mother, subject.child_id, date(2028, 2, 28)).subject.has_authority
+    with pytest.raises(Refused):
+        child_for(mother, subject.child_id, date(2028, 2, 29))
+    others = Grant.objects.filter(scope_id=subject.child_id).exclude(user_id=mother.id)
+    assert set(others.values_list("until", flat=True)) == {None} and aunt.grants
+
+
+def test_a_correction_that_touches_no_birth_date_moves_no_grant(world: World) -> None:
+    mother = parent(world)
+    for values in ({"given_name": "Ster"}, {"birth_date": date(2020, 3, 1)}):
+        correct_identity(world.nurse, world.subject, values, NOW)
+        assert events()[-1] == "child.corrected"
+    Grant.objects.filter(user_id=mother.id).update(until=TODAY)  # taken away
+    correct_identity(world.nurse, world.subject, {"birth_date": date(2021, 3, 1)}, NOW)
+    assert Grant.objects.get(user_id=mother.id).until == TODAY
+    with pytest.raises(Refused):
+        correct_identity(STRANGER, world.subject, {"birth_date": None}, NOW)
 
 
 def test_an_organisation_and_somebody_without_an_account_join_without_a_grant(world: World) -> None:

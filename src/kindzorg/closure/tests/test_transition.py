@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
+from kindzorg.careteam.actions import correct_identity
 from kindzorg.closure import actions, queries
 from kindzorg.closure.models import ChecklistMark, TransitionText
 from kindzorg.closure.rules import Chapter
 from kindzorg.core.errors import Invalid, Refused
-from kindzorg.people.actions import correct_child
 from kindzorg.referral.tests.world import Circle, lines
 
 
@@ -29,7 +29,7 @@ def test_a_point_that_is_not_on_the_list_or_too_long_a_note_is_invalid(circle: C
         actions.mark_item(*circle.as_("nurse"), "no_such_point", (True, ""), circle.tick())
     with pytest.raises(Invalid, match="note_too_long"):
         actions.mark_item(*circle.as_("nurse"), "ciz", (True, "x" * 501), circle.tick())
-    correct_child(*circle.as_("nurse"), {"birth_date": None}, circle.tick())
+    correct_identity(*circle.as_("nurse"), {"birth_date": None}, circle.tick())
     with pytest.raises(Invalid, match="item_not_found"):
         actions.mark_item(*circle.as_("nurse"), "ciz", (True, ""), circle.tick())
     assert queries.checklist_for(*circle.as_("nurse"), circle.moment.date()) == ()
@@ -50,7 +50,7 @@ def test_a_chapter_is_written_over_and_nothing_is_lost(circle: Circle) -> None:
 def test_from_sixteen_the_young_person_writes_the_transition_plan_and_the_mother_does_not(
     circle: Circle,
 ) -> None:
-    correct_child(*circle.as_("nurse"), {"birth_date": date(2010, 1, 1)}, circle.tick())
+    correct_identity(*circle.as_("nurse"), {"birth_date": date(2010, 1, 1)}, circle.tick())
     actions.write_chapter(*circle.as_("child"), Chapter.LIVING, "Op mezelf.", circle.tick())
     with pytest.raises(Refused):
         actions.write_chapter(*circle.as_("mother"), Chapter.LIVING, "Thuis.", circle.tick())

@@ -15,9 +15,9 @@ from kindzorg.careteam.tests.world import JOB, NOW, TODAY, World
 from kindzorg.core.errors import Invalid, Missing, Refused
 from kindzorg.fhir.handover import Sent, import_for_child, import_new
 from kindzorg.fhir.tests.test_handover import allergy, patient, sent
-from kindzorg.people.actions import NewProfessional, register_professional
+from kindzorg.people.actions import NewProfessional, NewRelative, register_professional, register_relative
 from kindzorg.people.models import Relative
-from kindzorg.people.rules import Qualification
+from kindzorg.people.rules import Qualification, Relation
 from kindzorg.record.actions import (
     Settlement,
     enter_item,
@@ -34,6 +34,7 @@ from kindzorg.record.items import (
     MeasurementItem,
     RelatedPersonItem,
 )
+from kindzorg.record.models import Difference
 from kindzorg.record.rules import Handover, alike, corrections, happened_on, plain_data, relation_of
 from kindzorg.record.values import Code, Concept
 
@@ -110,6 +111,17 @@ def test_what_was_taken_out_cannot_be_taken_out_again(world: World) -> None:
         with pytest.raises(Missing):
             retract_item(world.nurse, world.subject, item_id, row.revision, NOW)
     assert child_for(world.nurse, world.subject.child_id, TODAY).subject.birth_date == date(2020, 3, 1)
+
+
+def test_a_birth_date_accepted_from_a_sender_ends_what_parents_see(world: World) -> None:
+    child = world.child(birth_date=None)
+    mother = world.account("Moeder")
+    near = register_relative(world.nurse, child, NewRelative("Moeder", Relation.MOTHER, mother.id), NOW)
+    add_member(world.nurse, child, NewMember(Role.AUTHORITY_HOLDER, relative_id=near.id), NOW)
+    import_for_child(world.nurse, child.child_id, sent(patient(birthDate="2012-03-01")), NOW)
+    asked = Difference.objects.get(child_id=child.child_id, field="birth_date")
+    settle_difference(world.nurse, child, asked.id, Settlement(True), NOW)
+    assert actor_for(mother).grants[0].until == date(2028, 3, 1)
 
 
 def test_what_a_sender_may_correct_of_who_the_child_is() -> None:

@@ -8,12 +8,12 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from kindzorg.audit.models import AuditLine
+from kindzorg.careteam.actions import correct_identity
 from kindzorg.careteam.queries import opened_children
 from kindzorg.core.errors import Invalid, Missing, Refused
 from kindzorg.core.ids import new_id
 from kindzorg.core.vocabulary import Truth
 from kindzorg.journey.models import CareJourney
-from kindzorg.people.actions import correct_child
 from kindzorg.referral import actions, queries
 from kindzorg.referral.decision import NURSING
 from kindzorg.referral.models import (
@@ -105,7 +105,7 @@ def test_without_answers_everything_is_still_open(circle: Circle) -> None:
 
 
 def test_without_a_date_of_birth_the_law_cannot_be_told(circle: Circle) -> None:
-    correct_child(*circle.as_("nurse"), {"birth_date": None}, circle.tick())
+    correct_identity(*circle.as_("nurse"), {"birth_date": None}, circle.tick())
     with pytest.raises(Invalid, match="birth_date_needed"):
         actions.assess_child(*circle.as_("nurse"), circle.tick())
     assert not ReferralAssessment.objects.exists()

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from kindzorg.audit.models import AuditLine
+from kindzorg.careteam.actions import correct_identity
 from kindzorg.core.ids import new_id
 from kindzorg.core.vocabulary import Truth
 from kindzorg.journey.models import CareJourney
-from kindzorg.people.actions import correct_child
 from kindzorg.referral import actions
 from kindzorg.referral.catalogue import facts
 from kindzorg.referral.decision import NURSING
@@ -76,7 +76,7 @@ def test_each_page_opens_for_its_roles_and_for_nobody_else(circle: Circle, name:
 def test_from_sixteen_the_young_person_reads_and_the_mother_does_not(circle: Circle) -> None:
     circle.assessed()
     born = circle.moment.date().replace(year=circle.moment.year - 16)
-    correct_child(*circle.as_("nurse"), {"birth_date": born}, circle.tick())
+    correct_identity(*circle.as_("nurse"), {"birth_date": born}, circle.tick())
     assert get(circle, "child", "referral").status_code == 200
     assert get(circle, "mother", "referral").status_code == 404
 
@@ -173,7 +173,7 @@ def test_the_answers_lead_to_an_outcome_of_their_own(circle: Circle) -> None:
 
 
 def test_without_a_date_of_birth_it_says_in_plain_words_that_it_cannot_be_done(circle: Circle) -> None:
-    correct_child(*circle.as_("nurse"), {"birth_date": None}, circle.tick())
+    correct_identity(*circle.as_("nurse"), {"birth_date": None}, circle.tick())
     assert get(circle, "nurse", "referral_answers").status_code == 200
     assert get(circle, "nurse", "referral_questions")["Location"] == address(circle, "referral_answers")
     before = AuditLine.objects.count()

@@ -9,12 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from kindzorg.audit.models import AuditLine
+from kindzorg.careteam.actions import correct_identity
 from kindzorg.careteam.queries import opened_children
 from kindzorg.core.ids import new_id
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Audience
 from kindzorg.journey.rules import Phase, Waiting
-from kindzorg.people.actions import correct_child
 from kindzorg.referral.tests.world import Circle, lines, refusals
 from kindzorg.web import waiting as waiting_page
 from kindzorg.web.roles import ROLES, role_name
@@ -180,7 +180,7 @@ def test_a_who_that_is_nobody_shows_nothing(circle: Circle) -> None:
 
 def test_from_sixteen_the_trail_is_the_young_persons(circle: Circle) -> None:
     born = circle.moment.date().replace(year=circle.moment.year - 16)
-    correct_child(*circle.as_("nurse"), {"birth_date": born}, circle.tick())
+    correct_identity(*circle.as_("nurse"), {"birth_date": born}, circle.tick())
     assert get(circle, "child", "child_trail").status_code == 200
     assert get(circle, "mother", "child_trail").status_code == 404
 
