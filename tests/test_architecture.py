@@ -158,6 +158,11 @@ def test_doors_have_no_table_in_sight() -> None:
     report(problems_in(doors, walls.door_problems))
 
 
+def test_doors_say_how_sure_they_are_who_is_there() -> None:
+    doors = [p for p in python_files() if p.name in ("views.py", "pages.py") or room_of(p) in ("web", "fhir")]
+    report(problems_in(doors, walls.assurance_problems))
+
+
 def test_templates_are_small_and_hold_no_inline_script_or_style() -> None:
     report(problems_in(list(templates()), walls.template_problems))
 
@@ -257,6 +262,7 @@ LONG = "def f(request):\n" + "    x = 1\n" * 20
         (walls.model_problems, "class A:\n    def __str__(self): pass", "class A:\n    def save(self): pass"),
         (walls.model_problems, "class A: pass", "from django.db.models.signals import post_save"),
         (walls.door_problems, "a = queries.goals_for(actor)", "a = Goal.objects.all()"),
+        (walls.assurance_problems, "a = actor_for(user, assurance=level)", "a = queries.actor_for(user)"),
         (walls.template_problems, '<p class="a">', '<p style="color:red">'),
         (walls.template_problems, '<script src="a.js" defer></script>', "<script>alert(1)</script>"),
         (walls.template_problems, "<button>on</button>", '<button onclick="a()">'),

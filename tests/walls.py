@@ -220,6 +220,16 @@ def door_problems(source: str) -> list[str]:
     ]
 
 
+def assurance_problems(source: str) -> list[str]:
+    """A door says how sure it is who is there; only who acts from within may vouch for that."""
+    return [
+        f"line {node.lineno}: actor_for without assurance: the door says how somebody signed in"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == MAKES_THE_ACTOR
+        if "assurance" not in [one.arg for one in node.keywords]
+    ]
+
+
 def template_problems(source: str) -> list[str]:
     """Small, and nothing that the content security policy would refuse."""
     count = len(source.splitlines())

@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID, uuid5
 
-from kindzorg.access.roles import FAMILY, Role, Scope
+from kindzorg.access.assurance import Assurance, enough, needed
+from kindzorg.access.roles import FAMILY, Role, Scope, hat_of
 from kindzorg.core.errors import Refused
 from kindzorg.core.vocabulary import LifeDomain
 
@@ -45,6 +46,7 @@ class Actor:
     """Who acts: a person, a named system job or an emergency link, with the grants of that one.
 
     `on_behalf_of` names the person for whom the actor enters something, shown beside the entry.
+    `assurance` is how sure it is that this is the person; `floor` what this installation asks at the least.
     """
 
     id: UUID
@@ -56,6 +58,8 @@ class Actor:
     language: str = "nl"
     on_behalf_of: str = ""
     system: bool = False
+    assurance: Assurance = Assurance.LOW
+    floor: Assurance = Assurance.LOW
 
     def held(self, role: Role, on: date) -> bool:
         """Whether the actor holds this role anywhere on this day."""
@@ -80,13 +84,17 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why something is allowed or not: the grant and the matrix row, or what is missing."""
+    """Why something is allowed or not: the grant and the matrix row, or what is missing.
+
+    With `missing="assurance_too_low"` the grant is there, and signing in at level `needs` would do.
+    """
 
     allowed: bool
     permission: str
     grant: Grant | None = None
     condition: str = ""
     missing: str = ""
+    needs: Assurance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +224,16 @@ def explain(
         elif subject is not None and not CONDITIONS[row.condition](actor, subject, on):
             missing = f"condition_{row.condition}"
         else:
-            return Explanation(True, permission, grant, row.condition)
+            return _sure_enough(actor, permission, grant, row.condition)
     return Explanation(False, permission, missing=missing)
+
+
+def _sure_enough(actor: Actor, permission: str, grant: Grant, condition: str) -> Explanation:
+    """What the grant allows, if it is sure enough that this is the person to whom it was given."""
+    level = needed(hat_of(grant.role), permission, actor.floor)
+    if actor.system or enough(actor.assurance, level):
+        return Explanation(True, permission, grant, condition)
+    return Explanation(False, permission, grant, condition, "assurance_too_low", level)
 
 
 def may(
@@ -225,6 +241,14 @@ def may(
 ) -> bool:
     """Whether the actor may do this with this child on this day. Costs no query."""
     return explain(actor, permission, subject, on, domain).allowed
+
+
+def could(
+    actor: Actor, permission: str, subject: Subject | None, on: date, domain: LifeDomain | None = None
+) -> bool:
+    """Whether the actor may, or would after signing in more strongly: whether a page offers it."""
+    explanation = explain(actor, permission, subject, on, domain)
+    return explanation.allowed or explanation.missing == "assurance_too_low"
 
 
 def may_domains(actor: Actor, permission: str, subject: Subject, on: date) -> frozenset[LifeDomain]:
@@ -238,8 +262,13 @@ def require(
     """The explanation, or Refused: unknown and forbidden are shown as the same."""
     explanation = explain(actor, permission, subject, on, domain)
     if not explanation.allowed:
-        child_id = subject.child_id if subject else None
-        raise Refused("refused", permission=permission, child_id=child_id, missing=explanation.missing)
+        raise Refused(
+            "refused",
+            permission=permission,
+            child_id=subject.child_id if subject else None,
+            missing=explanation.missing,
+            needs=explanation.needs,
+        )
     return explanation
 
 

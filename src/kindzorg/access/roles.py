@@ -44,3 +44,15 @@ class Scope(StrEnum):
     ORGANISATION = "organisation"
     NETWORK = "network"
     INSTALLATION = "installation"
+
+
+class Hat(StrEnum):
+    """In which quality somebody who is both acts now: one at a time, never a mix (a nurse is also a mother)."""
+
+    FAMILY = "family"
+    PROFESSIONAL = "professional"
+
+
+def hat_of(role: Role) -> Hat:
+    """The hat that goes with a role."""
+    return Hat.FAMILY if role in FAMILY else Hat.PROFESSIONAL

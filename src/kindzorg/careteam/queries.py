@@ -10,9 +10,10 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, UUIDField
 
 from kindzorg.access import policy
+from kindzorg.access.assurance import Assurance
 from kindzorg.access.policy import EVERY_DOMAIN, Actor, Subject
 from kindzorg.access.policy import Grant as AccessGrant
-from kindzorg.access.roles import Role, Scope
+from kindzorg.access.roles import Hat, Role, Scope, hat_of
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careteam.models import Grant, Membership, ParentalAuthority
@@ -44,8 +45,12 @@ def _access_grant(row: Grant) -> AccessGrant:
     )
 
 
-def actor_for(user: User) -> Actor:
-    """The Actor of an account, in one statement: its grants, each with where the person works."""
+def actor_for(user: User, *, hat: Hat | None = None, assurance: Assurance = Assurance.HIGH) -> Actor:
+    """The Actor of an account, in one statement: its grants, each with where the person works.
+
+    With a `hat` only the grants of that hat count, and a parent's work is not named. A door says how sure it is
+    that this is the person; who calls this from within (a command, a loader) vouches for that.
+    """
     work = Professional.objects.filter(user_id=OuterRef("user_id")).order_by("created_at", "id")
     grants = list(
         Grant.objects.filter(user_id=user.id)
@@ -56,15 +61,16 @@ def actor_for(user: User) -> Actor:
         )
         .order_by("created_at", "id")
     )
-    works = grants[0] if grants else None
+    works = grants[0] if grants and hat != Hat.FAMILY else None
     return Actor(
         id=user.id,
         name=user.name,
-        grants=tuple(_access_grant(row) for row in grants),
+        grants=tuple(_access_grant(row) for row in grants if hat in (None, hat_of(Role(row.role)))),
         organisation_id=getattr(works, "work_id", None),
         organisation=getattr(works, "work_name", None) or "",
         qualification=getattr(works, "work_as", None) or "",
         language=user.language,
+        assurance=assurance,
     )
 
 

@@ -149,12 +149,23 @@ def access_page() -> str:
     for row in rows:
         per_role[row["role"].replace("_", " ")].append(f"`{row['permission']}`")
     roles = [f"| {role} | {', '.join(sorted(names))} |" for role, names in sorted(per_role.items())]
+    with (SOURCE / "access" / "levels.csv").open(encoding="utf-8", newline="") as lines:
+        levels = [f"| {a} | `{b}` | {c} | {why} |" for a, b, c, why in list(csv.reader(lines))[1:]]
     return _page(
         "Who may do what",
         "A role counts only within its grant (a child, an organisation, a network) and while the grant "
         "holds. What is not here is refused.",
         ["| permission | roles |", "| --- | --- |", *table],
         ["## Per role", "", "| role | permissions |", "| --- | --- |", *roles],
+        [
+            "## How sure it must be who somebody is",
+            "",
+            "Of the rows for somebody the first that fits counts; the levels are those of eIDAS.",
+            "",
+            "| who | permission | level | why |",
+            "| --- | --- | --- | --- |",
+            *levels,
+        ],
     )
 
 

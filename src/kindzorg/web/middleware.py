@@ -1,6 +1,6 @@
 """What every request gets: the actor, the wall, the clock, strict headers; and what becomes of a refusal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from kindzorg.access.assurance import Assurance
 from kindzorg.audit.actions import write_refusal
 from kindzorg.careteam.queries import actor_for
 from kindzorg.core import clock
@@ -39,6 +40,13 @@ def policy_headers(
     return headers
 
 
+def assurance_of(session: Mapping[str, Any]) -> Assurance:
+    """How sure it is who signed in. The demo trusts whoever chose a card, and marks every line as demo."""
+    return Assurance(
+        session.get("assurance") or (Assurance.HIGH if settings.KINDZORG_DEMO else Assurance.LOW)
+    )
+
+
 class ActorMiddleware:
     """Gives the request its actor and runs it behind the wall."""
 
@@ -52,7 +60,7 @@ class ActorMiddleware:
         request.refusal = None
         if not request.user.is_authenticated:
             return self.get_response(request)
-        request.actor = actor_for(request.user)
+        request.actor = actor_for(request.user, assurance=assurance_of(request.session))
         with translation.override(request.session.get("language") or request.user.language):
             request.LANGUAGE_CODE = translation.get_language()
             with behind_wall(request.actor.id, request.today):

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from kindzorg.access import policy
+from kindzorg.access.assurance import Assurance
 from kindzorg.access.policy import Actor, Grant, Subject, age, birthday, explain, may, require, role_for
 from kindzorg.access.roles import Role, Scope
 from kindzorg.core.errors import Refused
@@ -22,7 +23,7 @@ DAYS = some.dates(date(1990, 1, 1), date(2060, 12, 31))
 
 
 def actor(*grants: Grant, system: bool = False) -> Actor:
-    return Actor(UUID(int=7), "Marit", grants, system=system)
+    return Actor(UUID(int=7), "Marit", grants, system=system, assurance=Assurance.SUBSTANTIAL)
 
 
 @given(DAYS, some.integers(0, 30))
@@ -102,7 +103,12 @@ def test_a_refusal_names_what_is_missing(grants: tuple[Grant, ...], permission: 
     assert (explanation.allowed, explanation.missing) == (False, missing)
     with pytest.raises(Refused) as refused:
         require(actor(*grants), permission, SUBJECT, ON)
-    assert refused.value.data == {"permission": permission, "child_id": CHILD, "missing": missing}
+    assert refused.value.data == {
+        "permission": permission,
+        "child_id": CHILD,
+        "missing": missing,
+        "needs": None,
+    }
 
 
 def test_what_is_allowed_names_the_grant() -> None:

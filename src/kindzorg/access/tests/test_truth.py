@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from kindzorg.access import policy
+from kindzorg.access.assurance import Assurance
 from kindzorg.access.policy import Actor, Grant, Subject, birthday
 from kindzorg.access.roles import FAMILY, Role, Scope
 from kindzorg.core.vocabulary import LifeDomain
@@ -23,7 +24,8 @@ def situation(table: dict[str, object]) -> tuple[Actor, Subject]:
     """The actor and the child of one table. The child has its birthday today."""
     years = table["child"]
     born = None if years == "unknown" else birthday(ON, -int(str(years)))
-    actor = Actor(OTHER, "Somebody", (Grant(Role(str(table["role"])), Scope.CHILD, CHILD, ON),))
+    grants = (Grant(Role(str(table["role"])), Scope.CHILD, CHILD, ON),)
+    actor = Actor(OTHER, "Somebody", grants, assurance=Assurance.SUBSTANTIAL)
     return actor, Subject(CHILD, born, has_authority=bool(table.get("authority")))
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from kindzorg.access.assurance import Assurance
 from kindzorg.access.policy import Actor, Grant, Subject, system_actor
 from kindzorg.access.roles import Role, Scope
 from kindzorg.audit import actions
@@ -253,7 +254,8 @@ def test_who_may_read_the_trail_of_a_child_sees_its_lines_newest_first() -> None
     write_line(JOB, "plan.read", Kind.READ, Subject(uuid4(), None), now)
     with pytest.raises(Refused):
         lines_for(STRANGER, SUBJECT, now.date())
-    auditor = Actor(uuid4(), "A", (Grant(Role.AUDITOR, Scope.CHILD, SUBJECT.child_id, now.date()),))
+    grants = (Grant(Role.AUDITOR, Scope.CHILD, SUBJECT.child_id, now.date()),)
+    auditor = Actor(uuid4(), "A", grants, assurance=Assurance.SUBSTANTIAL)
     assert [one.event for one in lines_for(auditor, SUBJECT, now.date())] == ["plan.read", "child.start_read"]
     assert last_visit(JOB, SUBJECT, now) == now - timedelta(hours=1)
     assert last_visit(JOB, SUBJECT, now - timedelta(days=1)) is None
