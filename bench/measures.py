@@ -26,7 +26,7 @@ from kindzorg.core.walls import behind_wall
 from kindzorg.people.models import Child, User
 
 CONTROL = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
-WALL = "set_config('kindzorg.actor'"
+WALL = "set_config('kindzorg."
 
 
 class NotAnswered(Exception):

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from kindzorg.access import policy
 from kindzorg.audit.actions import write_reads
 from kindzorg.careteam.queries import OpenedChild, opened_children
+from kindzorg.core.walls import keep_to
 from kindzorg.journey.queries import phases_for
 from kindzorg.journey.views import age_words, phase_name
 from kindzorg.web.waiting import waiting_rows
@@ -21,6 +22,7 @@ LOOKED_AT = 400
 def home(request: Any) -> HttpResponse:
     """Family with one child: straight to the child. Others: the children, those who wait for something first."""
     children = opened_children(request.actor, request.today, LOOKED_AT)
+    keep_to([one.child.id for one in children])
     family = [one for one in children if policy.is_family(one.role)]
     if len(children) == len(family) == 1:
         return redirect("child_start", children[0].child.id)

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
@@ -63,7 +64,7 @@ class ActorMiddleware:
         request.actor = actor_for(request.user, assurance=assurance_of(request.session))
         with translation.override(request.session.get("language") or request.user.language):
             request.LANGUAGE_CODE = translation.get_language()
-            with behind_wall(request.actor.id, request.today):
+            with behind_wall(request.actor.id, request.today, sought=_sought(request)):
                 response = self.get_response(request)
         if request.refusal:
             self.write(request)
@@ -96,6 +97,17 @@ class ActorMiddleware:
             request.refusal = exception if request.actor else None
             return errors.not_found(request)
         return errors.cannot(request, exception)
+
+
+def _sought(request: HttpRequest) -> list[UUID] | None:
+    """The one child of a page that is read, by its address: the wall need show no other. None for every other page."""
+    if request.method not in ("GET", "HEAD"):
+        return None
+    try:
+        child_id = resolve(request.path_info).kwargs.get("child_id")
+    except Resolver404:
+        return None
+    return child_id and [child_id]
 
 
 def frame(request: Any) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from kindzorg.careteam.queries import actor_for, child_for, children_for
 from kindzorg.careteam.rules import AuthorityKind, grant_end
 from kindzorg.careteam.tests.world import NOW, TODAY
 from kindzorg.core.errors import Refused
-from kindzorg.core.walls import APP_ROLE, behind_wall
+from kindzorg.core.walls import APP_ROLE, behind_wall, keep_to
 from kindzorg.people.models import Child, Organisation, Region, Relative, User
 from kindzorg.people.rules import OrganisationKind, Relation
 
@@ -155,9 +155,11 @@ def by_query(actor: Actor, on: date) -> set[UUID]:
     return set(children_for(actor, on).values_list("id", flat=True))
 
 
-def by_wall(actor: Actor, on: date) -> tuple[set[UUID], set[UUID], set[UUID]]:
+def by_wall(
+    actor: Actor, on: date, sought: list[UUID] | None = None
+) -> tuple[set[UUID], set[UUID], set[UUID]]:
     """The children whom the database shows this actor when everything is asked for: themselves, and by their rows."""
-    with transaction.atomic(), behind_wall(actor.id, on, system=actor.system):
+    with transaction.atomic(), behind_wall(actor.id, on, system=actor.system, sought=sought):
         seen = tuple(
             set(table.objects.values_list(column, flat=True))
             for table, column in ((Child, "id"), (Membership, "child_id"), (Relative, "child_id"))
@@ -219,6 +221,10 @@ def test_the_row_wall_agrees_with_policy_and_query(plan: Plan) -> None:
         themselves, teams, families = by_wall(actor, plan.on)
         assert themselves == by_policy(actor, children, plan.on) == by_query(actor, plan.on)
         assert teams <= themselves and families <= themselves
+        # A page that says whom it is about sees the same children, and of them only those.
+        for sought in ([], children[:1], children[1:], children):
+            kept = tuple(seen & set(sought) for seen in (themselves, teams, families))
+            assert by_wall(actor, plan.on, sought) == kept
 
 
 @pytest.mark.django_db
@@ -257,3 +263,21 @@ def test_a_wall_inside_a_transaction_is_taken_down_again() -> None:
         with pytest.raises(ZeroDivisionError), behind_wall(actor.id, TODAY):
             raise ZeroDivisionError
         assert now()[0] == before[0]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_a_wall_that_keeps_to_some_children_does_so_until_it_is_taken_down() -> None:
+    grants = tuple(
+        GrantPlan(Role.LEVEL5_NURSE, Scope.CHILD, number, TODAY - timedelta(2), None) for number in range(2)
+    )
+    with world(one_grant(Role.CHILD, Scope.CHILD, 0, grants=grants)) as (actor, children):
+        with behind_wall(actor.id, TODAY):
+            assert by_query(actor, TODAY) == set(children)
+            keep_to(children[1:])
+            assert by_query(actor, TODAY) == set(children[1:])
+            with behind_wall(actor.id, TODAY):
+                assert by_query(actor, TODAY) == set(children)
+            assert by_query(actor, TODAY) == set(children[1:])
+        with behind_wall(actor.id, TODAY):
+            assert by_query(actor, TODAY) == set(children)

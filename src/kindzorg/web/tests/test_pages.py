@@ -15,6 +15,7 @@ from kindzorg.core.ids import new_id
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Audience
 from kindzorg.journey.rules import Phase, Waiting
+from kindzorg.people.models import Child
 from kindzorg.referral.tests.world import Circle, lines, refusals
 from kindzorg.web import waiting as waiting_page
 from kindzorg.web.roles import ROLES, role_name
@@ -354,6 +355,24 @@ def test_a_page_that_breaks_says_nothing_of_the_inside(
     assert answer.status_code == 500
     assert "the inside" not in answer.content.decode()
     assert not lines("team.read", circle.subject)
+
+
+@pytest.mark.postgresql
+def test_behind_a_childs_page_the_database_shows_no_other_child(
+    circle: Circle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kindzorg.web import team
+
+    other, seen = circle.another_child(), []
+
+    def forgets_its_filter(*given: Any) -> list[Any]:
+        seen.append(set(Child.objects.values_list("id", flat=True)))
+        return []
+
+    monkeypatch.setattr(team, "team_for", forgets_its_filter)
+    get(circle, "nurse", "child_team")
+    assert seen == [{circle.child_id}]
+    assert {one.child.id for one in opened_children(circle.nurse, circle.moment.date())} > {other.child_id}
 
 
 def test_a_page_that_is_not_there_was_still_looked_for(circle: Circle) -> None:
