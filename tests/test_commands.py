@@ -11,8 +11,10 @@ import pytest
 from kindzorg.audit.models import AuditLine
 from kindzorg.config import commands
 from kindzorg.config.commands import serve
+from kindzorg.core.encryption import new_key
 from kindzorg.core.errors import Refused
 from kindzorg.core.ids import new_id
+from kindzorg.people.models import Child
 from kindzorg.referral.tests.world import Circle
 from kindzorg.web.export import child_export
 
@@ -27,7 +29,21 @@ CASE = {
         "travel_help": "unknown",
     },
 }
-NAMES = ("assess-referral", "audit", "check", "demo", "export", "generate", "migrate", "serve", "worker")
+NAMES = (
+    *(
+        "assess-referral",
+        "audit",
+        "check",
+        "demo",
+        "export",
+        "generate",
+        "import",
+        "keys",
+        "migrate",
+        "serve",
+    ),
+    "worker",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -142,6 +158,7 @@ def test_everything_kept_of_one_child_and_of_no_other(
     assert {row.get("child_id", row.get("id")) for row in rows} == {str(circle.child_id)}
     assert counts["people.child"] == counts["referral.referralassessment"] == 1
     assert counts["audit.auditline"] > 10
+    assert "•" not in out.read_text(encoding="utf-8")
     assert str(other.child_id) not in out.read_text(encoding="utf-8")
     exported = AuditLine.objects.filter(event="child.exported", child_id=circle.child_id)
     assert exported.count() == 1
@@ -175,6 +192,21 @@ def test_only_the_family_and_the_privacy_officer_take_everything_along(circle: C
         child_export(circle.actor(who), circle.child_id, circle.tick())
     for allowed in ("mother", "privacy"):
         assert list(child_export(circle.actor(allowed), circle.child_id, circle.tick()))
+
+
+# --- keys ----------------------------------------------------------------------------------------------------
+
+
+def test_keys_are_rotated_and_said(circle: Circle, settings: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    Child.objects.filter(id=circle.child_id).update(bsn="999990019")
+    settings.KINDZORG_ENCRYPTION_KEYS = (new_key(), *settings.KINDZORG_ENCRYPTION_KEYS)
+    assert commands.main(["keys", "rotate"]) == 0
+    said = capsys.readouterr()
+    assert "every older key can go" in said.out and "people.Child: " in said.err
+    settings.KINDZORG_ENCRYPTION_KEYS = (new_key(),)
+    assert commands.main(["keys", "rotate"]) == 1
+    said = capsys.readouterr()
+    assert "keep every key" in said.err and "999990019" not in said.err
 
 
 # --- serve ---------------------------------------------------------------------------------------------------

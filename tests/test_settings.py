@@ -11,9 +11,14 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from kindzorg.config import env
+from kindzorg.core.encryption import new_key
 
 KEY = "k" * 40
-SAFE = {"KINDZORG_SECRET_KEY": KEY, "KINDZORG_HOSTS": "kindzorg.example"}
+SEAL = new_key()
+SAFE = {
+    "KINDZORG_SECRET_KEY": KEY, "KINDZORG_HOSTS": "kindzorg.example", "KINDZORG_ENCRYPTION_KEYS": SEAL,
+    "KINDZORG_HASH_KEY": "h" * 40,
+}  # fmt: skip
 
 
 # --- readers -------------------------------------------------------------------------------------------------
@@ -115,6 +120,11 @@ def start(tmp_path: Path, words: str = "check --json", **given: str) -> subproce
         ({**SAFE, "KINDZORG_DEBUG": "1"}, "KINDZORG_DEBUG"),
         ({**SAFE, "KINDZORG_TODAY": "2026-09-14"}, "KINDZORG_TODAY"),
         ({**SAFE, "KINDZORG_DEMO": "maybe"}, "KINDZORG_DEMO"),
+        ({**SAFE, "KINDZORG_ENCRYPTION_KEYS": ""}, "KINDZORG_ENCRYPTION_KEYS is missing"),
+        ({**SAFE, "KINDZORG_ENCRYPTION_KEYS": f"{SEAL},{'k' * 40}"}, "Key 2 of KINDZORG_ENCRYPTION_KEYS"),
+        ({**SAFE, "KINDZORG_HASH_KEY": "h" * 39}, "KINDZORG_HASH_KEY"),
+        ({**SAFE, "KINDZORG_ENCRYPTION_KEYS": env.DEMO_KEY}, "known to everybody"),
+        ({**SAFE, "KINDZORG_HASH_KEY": env.DEMO_KEY}, "known to everybody"),
     ],
 )
 def test_it_does_not_start_unsafe(tmp_path: Path, given: dict[str, str], says: str) -> None:
@@ -122,7 +132,16 @@ def test_it_does_not_start_unsafe(tmp_path: Path, given: dict[str, str], says: s
     assert ended.returncode == 1
     assert says in ended.stderr and ended.stderr.startswith("kindzorg:")
     assert "Traceback" not in ended.stderr
-    assert KEY not in ended.stderr
+    assert KEY not in ended.stderr and SEAL not in ended.stderr
+
+
+def test_keys_are_made_before_there_are_settings_and_the_product_starts_with_them(tmp_path: Path) -> None:
+    made = start(tmp_path, "keys new")
+    assert made.returncode == 0, made.stderr
+    lines = [line for line in made.stdout.splitlines() if not line.startswith("#")]
+    keys = dict(line.split("=", 1) for line in lines)
+    assert set(keys) == {"KINDZORG_ENCRYPTION_KEYS", "KINDZORG_HASH_KEY"}
+    assert start(tmp_path, **{**SAFE, **keys}).returncode == 3  # it starts, and says that migrations wait
 
 
 def test_outside_the_demo_it_is_strict_and_there_is_no_demo_door(tmp_path: Path) -> None:

@@ -205,6 +205,7 @@ def rows_of(actor: Actor, opened: OpenedChild, on: date) -> list[tuple[str, dict
     rows = [(opened.child._meta.label_lower, {name: getattr(opened.child, name) for name in names})]
     for table in apps.get_models():
         if any(field.attname == "child_id" for field in table._meta.concrete_fields):
-            kept = table._default_manager.filter(child_id=opened.child.id).order_by("pk").values()
-            rows += [(table._meta.label_lower, row) for row in kept]
+            names = [field.attname for field in table._meta.concrete_fields]
+            kept = table._default_manager.filter(child_id=opened.child.id).order_by("pk")
+            rows += [(table._meta.label_lower, {name: getattr(row, name) for name in names}) for row in kept]
     return rows

@@ -7,6 +7,9 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# Stands in public code: it may open invented people's data, and nothing else.
+DEMO_KEY = "a2luZHpvcmctZGVtby1rZXktbm90LWEtc2VjcmV0LTE="
+
 
 def words(name: str, default: str = "") -> tuple[str, ...]:
     """A comma-separated list."""

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from kindzorg.config import env
+from kindzorg.core.encryption import check_keys
 
 ROOT = Path(__file__).parent.parent
 
@@ -35,6 +36,16 @@ else:
         raise ImproperlyConfigured(
             "KINDZORG_HOSTS is missing: the host names of this installation, with commas."
         )
+
+# What is encrypted in the database (core/encryption.py). The demo holds invented people: its keys are no secret.
+KINDZORG_ENCRYPTION_KEYS = env.words("KINDZORG_ENCRYPTION_KEYS")
+KINDZORG_HASH_KEY = os.environ.get("KINDZORG_HASH_KEY", "")
+if KINDZORG_DEMO:
+    KINDZORG_ENCRYPTION_KEYS = KINDZORG_ENCRYPTION_KEYS or (env.DEMO_KEY,)
+    KINDZORG_HASH_KEY = KINDZORG_HASH_KEY or env.DEMO_KEY
+elif env.DEMO_KEY in (*KINDZORG_ENCRYPTION_KEYS, KINDZORG_HASH_KEY):
+    raise ImproperlyConfigured("The demo's key is known to everybody. Make keys with: kindzorg keys new")
+check_keys(KINDZORG_ENCRYPTION_KEYS, KINDZORG_HASH_KEY)
 
 INSTALLED_APPS = [
     "kindzorg.web",

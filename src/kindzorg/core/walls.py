@@ -5,14 +5,18 @@ Two database roles: the owner, who migrates, and `kindzorg_app`, in which every 
 SQLite has no roles: there the queries alone hold the wall, and the append-only triggers stand as well.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, migrations, transaction
 
 APP_ROLE = "kindzorg_app"
+FROZEN_NAMES = "%_frozen_%"
+FROZEN: dict[str, set[str]] = {}
+"""What the migrations declare frozen: table and verbs. A test holds the database to it."""
 
 ROLES = f"""
 DO $$ BEGIN
@@ -143,6 +147,7 @@ def frozen(
 
     `when` narrows it to rows for which this SQL condition on OLD holds (it may hold a subquery).
     """
+    FROZEN.setdefault(table, set()).update(verbs)
 
     def forward(apps, schema_editor):  # type: ignore[no-untyped-def]
         make = _trigger_postgresql if schema_editor.connection.vendor == "postgresql" else _trigger_sqlite
@@ -158,6 +163,64 @@ def frozen(
                 schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
 
     return migrations.RunPython(forward, backward)
+
+
+def frozen_again(
+    table: str, *, when: str = "", verbs: tuple[str, ...] = ("UPDATE", "DELETE")
+) -> migrations.RunPython:
+    """Migration step after a column of a frozen table changed: SQLite makes the table anew, without triggers."""
+    whole = frozen(table, when=when, verbs=verbs)
+
+    def forward(apps, schema_editor):  # type: ignore[no-untyped-def]
+        whole.reverse_code(apps, schema_editor)  # type: ignore[misc]
+        whole.code(apps, schema_editor)
+
+    return migrations.RunPython(forward, migrations.RunPython.noop)
+
+
+@contextmanager
+def thawed(tables: Iterable[str]) -> Iterator[None]:
+    """Run the block in one transaction in which the frozen rows of these tables can be changed and deleted.
+
+    For re-encrypting and for deletion that the law demands, and nothing else. On PostgreSQL only the owner of the
+    tables can: a request, in the application's role, is refused by the database.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            _check_now(cursor)
+            put_back = [again for table in sorted(set(tables)) for again in _thaw(cursor, table)]
+        yield
+        with connection.cursor() as cursor:
+            _check_now(cursor)
+            for statement in put_back:
+                cursor.execute(statement)
+
+
+def _check_now(cursor: Any) -> None:
+    """What PostgreSQL would check at the end of the transaction holds its tables until it has been checked."""
+    if connection.vendor == "postgresql":
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+
+
+def _thaw(cursor: Any, table: str) -> list[str]:
+    """Take the triggers off one table; gives back the statements that put them on again."""
+    if connection.vendor == "postgresql":
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE %s ORDER BY tgname",
+            [table, FROZEN_NAMES],
+        )
+        names = [name for (name,) in cursor.fetchall()]
+        for name in names:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
+        return [f"ALTER TABLE {table} ENABLE TRIGGER {name}" for name in names]
+    cursor.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s AND name LIKE %s",
+        [table, FROZEN_NAMES],
+    )
+    triggers = cursor.fetchall()
+    for name, _ in triggers:
+        cursor.execute(f"DROP TRIGGER {name}")
+    return [sql for _, sql in triggers]
 
 
 # Says what was, and sets what will be, in one statement; PostgreSQL works a list out from left to right.

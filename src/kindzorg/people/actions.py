@@ -1,17 +1,20 @@
 """Registering people, organisations and accounts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
+from kindzorg.core import rotation
+from kindzorg.core.encryption import keyed_hash
 from kindzorg.core.errors import Invalid
 from kindzorg.core.ids import new_id
 from kindzorg.people.models import Child, Organisation, Professional, Region, Relative, User
@@ -56,6 +59,17 @@ class NewProfessional:
     user_id: UUID | None = None
     discipline: str = ""
     phone: str = ""
+
+
+@contextmanager
+def _number_once() -> Iterator[None]:
+    """The database says whether a number is in use: the actor may not see the other child."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        # Not chained: the database names the hash.
+        raise Invalid("bsn_in_use", fields=("bsn",)) from None
 
 
 @transaction.atomic
@@ -116,8 +130,6 @@ def register_child(actor: Actor, new: NewChild, owner_id: UUID, now: datetime) -
     policy.require(actor, "child.register", None, now.date())
     if new.bsn and not is_bsn(new.bsn):
         raise Invalid("bsn_not_valid", fields=("bsn",))
-    if new.bsn and Child.objects.filter(bsn=new.bsn).exists():
-        raise Invalid("bsn_in_use", fields=("bsn",))
     child = Child(
         id=new_id(),
         given_name=new.given_name,
@@ -130,7 +142,8 @@ def register_child(actor: Actor, new: NewChild, owner_id: UUID, now: datetime) -
         owner_id=owner_id,
         created_at=now,
     )
-    child.save(force_insert=True)
+    with _number_once():
+        child.save(force_insert=True)
     subject = Subject(child.id, child.birth_date, child.region_id)
     write_line(actor, "child.registered", Kind.CREATE, subject, now, object_kind="child", object_id=child.id)
     return child
@@ -178,9 +191,25 @@ def correct_child(actor: Actor, subject: Subject, values: Mapping[str, object], 
     number = str(fields.get("bsn") or "")
     if number and not is_bsn(number):
         raise Invalid("bsn_not_valid", fields=("bsn",))
-    if number and Child.objects.filter(bsn=number).exclude(id=subject.child_id).exists():
-        raise Invalid("bsn_in_use", fields=("bsn",))
-    Child.objects.filter(id=subject.child_id).update(**fields, revision=F("revision") + 1)
+    if "bsn" in fields:
+        fields |= {"bsn": number or None, "bsn_hash": keyed_hash(number) if number else None}
+    with _number_once():
+        Child.objects.filter(id=subject.child_id).update(**fields, revision=F("revision") + 1)
     write_line(
         actor, "child.corrected", Kind.UPDATE, subject, now, object_kind="child", object_id=subject.child_id
     )
+
+
+def rotate_keys(actor: Actor, now: datetime, tell: Callable[[str, int, int], None]) -> int:
+    """Put all that is encrypted under the newest key; gives back how many rows changed. As the owner of the database.
+
+    Many short transactions: what is done stays done, and it can be run again. `tell` hears table, rows done and rows
+    in all. Raises Unreadable.
+    """
+    policy.require(actor, "keys.rotate", None, now.date())
+    with transaction.atomic():
+        write_line(actor, "keys.rotation_begun", Kind.EXECUTE, None, now)
+    changed = rotation.rotate_keys(actor.id, now.date(), tell)
+    with transaction.atomic():
+        write_line(actor, "keys.rotated", Kind.EXECUTE, None, now, rows=changed)
+    return changed

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from kindzorg.core.fields import EncryptedTextField, KeyedHashField
 from kindzorg.core.ids import new_id
 from kindzorg.core.models import Base, one_of
 from kindzorg.core.vocabulary import Ground
@@ -80,7 +81,8 @@ class Child(Base):
     family_name = models.CharField(max_length=120, blank=True)
     birth_date = models.DateField(null=True)
     gender = models.CharField(max_length=10, blank=True)
-    bsn = models.CharField(max_length=9, null=True, unique=True)
+    bsn = EncryptedTextField(null=True)
+    bsn_hash = KeyedHashField(of="bsn")
     language = models.CharField(max_length=8, default="nl")
     region = models.ForeignKey(Region, null=True, on_delete=models.PROTECT)
     user = models.OneToOneField(User, null=True, on_delete=models.PROTECT, related_name="as_child")
@@ -91,6 +93,14 @@ class Child(Base):
 
     class Meta:
         indexes = [models.Index(fields=["region"], name="people_child_region_i")]
+        # A file that was merged into another keeps its number; the other may then have it too.
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bsn_hash"],
+                condition=models.Q(merged_into__isnull=True),
+                name="people_child_bsn_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}".strip() or str(self.id)

@@ -67,8 +67,8 @@ class Filing:
         held = {row.key: row for row in RecordItem.objects.filter(child_id=child.id)}
         # What waits already, and what a person kept out before, is not asked again.
         asked = Difference.objects.filter(child_id=child.id).exclude(decision__accepted=True)
-        told = asked.values_list("item_id", "field", "incoming")
-        return cls(actor, child, now, held, {(item, name, canonical(said)) for item, name, said in told})
+        told = {(one.item_id, one.field, canonical(one.incoming)) for one in asked}
+        return cls(actor, child, now, held, told)
 
     def _row(self) -> dict[str, Any]:
         return {"child_id": self.child.id, "owner_id": self.child.owner_id, "created_at": self.now}

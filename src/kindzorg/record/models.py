@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from kindzorg.core.fields import EncryptedBytesField, EncryptedJSONField
 from kindzorg.core.models import one_of
 from kindzorg.people.models import ChildItem
 from kindzorg.record.items import ItemKind
@@ -16,7 +17,7 @@ class SourceDocument(ChildItem):
     form = models.CharField(max_length=20)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
-    raw = models.BinaryField()
+    raw = EncryptedBytesField()
     bsn_not_valid = models.BooleanField(default=False)
     counts = models.JSONField(default=dict)
     by = models.CharField(max_length=200)
@@ -44,7 +45,7 @@ class RawResource(ChildItem):
     effect = models.CharField(max_length=10, blank=True)
     faults = models.JSONField(default=list)
     digest = models.CharField(max_length=64)
-    raw = models.JSONField(null=True)
+    raw = EncryptedJSONField(null=True)
 
     class Meta:
         constraints = [
@@ -97,8 +98,8 @@ class Difference(ChildItem):
     resource = models.ForeignKey(RawResource, null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20)
     field = models.CharField(max_length=40)
-    current = models.JSONField(null=True)
-    incoming = models.JSONField(null=True)
+    current = EncryptedJSONField(null=True)
+    incoming = EncryptedJSONField(null=True)
     source = models.TextField(blank=True)
     source_date = models.CharField(max_length=40, blank=True)
 

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, RowNumber
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.careteam.queries import OpenedChild, children_for
+from kindzorg.core.encryption import keyed_hash
 from kindzorg.core.errors import Missing
 from kindzorg.journey.rules import Waiting
 from kindzorg.people.models import Child, Professional
@@ -228,7 +229,7 @@ def raw_of(actor: Actor, subject: Subject, document_id: UUID, on: date) -> tuple
     row = SourceDocument.objects.filter(child_id=subject.child_id, id=document_id).first()
     if row is None:
         raise Missing("document_not_found", child_id=subject.child_id)
-    return row.name, bytes(row.raw)
+    return row.name, row.raw
 
 
 def known_child(actor: Actor, told: Identity, on: date) -> Mapping[str, Any]:
@@ -238,7 +239,7 @@ def known_child(actor: Actor, told: Identity, on: date) -> Mapping[str, Any]:
     """
     policy.require(actor, "record.import", None, on)
     seen = children_for(actor, on)
-    sure = list(seen.filter(bsn=told.bsn)[:1]) if told.bsn else []
+    sure = list(seen.filter(bsn_hash=keyed_hash(told.bsn))[:1]) if told.bsn else []
     if not sure and told.source_key:
         mine = RecordItem.objects.filter(kind=ItemKind.CHILD, source_key=told.source_key)
         sure = list(seen.filter(id__in=mine.values("child_id"))[:1])
