@@ -17,7 +17,7 @@ from kindzorg.careplan.forms import (
     ReasonForm,
     SignForm,
 )
-from kindzorg.careplan.pages import agreement_row, allowed, goal_row, plan_page, signing_page
+from kindzorg.careplan.pages import agreement_row, allowed, frozen_words, goal_row, plan_page, signing_page
 from kindzorg.careplan.rules import (
     AGREEMENT_STEPS,
     GOAL_STEPS,
@@ -81,6 +81,7 @@ def plan_approve(request: Any, child_id: UUID, number: int) -> HttpResponse:
         return redirect("plan_version", child_id, number)
     signing = queries.signing_for(request.actor, opened.subject, found.version, request.today)
     context = {**plan_page(found, opened, request.today), **signing_page(signing, opened)}
+    context["frozen"] = frozen_words(found.version, opened)
     may_answer = found.version.practical if in_force else found.version.status in OFFERED
     return page(request, opened, "approve", form=form, in_force=in_force, open=may_answer, **context)
 

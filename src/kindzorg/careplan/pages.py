@@ -213,6 +213,15 @@ def _standing(standing: Standing, audience: str) -> dict[str, Any]:
     }
 
 
+def frozen_words(version: VersionView, opened: OpenedChild) -> dict[str, Any] | None:
+    """Of a version that is not the plan of now: its number, and that state and step are those of now. Its pages
+    link to what was said in it, which need not stand in the plan any more, or not yet."""
+    if version.status is VersionStatus.IN_FORCE:
+        return None
+    tag = version_tag(version, opened.audience)
+    return {"number": version.number, "at": version.ended_at, "ended": bool(version.ended_at), **tag}
+
+
 def version_tag(version: VersionView, audience: str) -> dict[str, str]:
     """Where a version of the list stands, by its status alone, and the tone of that tag."""
     standing = {

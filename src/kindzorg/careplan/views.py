@@ -14,6 +14,7 @@ from kindzorg.careplan.pages import (
     allowed,
     as_family,
     evaluation_rows,
+    frozen_words,
     goal_row,
     plan_page,
     said_so_far,
@@ -117,21 +118,40 @@ def plan_full(request: Any, child_id: UUID) -> HttpResponse:
     return page(request, opened, "full", may=allowed(request, opened), **context)
 
 
-def plan_goal(request: Any, child_id: UUID, goal_id: UUID) -> HttpResponse:
-    """One goal: its five steps, what was seen over time, its agreements."""
+def plan_goal(request: Any, child_id: UUID, goal_id: UUID, number: int | None = None) -> HttpResponse:
+    """One goal: its five steps, what was seen over time, its agreements; as it is now, or as a version said it."""
     opened = read(request, child_id, "goal.read")
-    found = shown_plan(request, opened)
+    found, frozen = _of(request, opened, number)
     goal = next((one for one in found.goals if one.id == goal_id), None) if found else None
     if goal is None:
         raise Http404
     given = queries.evaluations_for(request.actor, opened.subject, goal_id, request.today)
     rows = evaluation_rows(given, step_words(goal.content, opened.audience), opened.audience)
-    context = {
-        "row": goal_row(goal, opened, request.today),
-        "evaluations": rows,
-        "may": allowed(request, opened),
-    }
-    return page(request, opened, "goal", **context)
+    row = goal_row(goal, opened, request.today)
+    may = {} if frozen else allowed(request, opened)
+    return page(request, opened, "goal", row=row, evaluations=rows, may=may, frozen=frozen)
+
+
+def _of(
+    request: Any, opened: OpenedChild, number: int | None
+) -> tuple[PlanView | None, dict[str, Any] | None]:
+    """The plan as it is now; or a version by its number, with what to say of it where it is not the plan of now."""
+    if number is None:
+        return shown_plan(request, opened), None
+    found = queries.version_for(request.actor, opened.subject, number, request.today)
+    return found, frozen_words(found.version, opened)
+
+
+def plan_version_agreement(request: Any, child_id: UUID, number: int, item_id: UUID) -> HttpResponse:
+    """One agreement as a version said it. It is answered in the plan of now."""
+    opened = read(request, child_id, "agreement.read")
+    found, frozen = _of(request, opened, number)
+    one = next((one for one in found.agreements if one.id == item_id), None) if found else None
+    if one is None or found is None:
+        raise Http404
+    goals = {goal.id: goal.content.words for goal in found.goals}
+    why = goals.get(one.content.goal_id, "") if one.content.goal_id else ""
+    return page(request, opened, "agreement", row=agreement_row(one, opened, why), frozen=frozen)
 
 
 def plan_versions(request: Any, child_id: UUID) -> HttpResponse:
@@ -148,6 +168,7 @@ def plan_version(request: Any, child_id: UUID, number: int) -> HttpResponse:
     found = queries.version_for(request.actor, opened.subject, number, request.today)
     signing = queries.signing_for(request.actor, opened.subject, found.version, request.today)
     context = {**plan_page(found, opened, request.today), **signing_page(signing, opened)}
+    context["frozen"] = frozen_words(found.version, opened)
     return page(request, opened, "version", may=allowed(request, opened), **context)
 
 

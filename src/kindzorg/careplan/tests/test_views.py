@@ -227,3 +227,45 @@ def test_every_text_that_a_template_asks_for_is_there() -> None:
         for key in re.findall(r"\bsay\.([a-z_0-9]+)", path.read_text(encoding="utf-8"))
     }
     assert asked - set(known) == set()
+
+
+def test_each_link_in_a_version_leads_to_what_that_version_says(world) -> None:
+    world.in_force(goals=2, agreements=2)
+    gone, changed, stays = world.agreements[0], world.agreements[1], world.agreements[2]
+    world.do("nurse", actions.start_draft)
+    draft = queries.draft_for(*world.as_("nurse"), today(world))
+    revisions = {one.id: one.revision for one in (*draft.goals, *draft.agreements)}
+    world.do("nurse", actions.remove_agreement, gone, "not needed", revisions[gone])
+    content = world.nurse_does("said otherwise", goal_id=world.goals[0])
+    world.do("nurse", actions.change_agreement, changed, content, revisions[changed])
+    new = world.do("nurse", actions.add_agreement, world.nurse_does("one more"))
+    number = world.do("nurse", actions.offer_version).number
+
+    def followed(who: str, name: str, version: int) -> dict[str, str]:
+        shown = get(world, who, name, version)
+        links = set(re.findall(r'href="(/children/[^"#?]+/(?:goals|agreements)/[^"#?]+)"', shown))
+        pages = {one.rsplit("/", 1)[1]: client(world, who).get(one) for one in links}
+        assert pages and all(one.status_code == 200 for one in pages.values())
+        return {key: one.content.decode() for key, one in pages.items()}
+
+    for name, who in (("plan_approve", "doctor"), ("plan_version", "mother")):
+        under_way = followed(who, name, number)
+        assert "one more" in under_way[str(new)] and "said otherwise" in under_way[str(changed)]
+        assert "Dit staat in versie 2" in under_way[str(new)] and str(gone) not in under_way
+    for parent in ("mother", "father"):
+        sign(world, parent, number)
+    assert approve(world, "doctor", number).status == "in_force"
+    old = followed("mother", "plan_version", 1)
+    assert "agreement 0.0" in old[str(gone)] and "agreement 0.1" in old[str(changed)]
+    assert "Dit staat in versie 1" in old[str(stays)] and str(new) not in old
+    now = followed("mother", "plan_version", number)
+    assert "said otherwise" in now[str(changed)] and "Dit staat in" not in now[str(changed)]
+
+
+def test_what_a_version_does_not_say_has_no_page_in_it(world) -> None:
+    world.in_force()
+    for key in (uuid4(), world.agreements[0]):
+        get(world, "mother", "plan_version_goal", 1, key, status=404)
+    get(world, "mother", "plan_version_agreement", 1, uuid4(), status=404)
+    get(world, "mother", "plan_version_agreement", 7, world.agreements[0], status=404)
+    get(world, "teacher", "plan_version_agreement", 1, world.agreements[0], status=404)
