@@ -5,6 +5,7 @@ from kindzorg.careplan.adoption.actions import (
     bring_into_force,
     object_to_version,
     offer_version,
+    record_answer,
     sign_version,
 )
 from kindzorg.careplan.agreements.actions import (
@@ -40,6 +41,7 @@ __all__ = [
     "move_goal",
     "object_to_version",
     "offer_version",
+    "record_answer",
     "remove_agreement",
     "remove_goal",
     "sign_version",

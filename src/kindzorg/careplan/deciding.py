@@ -7,17 +7,24 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from kindzorg.careplan import actions, queries
-from kindzorg.careplan.forms import (
-    WORDS,
-    YES,
+from kindzorg.careplan.answering import (
     AnswerForm,
     ApproveForm,
     EvaluationForm,
+    HeardForm,
     ObjectForm,
-    ReasonForm,
     SignForm,
 )
-from kindzorg.careplan.pages import agreement_row, allowed, frozen_words, goal_row, plan_page, signing_page
+from kindzorg.careplan.forms import WORDS, YES, ReasonForm
+from kindzorg.careplan.pages import (
+    CHILD,
+    agreement_row,
+    allowed,
+    frozen_words,
+    goal_row,
+    plan_page,
+    signing_page,
+)
 from kindzorg.careplan.rules import (
     AGREEMENT_STEPS,
     GOAL_STEPS,
@@ -27,6 +34,7 @@ from kindzorg.careplan.rules import (
     GoalView,
     SignatureAnswer,
     VersionStatus,
+    may_be_heard,
 )
 from kindzorg.careplan.views import page, read, read_any, reads_whole, shown_plan, typed
 from kindzorg.careplan.wording import say, step_words
@@ -57,7 +65,7 @@ def plan_signed(request: Any, child_id: UUID, number: int) -> HttpResponse:
     """What was said, and what happens next."""
     opened = read(request, child_id, "plan.signed_read", "plan.agree")
     found = queries.version_for(request.actor, opened.subject, number, request.today)
-    mine = [one for one in found.version.signatures if one.signer_id == request.actor.id]
+    mine = [one for one in found.version.signatures if one.signer_id == request.actor.id and not one.said_on]
     if not mine:
         return redirect("plan_sign", child_id, number)
     signing = queries.signing_for(request.actor, opened.subject, found.version, request.today)
@@ -69,6 +77,36 @@ def plan_signed(request: Any, child_id: UUID, number: int) -> HttpResponse:
     }
     context = {"version": found.version, "mine": mine[-1], "open": found.version.status in OFFERED, **words}
     return page(request, opened, "signed", **context, **signing_page(signing, opened))
+
+
+def plan_hear(request: Any, child_id: UUID, number: int, who: str) -> HttpResponse:
+    """Record what somebody who must agree said in person, by telephone or on paper."""
+    opened = read(request, child_id, "plan.answer_read", "plan.record_answer")
+    given = (request.actor, opened.subject)
+    version = queries.version_for(*given, number, request.today).version
+    signer = queries.signer_to_hear(*given, _relative(who), request.today)
+    has_account = signer.account is not None
+    initial = {"said_on": request.today}
+    form = HeardForm(typed(request), name=signer.name, has_account=has_account, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record_answer(*given, number, form.heard(signer.asked.relative_id), request.now)
+            return redirect("plan_version", child_id, number)
+        except Invalid as error:
+            add_to_form(form, error, WORDS)
+    may = may_be_heard(version.signatures, signer.asked.party, signer.asked.relative_id)
+    context = {"signer": signer, "version": version, "open": may and version.status in OFFERED}
+    return page(request, opened, "hear", form=form, **context)
+
+
+def _relative(who: str) -> UUID | None:
+    """The relative that an address names; None where it names the child itself."""
+    if who == CHILD:
+        return None
+    try:
+        return UUID(who)
+    except ValueError:
+        raise Http404 from None
 
 
 def plan_approve(request: Any, child_id: UUID, number: int) -> HttpResponse:

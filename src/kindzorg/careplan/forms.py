@@ -1,7 +1,6 @@
 """What is typed in the plan, as values."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kindzorg.careplan.rules import (
     AgreementContent,
-    AgreementState,
-    Evaluated,
     GoalContent,
     GoalKind,
     PlanNeed,
     PlanView,
     ServedNeed,
-    WayOn,
     Who,
     WhoKind,
     same_need,
@@ -45,6 +41,11 @@ WORDS = {
     "plan_incomplete": _("The plan is not complete yet. See below what is missing."),
     "nothing_changed": _("Nothing was changed since the plan in force. There is nothing to offer."),
     "version_not_offered": _("This version is not offered any more. Look at the newest version."),
+    "signs_there": _("Who has an account and is with you signs in there. Choose another way."),
+    "said_before_offered": _(
+        "Choose a day from the one on which the plan was offered, %(day)s, up to today."
+    ),
+    "signed_already": _("%(name)s signed already, and only %(name)s can change that."),
     "not_asked_to_agree": _("You are not one of those who decide on this plan."),
     "other_role_approves": _("The paediatrician of the team decides on this plan."),
     "no_objection_possible": _("You can only object to a practical change that is in force."),
@@ -58,7 +59,7 @@ BLANK = ("", _("No choice yet"))
 YES, NO = "yes", "no"
 
 
-class _Spoken(forms.Form):
+class Spoken(forms.Form):
     """A form whose labels are content, for one reader."""
 
     def __init__(self, *args: Any, audience: str = "professional", **kwargs: Any) -> None:
@@ -72,7 +73,7 @@ class _Spoken(forms.Form):
             self.fields[field].label = label
 
 
-class GoalForm(_Spoken):
+class GoalForm(Spoken):
     """A goal in the draft."""
 
     words = forms.CharField(
@@ -163,7 +164,7 @@ def goal_initial(content: GoalContent, revision: int, needs: Sequence[PlanNeed])
     }
 
 
-class AgreementForm(_Spoken):
+class AgreementForm(Spoken):
     """An agreement in the draft: who does what, where, when and why, and who pays."""
 
     mark_optional = False  # a draft may lack anything; the list of what is missing says the rest
@@ -288,95 +289,3 @@ class ReasonForm(forms.Form):
         self.fields["reason"].required = required
         if label:
             self.fields["reason"].label = label
-
-
-class SignForm(_Spoken):
-    """Yes or no, with a reason when no. No stands beside yes, as large."""
-
-    answer = forms.ChoiceField(widget=OptionsRow, error_messages={"required": _("Choose yes or no.")})
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [(YES, say("sign_yes", self.audience)), (NO, say("sign_no", self.audience))]
-        self.choose("answer", choices, say("sign_title", self.audience))
-        self.fields["reason"].label = say("sign_reason", self.audience)
-
-    @property
-    def yes(self) -> bool:
-        """Whether the answer was yes."""
-        return bool(self.cleaned_data["answer"] == YES)
-
-
-class ApproveForm(forms.Form):
-    """The doctor's yes or no."""
-
-    answer = forms.ChoiceField(
-        label=_("Do you approve this plan?"),
-        choices=[(YES, _("Yes, I approve it")), (NO, _("No, something must change"))],
-        widget=OptionsRow,
-        error_messages={"required": _("Choose yes or no.")},
-    )
-    reason = forms.CharField(
-        label=_("If no: what must change?"), widget=forms.Textarea(attrs={"rows": 3}), required=False
-    )
-
-
-class ObjectForm(ApproveForm):
-    """The doctor looks at a practical change that is in force already."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["answer"].label = _("What do you think of this change?")
-        self.fields["answer"].choices = [  # type: ignore[attr-defined]
-            (YES, _("Seen, it may stay")),
-            (NO, _("I object")),
-        ]
-        self.fields["reason"].label = _("If you object: why?")
-
-
-class AnswerForm(_Spoken):
-    """What the one who is asked says."""
-
-    answer = forms.ChoiceField(widget=forms.RadioSelect, error_messages={"required": _("Choose an answer.")})
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        states = (AgreementState.AGREED, AgreementState.MORE_INFO_ASKED, AgreementState.DECLINED)
-        choices = [(one, say(f"answer_{one}", self.audience)) for one in states]
-        self.choose("answer", choices, say("answer_title", self.audience))
-        self.fields["reason"].label = say("answer_reason", self.audience)
-
-
-class EvaluationForm(_Spoken):
-    """How far a goal is, what the family thinks, and how to go on."""
-
-    step = forms.TypedChoiceField(
-        label=_("How far is it now?"),
-        coerce=int,
-        widget=forms.RadioSelect,
-        error_messages={"required": WORDS["step_one_to_five"]},
-    )
-    family_view = forms.CharField(
-        label=_("What do child and family think?"), widget=forms.Textarea(attrs={"rows": 3}), required=False
-    )
-    words = forms.CharField(
-        label=_("What did you see?"), widget=forms.Textarea(attrs={"rows": 3}), required=False
-    )
-    way_on = forms.ChoiceField(
-        label=_("How do you go on?"), widget=forms.RadioSelect, initial=str(WayOn.CONTINUE)
-    )
-    next_review_on = forms.DateField(label=_("When do you look again?"), widget=DateInput, required=False)
-
-    def __init__(self, *args: Any, steps: Sequence[str] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.choose("step", [(number, f"{number}. {words}") for number, words in enumerate(steps, start=1)])
-        self.choose("way_on", [(one, say(f"way_{one}", self.audience)) for one in WayOn])
-
-    def given(self) -> Evaluated:
-        """What was typed."""
-        values = self.cleaned_data
-        kept = {name: values[name] for name in ("step", "family_view", "words")}
-        next_on: date | None = values["next_review_on"]
-        return Evaluated(**kept, way_on=WayOn(values["way_on"]), next_review_on=next_on)

@@ -6,7 +6,7 @@ from django.db.models import Q
 from kindzorg.careplan.agreements.rules import AgreementState, WhoKind
 from kindzorg.careplan.evaluations.rules import WayOn
 from kindzorg.careplan.goals.rules import GoalKind, GoalState
-from kindzorg.careplan.versions.rules import UNDER_WAY, SignatureAnswer, VersionStatus
+from kindzorg.careplan.versions.rules import UNDER_WAY, SignatureAnswer, SignedHow, VersionStatus
 from kindzorg.core.models import one_of
 from kindzorg.people.models import ChildItem
 
@@ -206,7 +206,11 @@ class Removal(VersionContent):
 
 
 class Signature(ByPerson):
-    """A yes, a no or an objection on a version, with why and when. The last of a person counts; none is changed."""
+    """A yes, a no or an objection on a version, with why and when. The last of a person counts; none is changed.
+
+    What was said outside the product is recorded by somebody (`by`): then `how`, `said_on`, whose answer it is
+    (`signer`) and that one's account, if there was one.
+    """
 
     version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="signatures")
     party = models.CharField(max_length=20)
@@ -214,9 +218,21 @@ class Signature(ByPerson):
     role = models.CharField(max_length=30)
     answer = models.CharField(max_length=8)
     reason = models.TextField(blank=True)
+    how = models.CharField(max_length=10, default=SignedHow.SELF, db_default=SignedHow.SELF)
+    said_on = models.DateField(null=True)
+    signer = models.CharField(max_length=200, blank=True, default="", db_default="")
+    signer_user_id = models.UUIDField(null=True)
 
     class Meta:
-        constraints = [one_of("answer", SignatureAnswer, "careplan_signature_answer")]
+        constraints = [
+            one_of("answer", SignatureAnswer, "careplan_signature_answer"),
+            one_of("how", SignedHow, "careplan_signature_how"),
+            models.CheckConstraint(
+                condition=Q(how=SignedHow.SELF, said_on=None, signer="", signer_user_id=None)
+                | (~Q(how=SignedHow.SELF) & Q(said_on__isnull=False) & ~Q(signer="")),
+                name="careplan_signature_heard",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.party}: {self.answer}"

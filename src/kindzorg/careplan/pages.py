@@ -30,11 +30,13 @@ from kindzorg.careplan.rules import (
     VersionStatus,
     VersionView,
     WhoKind,
+    may_be_heard,
 )
 from kindzorg.careplan.wording import (
     AGREEMENT_TONES,
     STANDING_TONES,
     count_words,
+    heard_words,
     lack_words,
     law_words,
     period_words,
@@ -47,10 +49,11 @@ from kindzorg.careteam.queries import OpenedChild
 from kindzorg.careteam.rules import MustAgree, SigningParty
 from kindzorg.core.vocabulary import Audience
 
-ALLOWED = ("draft", "offer", "agree", "approve", "object", "evaluate", "read")
+ALLOWED = ("draft", "offer", "agree", "record_answer", "approve", "object", "evaluate", "read")
 # How many people the plan at a glance names.
 DOERS = 8
 APPROVER = "approver"
+CHILD = "child"
 CHECKED = (VersionStatus.OFFERED, VersionStatus.AGREED)
 
 
@@ -174,13 +177,26 @@ def _counts(plan: PlanView, audience: str) -> list[dict[str, Any]]:
     ]
 
 
-def signing_page(signing: Signing, opened: OpenedChild) -> dict[str, Any]:
-    """Who was asked and what each said, and where the version waits; a no with its reason in plain sight."""
+def signing_page(signing: Signing, opened: OpenedChild, hear: VersionView | None = None) -> dict[str, Any]:
+    """Who was asked and what each said, and where the version waits; a no with its reason in plain sight.
+
+    `hear`: the version of which the reader may record what somebody says, with a way to do so beside each name.
+    """
     audience = opened.audience
-    people = [
-        _said(signer_name(one, opened.child.given_name, audience), one.signature) for one in signing.asked
-    ]
+    people = []
+    for one in signing.asked:
+        row = _said(signer_name(one, opened.child.given_name, audience), one.signature)
+        row["itself"] = one.relative_id is None
+        if hear and may_be_heard(hear.signatures, one.party, one.relative_id):
+            key = one.relative_id or CHILD
+            row["hear_url"] = reverse("plan_hear", args=[opened.child.id, hear.number, key])
+        people.append(row)
     return {"people": people, "approval": signing.approval, **_standing(signing.standing, audience)}
+
+
+def to_hear(may: Mapping[str, bool], version: VersionView) -> VersionView | None:
+    """The version, where what somebody says about it can still be recorded by the reader."""
+    return version if may["record_answer"] and version.status in CHECKED else None
 
 
 def said_so_far(version: VersionView, opened: OpenedChild) -> dict[str, Any]:
@@ -195,13 +211,14 @@ def said_so_far(version: VersionView, opened: OpenedChild) -> dict[str, Any]:
     else:
         agreed = version.status is not VersionStatus.OFFERED
         standing = Standing.WAITS_FOR_APPROVAL if agreed else Standing.WAITS_FOR_FAMILY
-    people = [_said(one.name, one) for one in family]
+    people = [{**_said(one.name, one), "itself": one.relative_id is None} for one in family]
     return {"people": people, "approval": approval, **_standing(standing, opened.audience)}
 
 
 def _said(name: str, signature: SignatureView | None) -> dict[str, Any]:
     said = signature and {"answer": str(signature.answer), "reason": signature.reason, "at": signature.at}
-    return {"name": name, **(said or {"answer": "", "reason": "", "at": None})}
+    heard = heard_words(signature)
+    return {"name": name, "heard": heard, **(said or {"answer": "", "reason": "", "at": None})}
 
 
 def _standing(standing: Standing, audience: str) -> dict[str, Any]:

@@ -67,15 +67,26 @@ def _day_of(moment: datetime | None) -> str:
     return day(timezone.localdate(moment)) if moment else ""
 
 
+def _signed(signing: Signing, opened: OpenedChild) -> list[dict[str, str]]:
+    """Who said what and when, and how that came here where the person did not sign here."""
+    answers = {"yes": _("yes"), "no": _("no"), "": _("no answer yet")}
+    rows = [
+        {
+            "name": one["name"],
+            "answer": answers[one["answer"]],
+            "at": _day_of(one["at"]),
+            "heard": one["heard"],
+        }
+        for one in signing_page(signing, opened)["people"]
+    ]
+    if last := signing.approval:
+        words = {"yes": _("approved"), "no": _("not approved"), "objects": _("objects")}
+        rows.append({"name": last.name, "answer": words[last.answer], "at": _day_of(last.at), "heard": ""})
+    return rows
+
+
 def plan_data(plan: PlanView, signing: Signing, opened: OpenedChild, on: date) -> dict[str, Any]:
     """The whole plan, with who agreed."""
-    shown = signing_page(signing, opened)
-    answers = {"yes": _("yes"), "no": _("no"), "": _("no answer yet")}
-    signed = [{**one, "answer": answers[one["answer"]], "at": _day_of(one["at"])} for one in shown["people"]]
-    if signing.approval:
-        words = {"yes": _("approved"), "no": _("not approved"), "objects": _("objects")}
-        last = signing.approval
-        signed.append({"name": last.name, "answer": words[last.answer], "at": _day_of(last.at)})
     labels = {
         "steps": _("Steps"),
         "review": _("Look again on"),
@@ -98,7 +109,7 @@ def plan_data(plan: PlanView, signing: Signing, opened: OpenedChild, on: date) -
         **_head(plan, opened, on, say("title", "professional")),
         "domains": _domains(plan, opened, on, "professional"),
         "loose": [_agreement(row) for row in plan_page(plan, opened, on)["loose"]],
-        "signed": signed,
+        "signed": _signed(signing, opened),
         "labels": labels,
     }
 

@@ -11,7 +11,13 @@ from django.db.models.functions import JSONObject
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
-from kindzorg.careplan.adoption.queries import changes_between, missing_for, signing_for, waiting_for
+from kindzorg.careplan.adoption.queries import (
+    changes_between,
+    missing_for,
+    signer_to_hear,
+    signing_for,
+    waiting_for,
+)
 from kindzorg.careplan.agreements.rules import AgreementState, agreement_content
 from kindzorg.careplan.evaluations.queries import (
     evaluations_for,
@@ -48,6 +54,7 @@ __all__ = [
     "part_for",
     "plan_for",
     "plan_outcome",
+    "signer_to_hear",
     "signing_for",
     "under_way_for",
     "version_for",

@@ -43,14 +43,18 @@ from kindzorg.careplan.goals.rules import (
 )
 from kindzorg.careplan.versions.rules import (
     VERSION_STEPS,
+    Heard,
     PlanNeed,
     SignatureAnswer,
     SignatureView,
+    SignedHow,
     Signer,
     Signing,
     Standing,
     VersionStatus,
     VersionView,
+    may_be_heard,
+    ways_to_hear,
 )
 from kindzorg.core.vocabulary import LifeDomain
 
@@ -58,9 +62,9 @@ from kindzorg.core.vocabulary import LifeDomain
 __all__ = [  # what stands in the alcoves; what is defined below comes with it
     "AGREEMENT_STEPS", "GOAL_STEPS", "STEP_KEYS", "VERSION_STEPS", "AgreementContent", "AgreementState", "Changed",
     "Content", "Difference", "Evaluated", "EvaluationView", "GoalContent", "GoalKind", "GoalOutcome", "GoalState",
-    "Lack", "NoGoalContent", "OpenAgreement", "OpenNeed", "PartChange", "PlanItem", "PlanNeed", "PlanOutcome",
-    "ServedNeed", "SignatureAnswer", "SignatureView", "Signer", "Signing", "Standing", "VersionStatus", "VersionView",
-    "WayOn", "Who", "WhoKind", "plan_needs", "review_due", "same_need",
+    "Heard", "Lack", "NoGoalContent", "OpenAgreement", "OpenNeed", "PartChange", "PlanItem", "PlanNeed", "PlanOutcome",
+    "ServedNeed", "SignatureAnswer", "SignatureView", "SignedHow", "Signer", "Signing", "Standing", "VersionStatus",
+    "VersionView", "WayOn", "Who", "WhoKind", "may_be_heard", "plan_needs", "review_due", "same_need", "ways_to_hear",
 ]
 # fmt: on
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{VERSION}/agreements/<uuid:item_id>", views.plan_version_agreement, name="plan_version_agreement"),
     path(f"{VERSION}/sign", deciding.plan_sign, name="plan_sign"),
     path(f"{VERSION}/signed", deciding.plan_signed, name="plan_signed"),
+    path(f"{VERSION}/answers/<slug:who>", deciding.plan_hear, name="plan_hear"),
     path(f"{VERSION}/approve", deciding.plan_approve, name="plan_approve"),
     path(GOAL, views.plan_goal, name="plan_goal"),
     path(f"{GOAL}/evaluate", deciding.plan_evaluate, name="plan_evaluate"),

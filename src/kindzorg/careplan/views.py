@@ -19,6 +19,7 @@ from kindzorg.careplan.pages import (
     plan_page,
     said_so_far,
     signing_page,
+    to_hear,
     version_tag,
     waiting_rows,
 )
@@ -86,7 +87,8 @@ def _said(request: Any, opened: OpenedChild, asked: VersionView, beside: bool) -
     """Who was asked and what each said; without a plan in force only what was said, which costs no statement."""
     if not beside and asked.status != VersionStatus.IN_FORCE:
         return said_so_far(asked, opened)
-    return signing_page(queries.signing_for(request.actor, opened.subject, asked, request.today), opened)
+    signing = queries.signing_for(request.actor, opened.subject, asked, request.today)
+    return signing_page(signing, opened, to_hear(allowed(request, opened), asked))
 
 
 def _part(request: Any, opened: OpenedChild) -> HttpResponse:
@@ -167,9 +169,10 @@ def plan_version(request: Any, child_id: UUID, number: int) -> HttpResponse:
     opened = read(request, child_id, "plan.version_read")
     found = queries.version_for(request.actor, opened.subject, number, request.today)
     signing = queries.signing_for(request.actor, opened.subject, found.version, request.today)
-    context = {**plan_page(found, opened, request.today), **signing_page(signing, opened)}
-    context["frozen"] = frozen_words(found.version, opened)
-    return page(request, opened, "version", may=allowed(request, opened), **context)
+    may = allowed(request, opened)
+    context = plan_page(found, opened, request.today) | {"frozen": frozen_words(found.version, opened)}
+    context |= signing_page(signing, opened, to_hear(may, found.version))
+    return page(request, opened, "version", may=may, **context)
 
 
 def plan_changes(request: Any, child_id: UUID, number: int) -> HttpResponse:

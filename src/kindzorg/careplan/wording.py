@@ -15,6 +15,8 @@ from kindzorg.careplan.rules import (
     GoalKind,
     Lack,
     ServedNeed,
+    SignatureView,
+    SignedHow,
     Signer,
     VersionView,
     Who,
@@ -122,6 +124,23 @@ def signer_name(signer: Signer, child: str, audience: str) -> str:
     if signer.relative_id is None:
         return say("the_child", audience) if audience == "child" else child
     return signer.name
+
+
+def how_words(how: SignedHow) -> str:
+    """In which way an answer was given outside the product."""
+    return {
+        SignedHow.IN_PERSON: _("In person"),
+        SignedHow.TELEPHONE: _("By telephone"),
+        SignedHow.PAPER: _("On paper"),
+    }[how]
+
+
+def heard_words(signature: SignatureView | None) -> str:
+    """How and by whom an answer was recorded, where the person did not give it here; "" where the person did."""
+    if signature is None or signature.said_on is None:
+        return ""
+    given = {"how": how_words(signature.how), "day": day(signature.said_on), "name": signature.recorded_by}
+    return _("%(how)s on %(day)s, recorded by %(name)s") % given
 
 
 def version_name(version: VersionView) -> str:

@@ -1,7 +1,9 @@
 """Offering, agreeing, approving, objecting, and coming into force."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,7 +20,7 @@ from kindzorg.careplan.goals.rules import GoalState
 from kindzorg.careplan.models import AgreementStep, AgreementTerms, GoalStep, PlanVersion, Signature
 from kindzorg.careplan.versions import rules as version_rules
 from kindzorg.careplan.versions.queries import locked_draft, locked_under_way, locked_version, signatures_of
-from kindzorg.careplan.versions.rules import APPROVER, SignatureAnswer, VersionStatus, version_step
+from kindzorg.careplan.versions.rules import APPROVER, Heard, SignatureAnswer, VersionStatus, version_step
 from kindzorg.careteam.rules import MustAgree, SigningParty
 from kindzorg.core.errors import Incomplete, Invalid, Missing, Refused
 from kindzorg.notices.actions import tell
@@ -100,7 +102,7 @@ def sign_version(
         raise Invalid("reason_required", fields=("reason",))
     answer = SignatureAnswer.YES if yes else SignatureAnswer.NO
     for one in asked:
-        _sign(actor, subject, version, (str(one.party), one.relative_id), answer, reason, now)
+        _sign(actor, subject, version, (str(one.party), one.relative_id), now, answer=answer, reason=reason)
     _advance(actor, subject, version, now)
     return version
 
@@ -127,10 +129,10 @@ def _sign(
     subject: Subject,
     version: PlanVersion,
     party: tuple[str, UUID | None],
-    answer: SignatureAnswer,
-    reason: str,
     now: datetime,
+    **given: Any,
 ) -> None:
+    given["reason"] = given["reason"].strip()
     Signature.objects.create(
         child_id=version.child_id,
         owner_id=version.owner_id,
@@ -138,28 +140,56 @@ def _sign(
         party=party[0],
         relative_id=party[1],
         role=str(policy.role_for(actor, subject, now.date()) or ""),
-        answer=answer,
-        reason=reason.strip(),
         by_id=actor.id,
         by=actor.name,
         organisation=actor.organisation,
         created_at=now,
+        **given,
     )
     words = {
         SignatureAnswer.YES: "signed",
         SignatureAnswer.NO: "refused",
         SignatureAnswer.OBJECTS: "objected",
     }
-    write_line(
-        actor,
-        f"version.{words[answer]}",
-        Kind.UPDATE,
-        subject,
-        now,
-        object_kind="plan_version",
-        object_id=version.id,
-        party=party[0],
+    about = {"object_kind": "plan_version", "object_id": version.id, "party": party[0]}
+    event, speaks = f"version.{words[given['answer']]}", actor
+    if given.get("signer"):
+        event, about["how"] = "version.answer_recorded", given["how"]
+        speaks = replace(actor, on_behalf_of=given["signer"])
+    write_line(speaks, event, Kind.UPDATE, subject, now, **about)
+
+
+@transaction.atomic
+def record_answer(actor: Actor, subject: Subject, number: int, heard: Heard, now: datetime) -> PlanVersion:
+    """Record what somebody who must agree said in person, by telephone or on paper; marked so everywhere.
+
+    Who has an account is told, and can say something else there until the plan is in force. Raises Missing for who
+    need not agree, Refused for an actor who must agree as well, Invalid as `check_heard`, and when that person
+    signed already.
+    """
+    policy.require(actor, "plan.record_answer", subject, now.date())
+    version = locked_version(actor, subject, number)
+    if version.status not in (VersionStatus.OFFERED, VersionStatus.AGREED):
+        raise Invalid("version_not_offered", number=number, status=version.status)
+    signer = queries.signer_to_hear(actor, subject, heard.relative_id, now.date())
+    party = (str(signer.asked.party), signer.asked.relative_id)
+    if not version_rules.may_be_heard(signatures_of(actor, version), *party):
+        raise Invalid("signed_already", name=signer.name)
+    offered_on = (version.offered_at or now).astimezone(now.tzinfo).date()
+    version_rules.check_heard(heard, signer.account is not None, offered_on, now.date())
+    _sign(
+        *(actor, subject, version, party, now),
+        answer=SignatureAnswer.YES if heard.yes else SignatureAnswer.NO,
+        reason=heard.reason,
+        how=heard.how,
+        said_on=heard.said_on,
+        signer=signer.name,
+        signer_user_id=signer.account,
     )
+    told = [signer.account] if signer.account else []
+    _tell(actor, subject, "plan_answer_recorded", told, version.id, now)
+    _advance(actor, subject, version, now)
+    return version
 
 
 @transaction.atomic
@@ -180,7 +210,7 @@ def approve_version(
     if not yes and not reason.strip():
         raise Invalid("reason_required", fields=("reason",))
     answer = SignatureAnswer.YES if yes else SignatureAnswer.NO
-    _sign(actor, subject, version, (APPROVER, None), answer, reason, now)
+    _sign(actor, subject, version, (APPROVER, None), now, answer=answer, reason=reason)
     if not seen:
         _advance(actor, subject, version, now)
     return version
@@ -206,7 +236,8 @@ def object_to_version(actor: Actor, subject: Subject, number: int, reason: str, 
         raise Invalid("no_objection_possible", number=number, status=version.status)
     if not reason.strip():
         raise Invalid("reason_required", fields=("reason",))
-    _sign(actor, subject, version, (APPROVER, None), SignatureAnswer.OBJECTS, reason, now)
+    objects = SignatureAnswer.OBJECTS
+    _sign(actor, subject, version, (APPROVER, None), now, answer=objects, reason=reason)
     return version
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from kindzorg.access import policy
@@ -19,7 +20,7 @@ from kindzorg.careplan.agreements.rules import AgreementState, WhoKind, agreemen
 from kindzorg.careplan.evaluations.queries import last_evaluation, last_goal_state
 from kindzorg.careplan.evaluations.rules import evaluation_view, review_due
 from kindzorg.careplan.goals.rules import GoalState, NoGoalContent, goal_content, served_need
-from kindzorg.careplan.models import AgreementTerms, DomainChoice, GoalText, PlanVersion, Removal
+from kindzorg.careplan.models import AgreementTerms, DomainChoice, GoalText, PlanVersion, Removal, Signature
 from kindzorg.careplan.versions import rules as version_rules
 from kindzorg.careplan.versions.rules import (
     APPROVER,
@@ -27,6 +28,7 @@ from kindzorg.careplan.versions.rules import (
     UNDER_WAY,
     VERSION,
     AskedOfVersion,
+    SignatureView,
     Signing,
     VersionStatus,
     VersionView,
@@ -37,9 +39,10 @@ from kindzorg.careplan.versions.rules import (
 from kindzorg.careteam.models import Membership, ParentalAuthority
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.careteam.rules import MustAgree, must_agree
-from kindzorg.core.errors import Missing
+from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.journey.rules import Waiting
+from kindzorg.people.models import Child, User
 
 HOLDER = "holds_authority"
 NOBODY = UUID(int=0)
@@ -110,14 +113,51 @@ def deciders_for(actor: Actor, subject: Subject, on: date) -> Deciders:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ToHear:
+    """Somebody who must agree and whose answer may be recorded: in which quality, the name, the account if any."""
+
+    asked: MustAgree
+    name: str
+    account: UUID | None
+
+
+def signer_to_hear(actor: Actor, subject: Subject, relative_id: UUID | None, on: date) -> ToHear:
+    """Who must agree, by relative or the child itself (None). An account that is closed counts as none.
+
+    Raises Missing for who need not agree; Refused when the actor must agree as well: then others hear.
+    """
+    policy.require(actor, "plan.record_answer", subject, on)
+    deciders = deciders_for(actor, subject, on)
+    asked = next((one for one in deciders.must_agree if one.relative_id == relative_id), None)
+    if asked is None:
+        raise Missing("not_asked_to_agree", child_id=subject.child_id)
+    child = Child.objects.get(id=subject.child_id)
+
+    def account_of(one: MustAgree) -> UUID | None:
+        return deciders.accounts.get(one.relative_id) if one.relative_id else child.user_id
+
+    if actor.id in map(account_of, deciders.must_agree):
+        raise Refused("signs_own", child_id=subject.child_id)
+    name = deciders.names[relative_id] if relative_id else str(child)
+    account = account_of(asked)
+    open_one = account is not None and User.objects.filter(id=account, is_active=True).exists()
+    return ToHear(asked, name, account if open_one else None)
+
+
 def signing_for(actor: Actor, subject: Subject, version: VersionView, on: date) -> Signing:
-    """Who must agree to a version and what each last said, who approves, and where it waits. One statement."""
+    """Who must agree to a version and what each last said, who approves, and where it waits. One statement.
+
+    Once the deciding is over: who said something, not who would be asked today.
+    """
     policy.require(actor, "plan.read", subject, on)
     deciders = deciders_for(actor, subject, on)
     asked = tuple(
         replace(one, name=deciders.names.get(one.relative_id, "") if one.relative_id else "")
         for one in version_rules.signers(deciders.must_agree, version.signatures)
     )
+    if version.status not in UNDER_WAY:
+        asked = version_rules.signers_of(version.signatures)
     approvals = [one for one in version.signatures if one.party == APPROVER]
     return Signing(
         asked=asked,
@@ -185,8 +225,9 @@ def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequ
     """What waits for this actor in the plans of these children: three statements, however many.
 
     Kinds: `plan_to_sign`, `plan_to_approve`, `plan_to_look_at` (a practical change in force, to see or object to),
-    `plan_to_offer` (a draft), `plan_disagreed` (somebody said no) and `plan_objected` for who offers;
-    `agreement_to_answer`, `agreement_declined` and `agreement_info_asked` for its owner; `goal_to_review`.
+    `plan_to_offer` (a draft), `plan_to_hear` (who must agree has no account), `plan_disagreed` (somebody said no) and
+    `plan_objected` for who offers; `agreement_to_answer`, `agreement_declined` and `agreement_info_asked` for its
+    owner; `goal_to_review`.
     """
     subjects = {
         one.child.id: one.subject for one in children if policy.may(actor, "child.open", one.subject, on)
@@ -210,9 +251,9 @@ def _waiting_versions(actor: Actor, subjects: Mapping[UUID, Subject], on: date) 
     signed = [f"signatures__{name}" for name in SIGNATURE]
     rows = (
         PlanVersion.objects.filter(looked_at, open_journey, child_id__in=subjects)
-        .annotate(has_doctor=Exists(doctors))
+        .annotate(has_doctor=Exists(doctors), without_account=Exists(_unheard(on)))
         .order_by("child_id", "id", "signatures__created_at", "signatures__id")
-        .values("child_id", "by", "has_doctor", *VERSION, *signed)
+        .values("child_id", "by", "has_doctor", "without_account", "child__user_id", *VERSION, *signed)
     )
     for _, group in groupby(rows, key=lambda row: row["id"]):
         version = list(group)
@@ -223,10 +264,34 @@ def _waiting_versions(actor: Actor, subjects: Mapping[UUID, Subject], on: date) 
             sign=policy.may(actor, "plan.agree", subjects[first["child_id"]], on),
             approve=_approves(actor, subjects[first["child_id"]], approver, on),
             offer=policy.may(actor, "plan.offer", subjects[first["child_id"]], on),
+            hear=_hears(actor, subjects[first["child_id"]], first, given, on),
         )
         for kind in version_rules.waits_for(actor.id, version_view(first, given), asked):
             since = first["in_force_at"] or first["offered_at"] or first["created_at"]
             yield Waiting(first["child_id"], kind, "plan", since, object_id=first["id"])
+
+
+def _unheard(on: date) -> QuerySet[ParentalAuthority]:
+    """Holders of authority without an account, of whom nothing was recorded on the version of the row outside."""
+    said = Signature.objects.filter(version_id=OuterRef(OuterRef("id")), relative_id=OuterRef("relative_id"))
+    return ParentalAuthority.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=on),
+        ~Exists(said),
+        child_id=OuterRef("child_id"),
+        relative__user__isnull=True,
+        starts__lte=on,
+    )
+
+
+def _hears(
+    actor: Actor, subject: Subject, row: Mapping[str, Any], given: Sequence[SignatureView], on: date
+) -> bool:
+    """Whether somebody who must agree can only be heard by others, and was not heard yet."""
+    asked = must_agree(subject.birth_date, (NOBODY,), on)  # any holder stands for all of them
+    adults = any(one.relative_id for one in asked) and row["without_account"]
+    itself = any(one.relative_id is None for one in asked) and row["child__user_id"] is None
+    said = any(one.relative_id is None and one.party != APPROVER for one in given)
+    return policy.may(actor, "plan.record_answer", subject, on) and (adults or (itself and not said))
 
 
 def _approves(actor: Actor, subject: Subject, approver: Role, on: date) -> bool:

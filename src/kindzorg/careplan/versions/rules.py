@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -49,6 +49,15 @@ class SignatureAnswer(StrEnum):
     YES = "yes"
     NO = "no"
     OBJECTS = "objects"
+
+
+class SignedHow(StrEnum):
+    """How an answer was given: by the person in the product, or outside it to somebody who recorded it."""
+
+    SELF = "self"
+    IN_PERSON = "in_person"
+    TELEPHONE = "telephone"
+    PAPER = "paper"
 
 
 class Standing(StrEnum):
@@ -105,16 +114,34 @@ class PlanNeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignatureView:
-    """A signature as it was given. `party` is a SigningParty word or "approver"."""
+    """A signature as it was given. `party` is a SigningParty word or "approver".
+
+    `name` is whose answer it is, `signer_id` that one's account, if there was one. `recorded_by` is who wrote down
+    what that person said outside the product, and `said_on` the day on which it was said.
+    """
 
     party: str
     relative_id: UUID | None
-    signer_id: UUID
+    signer_id: UUID | None
     name: str
     role: str
     answer: SignatureAnswer
     reason: str
     at: datetime
+    how: SignedHow = SignedHow.SELF
+    said_on: date | None = None
+    recorded_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What a family member said outside the product: a relative, or the child itself (`relative_id` None)."""
+
+    relative_id: UUID | None
+    how: SignedHow
+    said_on: date
+    yes: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +192,13 @@ class Signing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedOfVersion:
-    """What somebody may be asked about versions of one child: to sign, to approve, to offer."""
+    """What somebody may be asked about versions of one child: to sign, to approve, to offer, and to hear what
+    those say who must agree and have no account."""
 
     sign: bool
     approve: bool
     offer: bool
+    hear: bool = False
 
 
 # The columns that a view of a version and of a signature are read from.
@@ -177,7 +206,10 @@ VERSION = (
     *("id", "number", "status", "why", "practical", "created_at"),
     *("offered_at", "agreed_at", "approved_at", "in_force_at", "ended_at", "ended_why"),
 )
-SIGNATURE = ("party", "relative_id", "by_id", "by", "role", "answer", "reason", "created_at")
+SIGNATURE = (
+    *("party", "relative_id", "by_id", "by", "organisation", "role", "answer", "reason", "created_at"),
+    *("how", "said_on", "signer", "signer_user_id"),
+)
 
 
 def version_step(start: VersionStatus | None, end: VersionStatus) -> str:
@@ -211,16 +243,45 @@ def version_view(row: Mapping[str, Any], signatures: tuple[SignatureView, ...] =
 
 def signature_view(row: Mapping[str, Any], prefix: str = "") -> SignatureView:
     """A signature from its row of plain values; `prefix` when it was read beside its version."""
+    given = {name: row[f"{prefix}{name}"] for name in SIGNATURE}
+    recorded = given["how"] != SignedHow.SELF
+    by = ", ".join(filter(None, (given["by"], given["organisation"])))
     return SignatureView(
-        party=row[f"{prefix}party"],
-        relative_id=row[f"{prefix}relative_id"],
-        signer_id=row[f"{prefix}by_id"],
-        name=row[f"{prefix}by"],
-        role=row[f"{prefix}role"],
-        answer=SignatureAnswer(row[f"{prefix}answer"]),
-        reason=row[f"{prefix}reason"],
-        at=row[f"{prefix}created_at"],
+        **{name: given[name] for name in ("party", "relative_id", "role", "reason", "said_on")},
+        signer_id=given["signer_user_id"] if recorded else given["by_id"],
+        name=given["signer"] if recorded else given["by"],
+        answer=SignatureAnswer(given["answer"]),
+        at=given["created_at"],
+        how=SignedHow(given["how"]),
+        recorded_by=by if recorded else "",
     )
+
+
+def ways_to_hear(has_account: bool) -> tuple[SignedHow, ...]:
+    """In which ways an answer may be recorded for somebody.
+
+    Consent asks for no form, and what was said by telephone counts (BW 7:450, 7:454); but who has an account and is
+    there in person signs there, so that nobody need ask later whose hand it was.
+    """
+    from_afar = (SignedHow.TELEPHONE, SignedHow.PAPER)
+    return from_afar if has_account else (SignedHow.IN_PERSON, *from_afar)
+
+
+def may_be_heard(given: Sequence[SignatureView], party: str, relative_id: UUID | None) -> bool:
+    """Whether an answer on this version may still be recorded for somebody: what that person signed is that
+    person's own, and only that person changes it."""
+    own = [one for one in given if (one.party, one.relative_id) == (party, relative_id)]
+    return not any(one.how is SignedHow.SELF for one in own)
+
+
+def check_heard(heard: Heard, has_account: bool, offered_on: date, on: date) -> None:
+    """Raises Invalid, with the field, for an answer that cannot have been given like this."""
+    if heard.how not in ways_to_hear(has_account):
+        raise Invalid("signs_there", fields=("how",))
+    if not offered_on <= heard.said_on <= on:
+        raise Invalid("said_before_offered", fields=("said_on",), day=offered_on)
+    if not heard.yes and not heard.reason.strip():
+        raise Invalid("reason_required", fields=("reason",))
 
 
 def approver_role(team: Iterable[str]) -> Role | None:
@@ -238,6 +299,15 @@ def signers(must_agree: Sequence[MustAgree], given: Sequence[SignatureView]) -> 
             party=str(one.party), relative_id=one.relative_id, name=said.name if said else "", signature=said
         )
         for one, said in rows
+    )
+
+
+def signers_of(given: Sequence[SignatureView]) -> tuple[Signer, ...]:
+    """The family members who said something, each with the last thing said. `given` is in order of time."""
+    last = {(one.party, one.relative_id): one for one in given if one.party != APPROVER}
+    return tuple(
+        Signer(party=one.party, relative_id=one.relative_id, name=one.name, signature=one)
+        for one in last.values()
     )
 
 
@@ -290,6 +360,7 @@ def waits_for(person_id: UUID, version: VersionView, asked: AskedOfVersion) -> t
     codes = {
         "plan_to_offer": asked.offer and version.status is VersionStatus.DRAFT,
         "plan_to_sign": asked.sign and version.status is VersionStatus.OFFERED and not mine,
+        "plan_to_hear": asked.hear and version.status is VersionStatus.OFFERED,
         "plan_to_approve": asked.approve and offered and said is None,
         "plan_to_look_at": asked.approve and in_force and version.practical and said is None,
         "plan_disagreed": asked.offer and offered and SignatureAnswer.NO in last.values(),

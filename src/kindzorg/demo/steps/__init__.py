@@ -26,6 +26,7 @@ STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
     "plan_agreements": careplan.agreements,
     "plan_offer": careplan.offer,
     "plan_sign": careplan.sign,
+    "plan_hear": careplan.hear,
     "plan_approve": careplan.approve,
     "plan_answer": careplan.answer,
     "plan_evaluate": careplan.evaluate,

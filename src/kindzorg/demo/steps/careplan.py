@@ -14,7 +14,7 @@ from kindzorg.careplan.agreements.rules import (
 from kindzorg.careplan.evaluations.rules import Evaluated, WayOn
 from kindzorg.careplan.goals.rules import GoalContent, GoalKind, goal_content, plan_needs
 from kindzorg.careplan.models import AgreementTerms, GoalText, PlanVersion
-from kindzorg.careplan.versions.rules import VersionStatus, plan_need
+from kindzorg.careplan.versions.rules import Heard, SignedHow, VersionStatus, plan_need
 from kindzorg.core.vocabulary import Law, LifeDomain
 from kindzorg.demo.story import Deed, Story
 from kindzorg.needs.definition import Whose
@@ -144,6 +144,19 @@ def sign(story: Story, deed: Deed) -> None:
     """A family member says yes; with `against` no, and why."""
     against = deed.get("against")
     actions.sign_version(deed.actor, deed.subject, _under_way(deed), not against, against, deed.now)
+
+
+def hear(story: Story, deed: Deed) -> None:
+    """A professional records that `of` (`child` or a relative's key) said yes, `how`; with `against` no, and why."""
+    of, against = deed.line["of"], deed.get("against")
+    heard = Heard(
+        relative_id=None if of == "child" else story.made[of],
+        how=SignedHow(deed.line["how"]),
+        said_on=deed.now.date(),
+        yes=not against,
+        reason=against,
+    )
+    actions.record_answer(deed.actor, deed.subject, _under_way(deed), heard, deed.now)
 
 
 def approve(story: Story, deed: Deed) -> None:

@@ -1,0 +1,140 @@
+"""What is answered about the plan, as values: yes or no, what was heard, who takes something on, how far it is."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kindzorg.careplan.forms import NO, WORDS, YES, Spoken
+from kindzorg.careplan.rules import AgreementState, Evaluated, Heard, SignedHow, WayOn, ways_to_hear
+from kindzorg.careplan.wording import how_words, say
+from kindzorg.ui.fields import DateInput, Option, OptionsRow
+
+
+class SignForm(Spoken):
+    """Yes or no, with a reason when no. No stands beside yes, as large."""
+
+    answer = forms.ChoiceField(widget=OptionsRow, error_messages={"required": _("Choose yes or no.")})
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(YES, say("sign_yes", self.audience)), (NO, say("sign_no", self.audience))]
+        self.choose("answer", choices, say("sign_title", self.audience))
+        self.fields["reason"].label = say("sign_reason", self.audience)
+
+    @property
+    def yes(self) -> bool:
+        """Whether the answer was yes."""
+        return bool(self.cleaned_data["answer"] == YES)
+
+
+class HeardForm(SignForm):
+    """What a family member said outside the product: how, on which day, yes or no."""
+
+    how = forms.ChoiceField(
+        label=_("How did you hear it?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how you heard it.")},
+    )
+    said_on = forms.DateField(
+        label=_("On which day?"),
+        widget=DateInput,
+        error_messages={"required": _("Fill in the day on which it was said.")},
+    )
+    field_order = ("answer", "reason", "how", "said_on")
+
+    def __init__(self, *args: Any, name: str = "", has_account: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        answers = [(YES, say("heard_yes", self.audience)), (NO, say("heard_no", self.audience))]
+        self.choose("answer", answers, _("What did %(name)s say?") % {"name": name})
+        ways = ways_to_hear(has_account)
+        self.choose("how", [(one, Option(how_words(one), say(f"how_{one}", self.audience))) for one in ways])
+
+    def heard(self, relative_id: UUID | None) -> Heard:
+        """What was typed."""
+        given = self.cleaned_data
+        return Heard(
+            relative_id=relative_id,
+            how=SignedHow(given["how"]),
+            said_on=given["said_on"],
+            yes=self.yes,
+            reason=given["reason"],
+        )
+
+
+class ApproveForm(forms.Form):
+    """The doctor's yes or no."""
+
+    answer = forms.ChoiceField(
+        label=_("Do you approve this plan?"),
+        choices=[(YES, _("Yes, I approve it")), (NO, _("No, something must change"))],
+        widget=OptionsRow,
+        error_messages={"required": _("Choose yes or no.")},
+    )
+    reason = forms.CharField(
+        label=_("If no: what must change?"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+
+
+class ObjectForm(ApproveForm):
+    """The doctor looks at a practical change that is in force already."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].label = _("What do you think of this change?")
+        self.fields["answer"].choices = [  # type: ignore[attr-defined]
+            (YES, _("Seen, it may stay")),
+            (NO, _("I object")),
+        ]
+        self.fields["reason"].label = _("If you object: why?")
+
+
+class AnswerForm(Spoken):
+    """What the one who is asked says."""
+
+    answer = forms.ChoiceField(widget=forms.RadioSelect, error_messages={"required": _("Choose an answer.")})
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        states = (AgreementState.AGREED, AgreementState.MORE_INFO_ASKED, AgreementState.DECLINED)
+        choices = [(one, say(f"answer_{one}", self.audience)) for one in states]
+        self.choose("answer", choices, say("answer_title", self.audience))
+        self.fields["reason"].label = say("answer_reason", self.audience)
+
+
+class EvaluationForm(Spoken):
+    """How far a goal is, what the family thinks, and how to go on."""
+
+    step = forms.TypedChoiceField(
+        label=_("How far is it now?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": WORDS["step_one_to_five"]},
+    )
+    family_view = forms.CharField(
+        label=_("What do child and family think?"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+    words = forms.CharField(
+        label=_("What did you see?"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+    way_on = forms.ChoiceField(
+        label=_("How do you go on?"), widget=forms.RadioSelect, initial=str(WayOn.CONTINUE)
+    )
+    next_review_on = forms.DateField(label=_("When do you look again?"), widget=DateInput, required=False)
+
+    def __init__(self, *args: Any, steps: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("step", [(number, f"{number}. {words}") for number, words in enumerate(steps, start=1)])
+        self.choose("way_on", [(one, say(f"way_{one}", self.audience)) for one in WayOn])
+
+    def given(self) -> Evaluated:
+        """What was typed."""
+        values = self.cleaned_data
+        kept = {name: values[name] for name in ("step", "family_view", "words")}
+        next_on: date | None = values["next_review_on"]
+        return Evaluated(**kept, way_on=WayOn(values["way_on"]), next_review_on=next_on)
