@@ -75,6 +75,9 @@ def database(name: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": False,
+        # Statements are sent apart from their values, and prepared when they come back: else PostgreSQL spends more
+        # of a page on reading and planning them than on answering. The wall bears it: see `core.walls.sound`.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2},
     }
 
 

@@ -33,6 +33,10 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE O
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {APP_ROLE};
 """
 
+# From these releases on a statement that was prepared in one role shows no more when it runs in another
+# (CVE-2024-10976); before them the wall could be left out.
+SOUND_FROM = {15: 150009, 16: 160005, 17: 170001}
+
 # plpgsql looks tables up when it runs, so the function can stand before the rooms that it reads.
 # SECURITY DEFINER: it must see all grants, whoever asks.
 # A page that is about a few children says which (`sought`): every table of every statement asks this function, and
@@ -78,6 +82,11 @@ def _sees() -> str:
     return SEES.format(
         everybody=_SEEN.format(**dict.fromkeys(columns, "")), those_sought=_SEEN.format(**sought)
     )
+
+
+def sound(version: int) -> bool:
+    """Whether the wall holds on this release of PostgreSQL (150009 is 15.9), also for prepared statements."""
+    return version >= SOUND_FROM.get(version // 10_000, min(SOUND_FROM.values()))
 
 
 def _postgresql_only(sql: str, undo: str = "") -> migrations.RunPython:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from kindzorg.access.policy import system_actor
+from kindzorg.core.walls import sound
 from kindzorg.notices.queries import worker_seen
 from kindzorg.notices.rules import worker_state
 
@@ -24,6 +25,8 @@ def readiness() -> Mapping[str, str]:
     """Per part "ok" or what is wrong."""
     try:
         connection.ensure_connection()
+        if connection.vendor == "postgresql" and not sound(connection.pg_version):  # type: ignore[attr-defined]
+            return {"database": "this release of PostgreSQL is too old: 15.9, 16.5, 17.1 or later"}
         waiting = waiting_migrations()
         if waiting:  # The worker's table may be among what waits.
             return {"database": "ok", "migrations": f"{len(waiting)} waiting", "worker": "not known"}

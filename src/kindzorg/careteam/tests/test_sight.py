@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 
@@ -281,3 +282,24 @@ def test_a_wall_that_keeps_to_some_children_does_so_until_it_is_taken_down() -> 
             assert by_query(actor, TODAY) == set(children[1:])
         with behind_wall(actor.id, TODAY):
             assert by_query(actor, TODAY) == set(children)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_a_statement_prepared_before_the_wall_shows_no_more_behind_it() -> None:
+    def with_a_team() -> int:
+        return sum(
+            Child.objects.values_list(Exists(Membership.objects.filter(child=OuterRef("id"))), flat=True)
+        )
+
+    both = ((0, 0, TODAY, None), (0, 1, TODAY, None))
+    with world(one_grant(Role.CHILD, Scope.CHILD, 0, memberships=both)) as (actor, _):
+        for _round in range(9):
+            assert with_a_team() == 2
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%EXISTS%'")
+            assert cursor.fetchone()[0] >= 1
+        for _round in range(9):
+            with behind_wall(actor.id, TODAY):
+                assert with_a_team() == 1
+            assert with_a_team() == 2

@@ -56,6 +56,19 @@ def test_a_database_that_is_away_is_said(client: Client, monkeypatch: pytest.Mon
     assert health.readiness() == {"database": "DatabaseError"}
 
 
+@pytest.mark.parametrize(
+    ("version", "holds"),
+    [(140099, False), (150008, False), (150009, True), (160004, False), (160005, True), (170000, False),
+     (170001, True), (180000, True)],
+)  # fmt: skip
+def test_a_database_whose_wall_has_a_known_hole_is_said(
+    monkeypatch: pytest.MonkeyPatch, version: int, holds: bool
+) -> None:
+    monkeypatch.setattr(connection, "vendor", "postgresql")
+    monkeypatch.setattr(connection, "pg_version", version, raising=False)
+    assert ("too old" in health.readiness()["database"]) is not holds
+
+
 def test_the_command_line_says_the_same(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
