@@ -1,6 +1,6 @@
 """Who acts, which children appear, and who is in the team."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careteam.models import Grant, Membership, ParentalAuthority
 from kindzorg.core.errors import Missing
+from kindzorg.core.statements import worded_once
 from kindzorg.core.vocabulary import Audience, LifeDomain
 from kindzorg.people.models import Child, Professional, User
 
@@ -38,10 +39,42 @@ class OpenedChild:
         return Audience.PARENT if policy.is_family(self.role) else Audience.PROFESSIONAL
 
 
-def _access_grant(row: Grant) -> AccessGrant:
-    domains = EVERY_DOMAIN if row.domains == "all" else frozenset(map(LifeDomain, row.domains.split("|")))
+@worded_once
+def _grants(user_id: UUID) -> QuerySet[Any, Any]:
+    work = Professional.objects.filter(user_id=user_id).order_by("created_at", "id")
+    return (
+        Grant.objects.filter(user_id=user_id)
+        .annotate(
+            work_id=Subquery(work.values("organisation_id")[:1], output_field=UUIDField()),
+            work_name=Subquery(work.values("organisation__name")[:1]),
+            work_as=Subquery(work.values("qualification")[:1]),
+        )
+        .order_by("created_at", "id")
+        .values(
+            "role",
+            "scope",
+            "scope_id",
+            "starts",
+            "until",
+            "domains",
+            "emergency",
+            "work_id",
+            "work_name",
+            "work_as",
+        )
+    )
+
+
+def _access_grant(row: Mapping[str, Any]) -> AccessGrant:
+    domains = row["domains"]
     return AccessGrant(
-        Role(row.role), Scope(row.scope), row.scope_id, row.starts, row.until, domains, row.emergency
+        Role(row["role"]),
+        Scope(row["scope"]),
+        row["scope_id"],
+        row["starts"],
+        row["until"],
+        EVERY_DOMAIN if domains == "all" else frozenset(map(LifeDomain, domains.split("|"))),
+        row["emergency"],
     )
 
 
@@ -51,24 +84,15 @@ def actor_for(user: User, *, hat: Hat | None = None, assurance: Assurance = Assu
     With a `hat` only the grants of that hat count, and a parent's work is not named. A door says how sure it is
     that this is the person; who calls this from within (a command, a loader) vouches for that.
     """
-    work = Professional.objects.filter(user_id=OuterRef("user_id")).order_by("created_at", "id")
-    grants = list(
-        Grant.objects.filter(user_id=user.id)
-        .annotate(
-            work_id=Subquery(work.values("organisation_id")[:1], output_field=UUIDField()),
-            work_name=Subquery(work.values("organisation__name")[:1]),
-            work_as=Subquery(work.values("qualification")[:1]),
-        )
-        .order_by("created_at", "id")
-    )
-    works = grants[0] if grants and hat != Hat.FAMILY else None
+    grants = _grants(user.id)
+    works = grants[0] if grants and hat != Hat.FAMILY else {}
     return Actor(
         id=user.id,
         name=user.name,
-        grants=tuple(_access_grant(row) for row in grants if hat in (None, hat_of(Role(row.role)))),
-        organisation_id=getattr(works, "work_id", None),
-        organisation=getattr(works, "work_name", None) or "",
-        qualification=getattr(works, "work_as", None) or "",
+        grants=tuple(_access_grant(row) for row in grants if hat in (None, hat_of(Role(row["role"])))),
+        organisation_id=works.get("work_id"),
+        organisation=works.get("work_name") or "",
+        qualification=works.get("work_as") or "",
         language=user.language,
         assurance=assurance,
     )
@@ -100,13 +124,15 @@ def children_for(actor: Actor, on: date) -> QuerySet[Child]:
     return Child.objects.filter(visible_children(actor, on))
 
 
-def _with_subject(actor: Actor, children: QuerySet[Child], on: date) -> QuerySet[Child]:
+def _with_subject(
+    children: QuerySet[Child], user_id: UUID, organisations: Sequence[UUID], on: date
+) -> QuerySet[Child]:
     """Adds in the same statement what the policy must know of each child for this actor."""
     holds = ParentalAuthority.objects.filter(
-        _in_force(on), child_id=OuterRef("id"), relative__user_id=actor.id
+        _in_force(on), child_id=OuterRef("id"), relative__user_id=user_id
     )
     children = children.annotate(has_authority=Exists(holds))
-    for index, organisation_id in enumerate(_organisations(actor)):
+    for index, organisation_id in enumerate(organisations):
         part = Membership.objects.filter(
             _in_force(on), child_id=OuterRef("id"), organisation_id=organisation_id
         )
@@ -141,7 +167,8 @@ def opened_children(actor: Actor, on: date, limit: int | None = None) -> Sequenc
 
     The caller writes the reads of those shown.
     """
-    rows = _with_subject(actor, children_for(actor, on), on).order_by("given_name", "id")[:limit]
+    seen = _with_subject(children_for(actor, on), actor.id, _organisations(actor), on)
+    rows = seen.order_by("given_name", "id")[:limit]
     opened = [
         OpenedChild(row, subject := _subject(actor, row), policy.role_for(actor, subject, on)) for row in rows
     ]
@@ -150,12 +177,16 @@ def opened_children(actor: Actor, on: date, limit: int | None = None) -> Sequenc
 
 def child_for(actor: Actor, child_id: UUID, on: date) -> OpenedChild:
     """The child for an action, checked but without a line of reading. Raises Missing: unknown and forbidden alike."""
-    row = _with_subject(actor, Child.objects.filter(id=child_id), on).first()
-    if row is None:
-        raise Missing("child_not_found", child_id=child_id)
-    subject = _subject(actor, row)
-    policy.require(actor, "child.open", subject, on)
-    return OpenedChild(row, subject, policy.role_for(actor, subject, on))
+    for row in _child(child_id, actor.id, _organisations(actor), on):
+        subject = _subject(actor, row)
+        policy.require(actor, "child.open", subject, on)
+        return OpenedChild(row, subject, policy.role_for(actor, subject, on))
+    raise Missing("child_not_found", child_id=child_id)
+
+
+@worded_once
+def _child(child_id: UUID, user_id: UUID, organisations: tuple[UUID, ...], on: date) -> QuerySet[Child]:
+    return _with_subject(Child.objects.filter(id=child_id), user_id, organisations, on)
 
 
 def open_child(actor: Actor, child_id: UUID, permission: str, event: str, now: datetime) -> OpenedChild:

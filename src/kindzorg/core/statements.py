@@ -1,0 +1,147 @@
+"""Reads whose SQL is worded once.
+
+Django words a statement anew each time it is asked, which for a large one takes longer than the database's answer.
+What is kept here is the text of the statement and the names of its columns: never a row.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from inspect import signature
+from typing import Any, ParamSpec, TypeVar, get_type_hints
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models import Expression, Field, QuerySet
+
+P = ParamSpec("P")
+Found = TypeVar("Found")
+
+FIELDS: "Mapping[object, type[Field[Any, Any]]]" = {
+    UUID: models.UUIDField,
+    date: models.DateField,
+    datetime: models.DateTimeField,
+    str: models.TextField,
+    int: models.IntegerField,
+}
+
+
+class Given(Expression):
+    """A value that is known only when the statement is asked; `key` says which argument it is."""
+
+    def __init__(self, key: tuple[str, int | None], output_field: "Field[Any, Any]") -> None:
+        super().__init__(output_field=output_field)
+        self.key = key
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """A place for a value, and itself where the value will stand."""
+        return "%s", [self]
+
+    def value(self, given: Mapping[str, Any]) -> Any:
+        """The value as this database wants it."""
+        name, index = self.key
+        value = given[name] if index is None else given[name][index]
+        return self.output_field.get_db_prep_value(value, connection)
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A statement as it is sent; how some columns are read, by their number; and what is made of a row."""
+
+    sql: str
+    params: tuple[Any, ...]
+    readers: tuple[tuple[int, list[Callable[..., Any]], Any], ...]
+    made: Callable[[list[Any]], Any]
+
+    def ask(self, given: Mapping[str, Any]) -> list[Any]:
+        """What is found for these values."""
+        params = [one.value(given) if isinstance(one, Given) else one for one in self.params]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            return [self.made(self._read(row)) for row in cursor.fetchall()]
+
+    def _read(self, row: tuple[Any, ...]) -> list[Any]:
+        values = list(row)
+        for position, readers, expression in self.readers:
+            for reader in readers:
+                values[position] = reader(values[position], expression, connection)
+        return values
+
+
+def worded_once(build: Callable[P, QuerySet[Any, Found]]) -> Callable[P, list[Found]]:
+    """Makes of a function that builds a queryset, of `.values()` or of rows of one table, one that gives what it finds.
+
+    `build` runs once per kind of database and per shape. Arguments that are declared as UUID, date, datetime, str or
+    int (or as a tuple of one of them) it gets as places for a value: they may stand where a queryset takes an
+    expression. Whatever else it gets as it is, and so is part of the shape, as are the length of a tuple and None.
+    """
+    hints, takes = get_type_hints(build), signature(build)
+    kept: dict[Hashable, Worded | None] = {}
+
+    @wraps(build)
+    def ask(*args: P.args, **kwargs: P.kwargs) -> list[Found]:
+        given = takes.bind(*args, **kwargs).arguments
+        shape = tuple(_shape(value, hints[name]) for name, value in given.items())
+        key = (connection.vendor, shape)
+        if key not in kept:
+            places = {name: _place(name, value, hints[name]) for name, value in given.items()}
+            kept[key] = _word(build(**places))  # type: ignore[call-arg]
+        worded = kept[key]
+        return worded.ask(given) if worded else []
+
+    return ask
+
+
+def _field(hint: Any, value: Any) -> "type[Field[Any, Any]] | None":
+    """The kind of value for which the hint keeps a place; None where the value itself belongs to the statement."""
+    kinds = {FIELDS[one] for one in (hint, *getattr(hint, "__args__", ())) if one in FIELDS}
+    return None if value is None or len(kinds) != 1 else kinds.pop()
+
+
+def _shape(value: Any, hint: Any) -> Any:
+    if _field(hint, value) is None:
+        return value
+    return len(value) if isinstance(value, tuple) else True
+
+
+def _place(name: str, value: Any, hint: Any) -> Any:
+    kind = _field(hint, value)
+    if kind is None:
+        return value
+    if isinstance(value, tuple):
+        return [Given((name, index), kind()) for index in range(len(value))]
+    return Given((name, None), kind())
+
+
+def _word(rows: Any) -> Worded | None:
+    """As it is sent; None for a statement of which Django sees that it finds nothing."""
+    compiler = rows.query.get_compiler(using=rows.db)
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    readers = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
+    made = _instance(rows, compiler) if rows._fields is None else _values(rows.query)
+    return Worded(sql, tuple(params), tuple((at, *reader) for at, reader in readers.items()), made)
+
+
+def _values(query: Any) -> Callable[[list[Any]], Any]:
+    names = tuple(query.selected or (*query.extra_select, *query.values_select, *query.annotation_select))
+    return lambda values: dict(zip(names, values, strict=True))
+
+
+def _instance(rows: Any, compiler: Any) -> Callable[[list[Any]], Any]:
+    if compiler.klass_info.get("related_klass_infos"):
+        raise TypeError(f"{rows.model.__name__} with related rows: ask for .values() instead")
+    names = [compiler.select[at][0].target.attname for at in compiler.klass_info["select_fields"]]
+    added = compiler.annotation_col_map or {}
+
+    def made(values: list[Any]) -> Any:
+        row = rows.model.from_db(rows.db, names, values[: len(names)])
+        for name, at in added.items():
+            setattr(row, name, values[at])
+        return row
+
+    return made
