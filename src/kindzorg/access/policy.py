@@ -45,7 +45,8 @@ class Grant:
 class Actor:
     """Who acts: a person, a named system job or an emergency link, with the grants of that one.
 
-    `on_behalf_of` names the person for whom the actor enters something, shown beside the entry.
+    `on_behalf_of` names the person for whom the actor enters something, shown beside the entry. `access_point` is the
+    network address that the request came from; empty for a program on this machine.
     `assurance` is how sure it is that this is the person; `floor` what this installation asks at the least.
     """
 
@@ -57,6 +58,7 @@ class Actor:
     qualification: str = ""
     language: str = "nl"
     on_behalf_of: str = ""
+    access_point: str = ""
     system: bool = False
     assurance: Assurance = Assurance.LOW
     floor: Assurance = Assurance.LOW

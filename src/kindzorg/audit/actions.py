@@ -1,34 +1,51 @@
 """Writing the trail. The rooms call `write_line` inside the transaction of what they did."""
 
+import platform
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from kindzorg.access import policy
-from kindzorg.access.policy import Actor, Subject
+from kindzorg.access.policy import Actor, Explanation, Subject
+from kindzorg.access.roles import Role
 from kindzorg.audit import rules
-from kindzorg.audit.events import Kind, Outcome
-from kindzorg.audit.models import AuditLine, AuditSeal, SealedLine
-from kindzorg.audit.queries import Verdict, unsealed_lines, verify_trail
+from kindzorg.audit.events import AccessPoint, Kind, Outcome
+from kindzorg.audit.models import AuditLine, AuditSeal, Pruning, SealedLines
+from kindzorg.audit.queries import (
+    Verdict,
+    last_prunable,
+    lines_under,
+    newest_seal,
+    unsealed_lines,
+    verify_trail,
+)
+from kindzorg.audit.rules import Seal
 
 # Bounds one round of sealing: a seal stays checkable in memory, a round stays short.
 BATCH, BATCHES = 1000, 20
 
 
-def _line(actor: Actor, event: str, kind: Kind, now: datetime, child_id: UUID | None) -> AuditLine:
+def _line(actor: Actor, event: str, kind: Kind, now: datetime, role: Role | None) -> AuditLine:
+    """What is the same for every line: who, as what, from where, what for."""
     return AuditLine(
         at=now,
         event=event,
         kind=kind,
-        child_id=child_id,
         actor_id=actor.id,
         actor_name=actor.name,
+        actor_role=str(role or ("system" if actor.system else "")),
+        qualification=actor.qualification,
         organisation_id=actor.organisation_id,
         organisation=actor.organisation,
         on_behalf_of=actor.on_behalf_of,
+        purpose=rules.purpose_for(role) or "",
+        access_point=actor.access_point or platform.node(),
+        access_point_type=AccessPoint.ADDRESS if actor.access_point else AccessPoint.MACHINE,
+        source=settings.KINDZORG_SOURCE,
         demo=settings.KINDZORG_DEMO,
     )
 
@@ -41,33 +58,48 @@ def write_line(
     now: datetime,
     **about: object,
 ) -> AuditLine:
-    """One line. `about`: `object_kind`, `object_id`, `permission`; everything else goes to `detail`.
+    """One line. `about`: `leave` (what `policy.require` gave), `object_kind`, `object_id`, `consent`.
 
-    Never put medical content in it: the trail says what was touched, not what it said (NEN 7513).
+    Everything else goes to `detail`. Never put medical content in it, nor what somebody searched for: the trail
+    says what was touched, not what it said (NEN 7513).
     """
-    line = _line(actor, event, kind, now, subject.child_id if subject else None)
-    line.actor_role = str(policy.role_for(actor, subject, now.date()) or ("system" if actor.system else ""))
+    line = _line(actor, event, kind, now, policy.role_for(actor, subject, now.date()))
+    line.child_id = subject.child_id if subject else None
+    _explain(line, about.pop("leave", None))  # type: ignore[arg-type]
     line.object_kind = str(about.pop("object_kind", ""))
     line.object_id = about.pop("object_id", None)  # type: ignore[assignment]
-    line.permission = str(about.pop("permission", ""))
+    line.lifecycle = rules.lifecycle_for(event, kind) if line.object_kind else ""
+    line.consent = str(about.pop("consent", ""))
     line.detail = {name: str(value) for name, value in about.items()}
     line.save(force_insert=True)
     return line
+
+
+def _explain(line: AuditLine, leave: Explanation | None) -> None:
+    """By which right: the permission, the grant and condition that gave it, and whether it was an emergency's."""
+    if leave is None:
+        return
+    line.permission, line.basis = leave.permission, rules.basis_of(leave)
+    if leave.grant and leave.grant.emergency:
+        line.emergency, line.purpose = True, rules.purpose_for(leave.grant.role, emergency=True) or ""
 
 
 def write_reads(actor: Actor, event: str, subjects: Iterable[Subject], now: datetime) -> None:
     """A list of children was shown: one line per child, in one statement."""
     lines = []
     for subject in subjects:
-        line = _line(actor, event, Kind.READ, now, subject.child_id)
-        line.actor_role = str(policy.role_for(actor, subject, now.date()) or "")
+        line = _line(actor, event, Kind.READ, now, policy.role_for(actor, subject, now.date()))
+        line.child_id = line.object_id = subject.child_id
+        line.object_kind, line.lifecycle = "child", rules.lifecycle_for(event, Kind.READ)
+        _explain(line, policy.explain(actor, "child.open", subject, now.date()))
         lines.append(line)
     AuditLine.objects.bulk_create(lines)
 
 
 def write_refusal(actor: Actor, event: str, now: datetime, child_id: UUID | None, permission: str) -> None:
     """Something was refused. Written after the refused transaction was rolled back, so that it stays."""
-    line = _line(actor, event, Kind.EXECUTE, now, child_id)
+    line = _line(actor, event, Kind.EXECUTE, now, None)
+    line.child_id = child_id
     line.outcome = Outcome.REFUSED
     line.permission = permission
     line.save(force_insert=True)
@@ -77,22 +109,24 @@ def write_refusal(actor: Actor, event: str, now: datetime, child_id: UUID | None
 def _seal_batch(actor: Actor, now: datetime) -> AuditSeal | None:
     """The next seal over the oldest settled lines without one; None when there are none."""
     last = AuditSeal.objects.order_by("-number").first()
-    lines = list(unsealed_lines(actor, now)[:BATCH].values())
+    lines: list[dict[str, Any]] = list(unsealed_lines(actor, last, now)[:BATCH].values())  # type: ignore[arg-type]
     if not lines:
         return None
-    digests = [(line["id"], rules.line_digest(line)) for line in lines]
-    number, previous = (last.number + 1, last.digest) if last else (1, "")
-    seal = AuditSeal.objects.create(
-        number=number,
+    packed = rules.pack((line["id"], rules.line_digest(line)) for line in lines)
+    seal = Seal(
+        number=last.number + 1 if last else 1,
         at=now,
-        previous=previous,
-        count=len(digests),
-        digest=rules.seal_digest(number, now, previous, digests),
+        previous=last.digest if last else "",
+        count=len(lines),
+        first_position=lines[0]["position"],
+        last_position=lines[-1]["position"],
+        last_id=lines[-1]["id"],
+        content=rules.content_digest(packed),
     )
-    SealedLine.objects.bulk_create(
-        SealedLine(line_id=line_id, seal=seal, digest=digest) for line_id, digest in digests
-    )
-    return seal
+    fields = {name: getattr(seal, name) for name in Seal.__slots__}
+    row = AuditSeal.objects.create(**fields | {"digest": rules.seal_digest(seal)})
+    SealedLines.objects.create(seal=row, packed=packed)
+    return row
 
 
 def seal_lines(actor: Actor, now: datetime) -> int:
@@ -114,20 +148,50 @@ def seal_lines(actor: Actor, now: datetime) -> int:
 
 
 @transaction.atomic
-def check_trail(actor: Actor, now: datetime, kept: tuple[int, str] | None = None) -> Verdict:
+def check_trail(actor: Actor, now: datetime, kept: Sequence[tuple[int, str]] = ()) -> Verdict:
     """Check the trail as `verify_trail`; that it was checked, and what came of it, stands in the trail itself."""
-    policy.require(actor, "trail.seal", None, now.date())
+    leave = policy.require(actor, "trail.seal", None, now.date())
     verdict = verify_trail(actor, now, kept)
-    write_line(
-        actor, "trail.checked", Kind.EXECUTE, None, now, seals=verdict.seals, broken=len(verdict.broken)
-    )
+    found = {"seals": verdict.seals, "broken": len(verdict.broken), "unsealed": verdict.unsealed}
+    write_line(actor, "trail.checked", Kind.EXECUTE, None, now, leave=leave, **found)
     return verdict
 
 
 @transaction.atomic
 def read_newest(actor: Actor, now: datetime, limit: int) -> Sequence[AuditLine]:
     """The newest lines of the whole trail, newest first. Looking into the trail stands in the trail (NEN 7513)."""
-    policy.require(actor, "trail.seal", None, now.date())
+    leave = policy.require(actor, "trail.seal", None, now.date())
     lines = list(AuditLine.objects.order_by("-id")[:limit])
-    write_line(actor, "trail.read", Kind.READ, None, now, lines=len(lines))
+    write_line(actor, "trail.read", Kind.READ, None, now, leave=leave, object_kind="trail", lines=len(lines))
     return lines
+
+
+@transaction.atomic
+def give_seal(actor: Actor, now: datetime) -> AuditSeal | None:
+    """The newest seal, to be kept outside this database: who owns it could make the whole chain anew."""
+    leave = policy.require(actor, "trail.keep", None, now.date())
+    seal = newest_seal(actor, now.date())
+    if seal is not None:
+        about = {"object_kind": "seal", "object_id": seal.id, "seal": seal.number}
+        write_line(actor, "trail.seal_given", Kind.READ, None, now, leave=leave, **about)
+    return seal
+
+
+@transaction.atomic
+def prune_lines(actor: Actor, years: int, now: datetime) -> Pruning | None:
+    """Remove the lines that were sealed longer ago than `years`, at least the law's five; None where there are none.
+
+    On PostgreSQL the database lets only the owner of the tables do it. Seals stay, so the chain stays checkable;
+    that these lines went, and when, stands beside it and in the trail.
+    """
+    leave = policy.require(actor, "trail.prune", None, now.date())
+    seal = last_prunable(actor, years, now)
+    if seal is None:
+        return None
+    lines = lines_under(actor, seal, now)
+    row = Pruning.objects.create(at=now, seal=seal.number, years=years, lines=lines.count())
+    lines._raw_delete("default")
+    SealedLines.objects.filter(seal__number__lte=seal.number)._raw_delete("default")
+    about = {"object_kind": "trail", "object_id": row.id, "seal": seal.number, "lines": row.lines}
+    write_line(actor, "trail.pruned", Kind.DELETE, None, now, leave=leave, **about)
+    return row

@@ -2,13 +2,17 @@
 
 from django.db import models
 
-from kindzorg.audit.events import Kind, Outcome
+from kindzorg.audit.events import AccessPoint, Kind, Lifecycle, Outcome, Purpose
 from kindzorg.core.ids import new_id
 from kindzorg.core.models import one_of
 
 
 class AuditLine(models.Model):
-    """One thing that somebody did or was refused (regel in het logboek, NEN 7513). Never changed, never deleted."""
+    """One thing that somebody did or was refused (regel in het logboek, NEN 7513). Never changed.
+
+    `position` is given by the database, in an order in which what commits later never comes before what was
+    sealed: see the migration. Every field's meaning under NEN 7513 stands in docs/trail.md.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     at = models.DateTimeField()
@@ -18,25 +22,38 @@ class AuditLine(models.Model):
     child_id = models.UUIDField(null=True)
     object_kind = models.CharField(max_length=40, blank=True)
     object_id = models.UUIDField(null=True)
+    lifecycle = models.CharField(max_length=10, blank=True, default="")
     actor_id = models.UUIDField()
     actor_name = models.CharField(max_length=200)
     actor_role = models.CharField(max_length=40, blank=True)
+    qualification = models.CharField(max_length=30, blank=True, default="")
     organisation_id = models.UUIDField(null=True)
     organisation = models.CharField(max_length=200, blank=True)
     on_behalf_of = models.CharField(max_length=200, blank=True)
+    purpose = models.CharField(max_length=10, blank=True, default="")
     permission = models.CharField(max_length=40, blank=True)
+    basis = models.CharField(max_length=120, blank=True, default="")
+    consent = models.CharField(max_length=80, blank=True, default="")
     emergency = models.BooleanField(default=False)
+    access_point = models.CharField(max_length=100, blank=True, default="")
+    access_point_type = models.CharField(max_length=8, blank=True, default="")
+    source = models.CharField(max_length=100, blank=True, default="")
     demo = models.BooleanField(default=False)
     detail = models.JSONField(default=dict)
+    position = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         indexes = [
             models.Index(fields=["child_id", "-at"], name="audit_child_at"),
             models.Index(fields=["actor_id", "child_id", "event", "-at"], name="audit_actor_child"),
+            models.Index(fields=["position", "id"], name="audit_position"),
         ]
         constraints = [
             one_of("kind", Kind, "audit_line_kind"),
             one_of("outcome", Outcome, "audit_line_outcome"),
+            one_of("lifecycle", Lifecycle, "audit_line_lifecycle", blank=True),
+            one_of("purpose", Purpose, "audit_line_purpose", blank=True),
+            one_of("access_point_type", AccessPoint, "audit_line_access_point", blank=True),
         ]
 
     def __str__(self) -> str:
@@ -44,25 +61,62 @@ class AuditLine(models.Model):
 
 
 class AuditSeal(models.Model):
-    """A digest over lines and over the seal before it: whoever bends a line breaks every later seal."""
+    """A digest over a range of lines and over the seal before it: whoever bends a line breaks every later seal.
+
+    It covers the lines after the seal before it, up to and including (`last_position`, `last_id`).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.PositiveBigIntegerField(unique=True)
     at = models.DateTimeField()
-    digest = models.CharField(max_length=64)
     previous = models.CharField(max_length=64, blank=True)
     count = models.PositiveIntegerField()
+    first_position = models.BigIntegerField()
+    last_position = models.BigIntegerField()
+    last_id = models.UUIDField()
+    content = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
 
     def __str__(self) -> str:
         return f"seal {self.number}"
 
 
-class SealedLine(models.Model):
-    """Which seal covers a line, and what the line's digest was."""
+class SealedLines(models.Model):
+    """The id and digest of each line under one seal, so that it can be said which line was bent."""
 
-    line_id = models.UUIDField(primary_key=True)
-    seal = models.ForeignKey(AuditSeal, on_delete=models.PROTECT)
-    digest = models.CharField(max_length=64)
+    seal = models.OneToOneField(AuditSeal, primary_key=True, on_delete=models.PROTECT, related_name="lines")
+    packed = models.BinaryField()
 
     def __str__(self) -> str:
-        return f"{self.line_id} in {self.seal_id}"
+        return f"lines of seal {self.seal_id}"
+
+
+class Pruning(models.Model):
+    """That the lines under every seal up to this one were removed, because their time was over."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    at = models.DateTimeField()
+    seal = models.PositiveBigIntegerField()
+    years = models.PositiveSmallIntegerField()
+    lines = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(years__gte=5), name="audit_pruning_years")]
+
+    def __str__(self) -> str:
+        return f"pruned up to seal {self.seal}"
+
+
+class TrailCounter(models.Model):
+    """PostgreSQL: where the positions begin that are counted by the transactions of one database server.
+
+    Written by the database itself at the first line after the data moved to another server, where transactions
+    are counted anew.
+    """
+
+    number = models.BigAutoField(primary_key=True)
+    cluster = models.CharField(max_length=40)
+    base = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.cluster} from {self.base}"

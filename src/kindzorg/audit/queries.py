@@ -1,17 +1,27 @@
 """Reading the trail. Who asks must have been let in to the child by the caller's `open_child`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.audit import rules
-from kindzorg.audit.models import AuditLine, AuditSeal, SealedLine
+from kindzorg.audit.models import AuditLine, AuditSeal, Pruning
 from kindzorg.audit.rules import Broken, Seal
+
+# A transaction that is older than every running one has shown all its lines; its positions end below this.
+# Positions are counted from `base` since the data came to this server: see the migration.
+_HORIZON = """
+pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+  + coalesce((SELECT base FROM audit_trailcounter ORDER BY number DESC LIMIT 1), 0)
+"""
 
 
 def lines_for(actor: Actor, subject: Subject, on: date, *, limit: int = 200) -> Sequence[AuditLine]:
@@ -46,62 +56,157 @@ def changes_since(actor: Actor, subject: Subject, since: datetime, on: date) -> 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What checking the trail found. `last` is worth keeping outside this database: see `verify_trail`."""
+    """What checking the trail found. `last` is worth keeping outside this database: see `verify_trail`.
+
+    `pruned` are the seals whose lines were removed because their time was over; `unsealed` the lines that the
+    worker has yet to seal, and since when the oldest of them waits.
+    """
 
     seals: int
     lines: int
     last: Seal | None
     broken: tuple[Broken, ...]
+    pruned: int = 0
+    unsealed: int = 0
+    unsealed_since: datetime | None = None
 
 
-def unsealed_lines(actor: Actor, now: datetime) -> QuerySet[AuditLine]:
-    """The settled lines that no seal covers yet, oldest first.
+def _after(seal: AuditSeal | Seal | None) -> Q:
+    """The lines after the range of a seal."""
+    if seal is None:
+        return Q()
+    later = Q(position__gt=seal.last_position) | Q(id__gt=seal.last_id)
+    return Q(position__gte=seal.last_position) & later
 
-    Lines from before the straggler's hour are left to `verify_trail`: looking for them each minute would read the
-    whole trail.
+
+def _up_to(seal: AuditSeal | Seal) -> Q:
+    """The lines in or before the range of a seal."""
+    earlier = Q(position__lt=seal.last_position) | Q(id__lte=seal.last_id)
+    return Q(position__lte=seal.last_position) & earlier
+
+
+def unsealed_lines(actor: Actor, last: AuditSeal | None, now: datetime) -> QuerySet[AuditLine]:
+    """The settled lines after the last seal, in the order in which they are sealed.
+
+    On PostgreSQL those whose transaction is older than every running one: what commits later has a later position.
+    On SQLite there is one writer at a time, so every line that shows itself has settled.
     """
     policy.require(actor, "trail.seal", None, now.date())
-    settled = _without_seal().filter(id__lt=rules.first_id_at(now - rules.SETTLES)).order_by("id")
-    floor = (
-        SealedLine.objects.filter(
-            seal=AuditSeal.objects.filter(at__lte=now - rules.STRAGGLES).order_by("-number").values("id")[:1]
-        )
-        .order_by("-line_id")
-        .values_list("line_id", flat=True)
-        .first()
-    )
-    return settled.filter(id__gt=floor) if floor else settled
+    lines = AuditLine.objects.filter(_after(last)).order_by("position", "id")
+    if connection.vendor == "postgresql":
+        lines = lines.filter(position__lt=RawSQL(_HORIZON, []))  # noqa: S611
+    return lines
 
 
-def _without_seal() -> QuerySet[AuditLine]:
-    return AuditLine.objects.filter(~Exists(SealedLine.objects.filter(line_id=OuterRef("id"))))
+def newest_seal(actor: Actor, on: date) -> AuditSeal | None:
+    """The last link of the chain: what is given out, so that somebody else holds it too."""
+    policy.require(actor, "trail.keep", None, on)
+    return AuditSeal.objects.order_by("-number").first()
 
 
-def verify_trail(actor: Actor, now: datetime, kept: tuple[int, str] | None = None) -> Verdict:
-    """Check every seal and every line under it, and that no line stayed open.
+def seal_by_id(actor: Actor, seal_id: UUID, on: date) -> AuditSeal:
+    """One seal, to word it in a mail."""
+    policy.require(actor, "trail.keep", None, on)
+    return AuditSeal.objects.get(id=seal_id)
 
-    `kept` is the number and digest of a seal as it was written down elsewhere: only that shows that somebody took
-    away the end of the chain with its lines.
+
+def seal_numbered(actor: Actor, number: int, on: date) -> AuditSeal | None:
+    """The seal of this number, to hold beside one that was kept elsewhere."""
+    policy.require(actor, "trail.keep", None, on)
+    return AuditSeal.objects.filter(number=number).first()
+
+
+def waiting_to_be_sealed(actor: Actor, on: date) -> int:
+    """How many lines no seal covers yet."""
+    policy.require(actor, "trail.keep", None, on)
+    last = AuditSeal.objects.order_by("-number").first()
+    return AuditLine.objects.filter(_after(last)).count()
+
+
+def last_prunable(actor: Actor, years: int, now: datetime) -> AuditSeal | None:
+    """The newest seal whose lines have been kept long enough, if any before it were not pruned yet."""
+    policy.require(actor, "trail.prune", None, now.date())
+    pruned = Pruning.objects.order_by("-seal").values_list("seal", flat=True).first() or 0
+    last = None
+    for seal in AuditSeal.objects.filter(number__gt=pruned).order_by("number").iterator(chunk_size=100):
+        if not rules.prunable(seal.at, now, years):
+            break
+        last = seal
+    return last
+
+
+def lines_under(actor: Actor, seal: AuditSeal, now: datetime) -> QuerySet[AuditLine]:
+    """The lines in the range of a seal and of all before it."""
+    policy.require(actor, "trail.prune", None, now.date())
+    return AuditLine.objects.filter(_up_to(seal))
+
+
+def verify_trail(actor: Actor, now: datetime, kept: Sequence[tuple[int, str]] = ()) -> Verdict:
+    """Check every seal and every line in its range, and count what is not sealed yet.
+
+    `kept` are numbers and digests of seals as they were written down elsewhere: only that shows that somebody made
+    the whole chain anew, or took away its end with the lines under it.
     """
     policy.require(actor, "trail.seal", None, now.date())
     broken: list[Broken] = []
     before: Seal | None = None
-    seals = lines = 0
-    for seal, sealed in _seals():
-        broken += rules.broken_seal(seal, before, sealed)
-        found = {row["id"]: row for row in AuditLine.objects.filter(id__in=list(sealed)).values()}
-        broken += rules.broken_lines(sealed, found, seal.number)
-        if kept and kept[0] == seal.number and kept[1] != seal.digest:
-            broken.append(Broken("seal_changed", seal.number))
-        before, seals, lines = seal, seals + 1, lines + len(sealed)
-    if kept and kept[0] > (before.number if before else 0):
-        broken.append(Broken("seal_missing", kept[0]))
-    overdue = _without_seal().filter(id__lt=rules.first_id_at(now - rules.SEALED_WITHIN))
-    broken += [Broken("unsealed", None, line_id) for line_id in overdue.values_list("id", flat=True)[:1000]]
-    return Verdict(seals, lines, before, tuple(broken))
+    seals = lines = pruned = 0
+    prunings = list(Pruning.objects.order_by("seal", "at"))
+    for seal, packed in _seals():
+        rows = {row["id"]: row for row in _range(before, seal)}
+        broken += rules.broken_seal(seal, before)
+        broken += [
+            Broken(what, seal.number) for number, digest in kept if (what := _bent(number, digest, seal))
+        ]
+        if packed is None and _pruned_by(prunings, seal):
+            broken += [Broken("inserted", seal.number, line_id) for line_id in rows]
+            pruned += 1
+        else:
+            broken += _broken_content(seal, packed, rows)
+            broken += rules.misdated_lines(rows.values(), seal, before)
+            lines += seal.count
+        before, seals = seal, seals + 1
+    newest = before.number if before else 0
+    broken += [Broken("seal_missing", number) for number, _ in kept if number > newest]
+    placeless = AuditLine.objects.filter(position__isnull=True).values_list("id", flat=True)
+    broken += [Broken("inserted", None, line_id) for line_id in placeless[:1000]]
+    waiting = AuditLine.objects.filter(_after(before)).order_by("position", "id").values_list("id", flat=True)
+    oldest = waiting.first()
+    since = rules.moment_of(oldest) if oldest else None
+    return Verdict(seals, lines, before, tuple(broken), pruned, waiting.count(), since)
 
 
-def _seals() -> Iterator[tuple[Seal, dict[UUID, str]]]:
-    for row in AuditSeal.objects.order_by("number").iterator(chunk_size=100):
-        sealed = dict(SealedLine.objects.filter(seal_id=row.id).values_list("line_id", "digest"))
-        yield Seal(row.number, row.at, row.digest, row.previous, row.count), sealed
+def _seals() -> Iterator[tuple[Seal, bytes | None]]:
+    """Every seal in its order, with the packed lines under it, if they are still there."""
+    names = [*Seal.__slots__, "lines__packed"]
+    for row in AuditSeal.objects.order_by("number").values(*names).iterator(chunk_size=50):
+        packed = row.pop("lines__packed")
+        yield Seal(**row), None if packed is None else bytes(packed)
+
+
+def _range(before: Seal | None, seal: Seal) -> Sequence[Mapping[str, Any]]:
+    return list(AuditLine.objects.filter(_after(before), _up_to(seal)).values())
+
+
+def _bent(number: int, digest: str, seal: Seal) -> str:
+    """What is wrong with a seal beside what was kept of it elsewhere."""
+    return "seal_changed" if number == seal.number and digest != seal.digest else ""
+
+
+def _pruned_by(prunings: Sequence[Pruning], seal: Seal) -> bool:
+    """Whether the lines of a seal were removed after their time, as one of the prunings says."""
+    return any(seal.number <= one.seal and rules.prunable(seal.at, one.at, one.years) for one in prunings)
+
+
+def _broken_content(
+    seal: Seal, packed: bytes | None, rows: Mapping[UUID, Mapping[str, object]]
+) -> tuple[Broken, ...]:
+    """What is wrong with the lines of one seal. A line that is not in its range may have been moved."""
+    if packed is None:
+        return (Broken("content_missing", seal.number),)
+    sealed = rules.unpack(packed)
+    moved = AuditLine.objects.filter(id__in=[line_id for line_id in sealed if line_id not in rows])
+    there = {**rows, **{row["id"]: row for row in moved.values()}}
+    bent = rules.content_digest(packed) != seal.content or seal.count != len(sealed)
+    changed = (Broken("seal_changed", seal.number),) if bent else ()
+    return (*changed, *rules.broken_lines(sealed, there, seal.number))

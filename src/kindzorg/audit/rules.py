@@ -1,4 +1,4 @@
-"""How the trail is sealed: digests over lines, chained, so that whoever bends one line breaks what follows. Pure.
+"""How the trail is sealed and kept: digests over lines, chained, so that whoever bends one breaks what follows. Pure.
 
 Source: NEN 7513 asks that the log cannot be changed unseen; the hash is SHA-256 (FIPS 180-4).
 """
@@ -10,17 +10,56 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-# A line gets its id when it is made and shows itself when its transaction ends: seal what has settled.
-SETTLES = timedelta(seconds=5)
-# The worker seals each minute; what lies open longer was missed, or its seal was taken away.
+from kindzorg.access.policy import Explanation
+from kindzorg.access.roles import FAMILY, Role
+from kindzorg.audit.events import Kind, Lifecycle, Purpose
+
+# The worker seals each minute; what waits longer can be bent unseen all that time.
 SEALED_WITHIN = timedelta(minutes=10)
-# A transaction is never open this long; older open lines are no longer looked for while sealing.
-STRAGGLES = timedelta(hours=1)
+# A line names the moment at which its request began, and is sealed within minutes: a day apart is no slow request.
+MISDATED = timedelta(days=1)
+# "Wordt ten minste 5 jaar bewaard vanaf het moment dat de logregel wordt geschreven": Besluit vaststelling
+# bewaartermijn logging, under Begz 5(2).
+SHORTEST_YEARS = 5
+# As long as the file that it is about: 20 years (BW 7:454(3), Jeugdwet 7.3.8(3)). Why: docs/trail.md.
+DEFAULT_YEARS = 20
+
+PURPOSES: Mapping[Role, Purpose] = {
+    **dict.fromkeys(FAMILY, Purpose.OWN_FILE),
+    Role.SCHOOL: Purpose.SCHOOL,
+    Role.MUNICIPALITY: Purpose.SUPPORT,
+    Role.YOUTH_CARE: Purpose.SUPPORT,
+    Role.TEAM_LEAD: Purpose.OVERSIGHT,
+    Role.AUDITOR: Purpose.OVERSIGHT,
+    Role.PRIVACY_OFFICER: Purpose.OVERSIGHT,
+    Role.APPLICATION_MANAGER: Purpose.UPKEEP,
+    Role.SYSTEM: Purpose.UPKEEP,
+}
+LIFECYCLES: Mapping[Kind, Lifecycle] = {
+    Kind.CREATE: Lifecycle.MADE,
+    Kind.READ: Lifecycle.USED,
+    Kind.UPDATE: Lifecycle.CHANGED,
+    Kind.DELETE: Lifecycle.REMOVED,
+    Kind.EXECUTE: Lifecycle.USED,
+}
+# The last word of an event's name says what was done; these say more than the action code does.
+LAST_WORDS: Mapping[str, Lifecycle] = {
+    "printed": Lifecycle.PRINTED,
+    "exported": Lifecycle.EXPORTED,
+    "taken": Lifecycle.TAKEN_IN,
+    "imported": Lifecycle.TAKEN_IN,
+    "destroyed": Lifecycle.DESTROYED,
+    "pruned": Lifecycle.DESTROYED,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """One thing that is wrong with the trail: `what` is changed, removed, unsealed, seal_changed or seal_missing."""
+    """One thing that is wrong with the trail.
+
+    `what` is changed, removed, inserted or misdated for a line; seal_changed, seal_missing or content_missing for
+    a seal.
+    """
 
     what: str
     seal: int | None = None
@@ -29,13 +68,44 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A seal as stored: its place in the chain, its digest and that of the seal before it."""
+    """A seal as stored: its place in the chain, the range that it covers, its digest and that of the seal before."""
 
     number: int
     at: datetime
-    digest: str
     previous: str
     count: int
+    first_position: int
+    last_position: int
+    last_id: UUID
+    content: str
+    digest: str = ""
+
+    @property
+    def kept_as(self) -> str:
+        """How it is written down outside the database."""
+        return f"{self.number}:{self.digest}"
+
+
+def purpose_for(role: Role | None, *, emergency: bool = False) -> Purpose | None:
+    """What somebody in this role comes for; nothing for who had no business there. Source: NEN 7513, purpose of use."""
+    if emergency:
+        return Purpose.EMERGENCY
+    return PURPOSES.get(role, Purpose.CARE) if role else None
+
+
+def lifecycle_for(event: str, kind: Kind) -> Lifecycle:
+    """What became of the thing itself, by the last word of the event's name. Source: NEN 7513, data life cycle."""
+    return LAST_WORDS.get(event.rpartition(".")[2].rpartition("_")[2], LIFECYCLES[kind])
+
+
+def basis_of(leave: Explanation | None) -> str:
+    """By which right it was allowed, as role/scope/condition of the grant that explains it; empty where none does.
+
+    Source: NEN 7513, authorisation protocol and protocol of the care relation.
+    """
+    if leave is None or leave.grant is None:
+        return ""
+    return f"{leave.grant.role}/{leave.grant.scope}/{leave.condition}"
 
 
 def _plain(value: object) -> object:
@@ -47,8 +117,12 @@ def _plain(value: object) -> object:
 
 
 def canonical(fields: Mapping[str, object]) -> str:
-    """The one spelling of a line: JSON with sorted names, no spaces, moments in UTC with microseconds."""
-    return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+    """The one spelling of a line: JSON with sorted names, no spaces, moments in UTC with microseconds.
+
+    What is empty is left out, so that a column added later changes no line that was sealed before.
+    """
+    said = {name: value for name, value in fields.items() if value not in (None, "", {}, False)}
+    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
 
 
 def line_digest(fields: Mapping[str, object]) -> str:
@@ -56,39 +130,84 @@ def line_digest(fields: Mapping[str, object]) -> str:
     return hashlib.sha256(canonical(fields).encode()).hexdigest()
 
 
-def seal_digest(number: int, at: datetime, previous: str, lines: Iterable[tuple[UUID, str]]) -> str:
-    """The SHA-256 over the seal before, this seal's number and moment, and its lines in the order of their ids."""
-    ordered = [[str(line_id), digest] for line_id, digest in sorted(lines)]
-    fields = {"number": number, "at": at, "previous": previous, "lines": ordered}
-    return hashlib.sha256(canonical(fields).encode()).hexdigest()
+def pack(lines: Iterable[tuple[UUID, str]]) -> bytes:
+    """Ids and digests of lines, 48 bytes each, in the order of their ids."""
+    return b"".join(line_id.bytes + bytes.fromhex(digest) for line_id, digest in sorted(lines))
 
 
-def first_id_at(moment: datetime) -> UUID:
-    """The lowest UUIDv7 of this moment (RFC 9562, 5.7): every id made before it is lower."""
-    return UUID(int=(int(moment.timestamp() * 1000) << 80) | (7 << 76) | (2 << 62))
+def unpack(packed: bytes) -> Mapping[UUID, str]:
+    """The digest of each line by its id, from what `pack` made."""
+    parts = (packed[start : start + 48] for start in range(0, len(packed), 48))
+    return {UUID(bytes=part[:16].ljust(16, b"\0")): part[16:].hex() for part in parts}
+
+
+def content_digest(packed: bytes) -> str:
+    """The SHA-256 over the packed lines of one seal. Apart from the seal's own, so that lines can be pruned."""
+    return hashlib.sha256(packed).hexdigest()
+
+
+def seal_digest(seal: Seal) -> str:
+    """The SHA-256 over the seal before, this seal's number, moment and range, and the digest of its lines."""
+    names = ("number", "at", "previous", "count", "first_position", "last_position", "last_id", "content")
+    return hashlib.sha256(canonical({name: getattr(seal, name) for name in names}).encode()).hexdigest()
+
+
+def moment_of(line_id: UUID) -> datetime:
+    """When an id was made (UUIDv7; RFC 9562, 5.7)."""
+    return datetime.fromtimestamp((line_id.int >> 80) / 1000, UTC)
 
 
 def broken_lines(
     sealed: Mapping[UUID, str], lines: Mapping[UUID, Mapping[str, object]], seal: int
 ) -> tuple[Broken, ...]:
-    """What is wrong with the lines of one seal: those that are gone, and those that say something else now."""
+    """What is wrong with the lines in the range of one seal: gone, saying something else now, or put in later."""
     gone = (Broken("removed", seal, line_id) for line_id in sealed if line_id not in lines)
     bent = (
         Broken("changed", seal, line_id)
         for line_id, digest in sealed.items()
         if line_id in lines and line_digest(lines[line_id]) != digest
     )
-    return (*gone, *bent)
+    added = (Broken("inserted", seal, line_id) for line_id in lines if line_id not in sealed)
+    return (*gone, *bent, *added)
 
 
-def broken_seal(seal: Seal, before: Seal | None, sealed: Mapping[UUID, str]) -> tuple[Broken, ...]:
+def misdated_lines(
+    lines: Iterable[Mapping[str, object]], seal: Seal, before: Seal | None
+) -> tuple[Broken, ...]:
+    """Lines that name a moment at which they cannot have been written.
+
+    Written after the seal before theirs and before their own; a demo pins its day and tells of years past.
+    """
+    earliest = before.at - MISDATED if before else datetime.min.replace(tzinfo=UTC)
+    latest = seal.at + MISDATED
+    return tuple(
+        Broken("misdated", seal.number, line["id"])  # type: ignore[arg-type]
+        for line in lines
+        if not line["demo"] and not earliest <= line["at"] <= latest  # type: ignore[operator]
+    )
+
+
+def broken_seal(seal: Seal, before: Seal | None) -> tuple[Broken, ...]:
     """What is wrong with a seal: its own digest, or its place after the seal before it."""
     found = []
     if seal.number != (before.number if before else 0) + 1:
         found.append(Broken("seal_missing", seal.number))
     elif seal.previous != (before.digest if before else ""):
         found.append(Broken("seal_changed", seal.number))
-    digest = seal_digest(seal.number, seal.at, seal.previous, sealed.items())
-    if seal.digest != digest or seal.count != len(sealed):
+    if seal.digest != seal_digest(seal):
         found.append(Broken("seal_changed", seal.number))
     return tuple(dict.fromkeys(found))
+
+
+def years_before(moment: datetime, years: int) -> datetime:
+    """The same moment so many years earlier; for 29 February the day before."""
+    day = 28 if (moment.month, moment.day) == (2, 29) else moment.day
+    return moment.replace(year=moment.year - years, day=day)
+
+
+def prunable(sealed_at: datetime, now: datetime, years: int) -> bool:
+    """Whether the lines under a seal of that moment have been kept for so many years, and the law's five at least.
+
+    Counted from the seal: every line was written before it. Source: Besluit vaststelling bewaartermijn logging.
+    """
+    return sealed_at < years_before(now, max(years, SHORTEST_YEARS))

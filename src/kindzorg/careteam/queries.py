@@ -195,17 +195,9 @@ def open_child(actor: Actor, child_id: UUID, permission: str, event: str, now: d
     `event` names the page, for example `plan.read`. Raises Missing or Refused, both shown as not found.
     """
     opened = child_for(actor, child_id, now.date())
-    explanation = policy.require(actor, permission, opened.subject, now.date())
-    write_line(
-        actor,
-        event,
-        Kind.READ,
-        opened.subject,
-        now,
-        object_kind="child",
-        object_id=child_id,
-        permission=explanation.permission,
-    )
+    leave = policy.require(actor, permission, opened.subject, now.date())
+    about = {"leave": leave, "object_kind": "child", "object_id": child_id}
+    write_line(actor, event, Kind.READ, opened.subject, now, **about)
     return opened
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from kindzorg.audit.rules import DEFAULT_YEARS, SHORTEST_YEARS
 from kindzorg.config import env
 from kindzorg.core.encryption import check_keys
 
@@ -18,6 +19,14 @@ KINDZORG_DATA_DIR = env.data_dir()
 DEBUG = env.flag("KINDZORG_DEBUG")
 SECRET_KEY = os.environ.get("KINDZORG_SECRET_KEY", "")
 ALLOWED_HOSTS = list(env.words("KINDZORG_HOSTS"))
+# How this installation is named in the trail; how many proxies of our own stand before it; how long lines are kept.
+KINDZORG_SOURCE = (os.environ.get("KINDZORG_SOURCE") or next(iter(ALLOWED_HOSTS), "demo"))[:100]
+KINDZORG_PROXIES = env.number("KINDZORG_PROXIES", 0)
+KINDZORG_TRAIL_YEARS = env.number("KINDZORG_TRAIL_YEARS", DEFAULT_YEARS)
+if KINDZORG_TRAIL_YEARS < SHORTEST_YEARS:
+    raise ImproperlyConfigured(
+        f"KINDZORG_TRAIL_YEARS is {KINDZORG_TRAIL_YEARS}: the law asks for {SHORTEST_YEARS} years at the least."
+    )
 
 if KINDZORG_DEMO:
     SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(50)

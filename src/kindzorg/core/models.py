@@ -15,7 +15,7 @@ class Base(models.Model):
         abstract = True
 
 
-def one_of(field: str, values: type[object], name: str) -> models.CheckConstraint:
-    """A check that `field` holds a stored value of an enum, so that no writer can store another word."""
-    words = [str(value) for value in values]  # type: ignore[attr-defined]
+def one_of(field: str, values: type[object], name: str, *, blank: bool = False) -> models.CheckConstraint:
+    """A check that `field` holds a stored value of an enum (or nothing), so that no writer can store another word."""
+    words = [str(value) for value in values] + ([""] if blank else [])  # type: ignore[attr-defined]
     return models.CheckConstraint(condition=models.Q(**{f"{field}__in": words}), name=name)

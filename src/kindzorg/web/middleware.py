@@ -1,6 +1,7 @@
 """What every request gets: the actor, the wall, the clock, strict headers; and what becomes of a refusal."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from kindzorg.core import clock
 from kindzorg.core.errors import DomainError, Missing, Refused
 from kindzorg.core.walls import behind_wall
 from kindzorg.web import errors
+from kindzorg.web.address import address_of
 
 CSP = (
     "default-src 'self'; img-src 'self' blob:; style-src 'self'; script-src 'self'; object-src 'none'; "
@@ -61,7 +63,8 @@ class ActorMiddleware:
         request.refusal = None
         if not request.user.is_authenticated:
             return self.get_response(request)
-        request.actor = actor_for(request.user, assurance=assurance_of(request.session))
+        known = actor_for(request.user, assurance=assurance_of(request.session))
+        request.actor = replace(known, access_point=address_of(request))
         with translation.override(request.session.get("language") or request.user.language):
             request.LANGUAGE_CODE = translation.get_language()
             with behind_wall(request.actor.id, request.today, sought=_sought(request)):

@@ -225,5 +225,7 @@ def test_every_table_that_the_migrations_freeze_is_frozen() -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql[connection.vendor])
         there = {name for (name,) in cursor.fetchall()}
-    declared = {f"{table}_frozen_{verb.lower()}" for table, verbs in FROZEN.items() for verb in verbs}
+    tables = connection.introspection.table_names()  # A later migration may have taken one away.
+    frozen = {table: verbs for table, verbs in FROZEN.items() if table in tables}
+    declared = {f"{table}_frozen_{verb.lower()}" for table, verbs in frozen.items() for verb in verbs}
     assert len(declared) > 50 and declared <= there
