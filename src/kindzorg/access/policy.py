@@ -5,12 +5,13 @@ The rules stand in `matrix.csv` (role x permission x domain x condition), so tha
 
 import csv
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
 from uuid import UUID, uuid5
 
+from kindzorg.access.ages import age
 from kindzorg.access.assurance import Assurance, enough, needed
 from kindzorg.access.roles import FAMILY, Role, Scope, hat_of
 from kindzorg.core.errors import Refused
@@ -25,7 +26,8 @@ SYSTEM_JOBS = UUID("6c5a9a52-6f0e-5d0b-8c2f-0d6d6a3b7f10")
 class Grant:
     """One right of entry: in this role, to this child, organisation, network or the installation.
 
-    It holds from `starts` up to, not including, `until` (None: open end).
+    It holds from `starts` up to, not including, `until` (None: open end). `domains` are those that the family's
+    consent leaves open; a domain in `domain_ends` is open up to, not including, that day.
     """
 
     role: Role
@@ -35,6 +37,12 @@ class Grant:
     until: date | None = None
     domains: frozenset[LifeDomain] = EVERY_DOMAIN
     emergency: bool = False
+    domain_ends: Mapping[LifeDomain, date] = field(default_factory=dict, hash=False)
+
+    def covers(self, on: date) -> frozenset[LifeDomain]:
+        """The life domains over which it reaches on this day."""
+        over = {domain for domain, end in self.domain_ends.items() if end <= on}
+        return self.domains - over
 
     def holds(self, on: date) -> bool:
         """Whether the grant is in force on this day."""
@@ -72,8 +80,10 @@ class Actor:
 class Subject:
     """What the policy must know of one child, read together with the child for one actor.
 
-    `organisation_ids` are those of the actor's organisations that take part in the child's care;
-    `has_authority` says whether the actor holds parental authority (gezag) over the child now.
+    `organisation_ids` are those of the actor's organisations that take part in the child's care, and to which the
+    family's consent leaves something open: in `organisation_domains` where that is not everything.
+    `has_authority` says whether the actor holds parental authority (gezag) over the child now, `may_decide` whether
+    no court keeps him from deciding; `can_decide` whether the child can weigh its own interests, as was assessed.
     """
 
     child_id: UUID
@@ -82,6 +92,9 @@ class Subject:
     organisation_ids: frozenset[UUID] = frozenset()
     has_authority: bool = False
     died_on: date | None = None
+    organisation_domains: Mapping[UUID, frozenset[LifeDomain]] = field(default_factory=dict, hash=False)
+    may_decide: bool = True
+    can_decide: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +128,6 @@ def system_actor(name: str) -> Actor:
     return Actor(uuid5(SYSTEM_JOBS, name), name, (grant,), system=True)
 
 
-def age(birth_date: date, on: date) -> int:
-    """Age in whole years. Who was born on 29 February has a birthday on 1 March in other years (BW 1:2 practice)."""
-    return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
-
-
-def birthday(birth_date: date, years: int) -> date:
-    """The day on which somebody reaches this age."""
-    try:
-        return birth_date.replace(year=birth_date.year + years)
-    except ValueError:
-        return date(birth_date.year + years, 3, 1)
-
-
 def _from(years: int) -> Callable[[Actor, Subject, date], bool]:
     return lambda actor, subject, on: subject.birth_date is not None and age(subject.birth_date, on) >= years
 
@@ -136,13 +136,21 @@ def _under(years: int) -> Callable[[Actor, Subject, date], bool]:
     return lambda actor, subject, on: subject.birth_date is None or age(subject.birth_date, on) < years
 
 
+def _decides_alone(actor: Actor, subject: Subject, on: date) -> bool:
+    """Whether the child decides for itself: from 16, unless it was assessed that it cannot (BW 7:447, 7:465(2))."""
+    return subject.can_decide and _from(16)(actor, subject, on)
+
+
+def _authority(actor: Actor, subject: Subject, on: date) -> bool:
+    """Whether this holder's authority counts: until 16, and until 18 for who cannot decide (BW 7:447, 7:465)."""
+    return subject.has_authority and _under(18)(actor, subject, on) and not _decides_alone(actor, subject, on)
+
+
 CONDITIONS: Mapping[str, Callable[[Actor, Subject, date], bool]] = {
     "always": lambda actor, subject, on: True,
-    "has_authority": lambda actor, subject, on: subject.has_authority,
-    "from_12": _from(12),
-    "from_16": _from(16),
-    "under_16": _under(16),
-    "authority_under_16": lambda a, s, on: s.has_authority and CONDITIONS["under_16"](a, s, on),
+    "from_12": lambda actor, subject, on: subject.can_decide and _from(12)(actor, subject, on),
+    "authority": _authority,
+    "authority_decides": lambda a, s, on: s.may_decide and _authority(a, s, on),
 }
 
 
@@ -181,11 +189,12 @@ def opens_children(role: Role) -> bool:
 def role_now(role: Role, subject: Subject | None, on: date) -> Role:
     """A child is a young person with own rights from the 16th birthday, and not a day before (BW 7:447(1)).
 
-    Without a birth date somebody is a child. It does not matter which of the two words the grant was given in.
+    Without a birth date somebody is a child, and so is who was assessed as not able to decide (BW 7:465(2)).
+    It does not matter which of the two words the grant was given in.
     """
     if subject is None or role not in (Role.CHILD, Role.YOUNG_PERSON):
         return role
-    sixteen = subject.birth_date is not None and age(subject.birth_date, on) >= 16
+    sixteen = subject.birth_date is not None and age(subject.birth_date, on) >= 16 and subject.can_decide
     return Role.YOUNG_PERSON if sixteen else Role.CHILD
 
 
@@ -221,7 +230,7 @@ def explain(
         row = matrix().get((role_now(grant.role, subject, on), permission))
         if row is None:
             missing = "role_lacks_permission"
-        elif domain is not None and domain not in (row.domains & grant.domains):
+        elif not _open(row, grant, subject, domain, on):
             missing = "domain_not_covered"
         elif subject is not None and not CONDITIONS[row.condition](actor, subject, on):
             missing = f"condition_{row.condition}"
@@ -236,6 +245,14 @@ def _sure_enough(actor: Actor, permission: str, grant: Grant, condition: str) ->
     if actor.system or enough(actor.assurance, level):
         return Explanation(True, permission, grant, condition)
     return Explanation(False, permission, grant, condition, "assurance_too_low", level)
+
+
+def _open(row: Row, grant: Grant, subject: Subject | None, domain: LifeDomain | None, on: date) -> bool:
+    """Whether matrix, grant and consent leave this domain open; without a domain, whether they leave any."""
+    reach = row.domains & grant.covers(on)
+    if subject is not None and grant.scope == Scope.ORGANISATION and grant.scope_id is not None:
+        reach &= subject.organisation_domains.get(grant.scope_id, EVERY_DOMAIN)
+    return bool(reach) if domain is None else domain in reach
 
 
 def may(

@@ -1,16 +1,30 @@
 """Four things kept apart: relation (in `people`), authority, competence (not here yet) and access grants."""
 
 from django.db import models
+from django.db.models import Q
 
+from kindzorg.access import sight
+from kindzorg.access.grounds import Side
+from kindzorg.access.parties import ConsentStanding
 from kindzorg.access.roles import Role, Scope
-from kindzorg.careteam.rules import AuthorityKind, ConsentDecision
+from kindzorg.careteam.rules import (
+    AuthorityKind,
+    ConsentDecision,
+    ConsentPurpose,
+    ConsentWay,
+    RestrictionKind,
+)
+from kindzorg.core.fields import EncryptedTextField
 from kindzorg.core.models import Base, one_of
 from kindzorg.core.vocabulary import Ground
 from kindzorg.people.models import ChildItem
 
 
 class Membership(ChildItem):
-    """Somebody, or an organisation, that takes part in the care of a child (betrokkene)."""
+    """Somebody, or an organisation, that takes part in the care of a child (betrokkene).
+
+    `domains` and `sight_until` say what the family's consent leaves open to the organisation (`access.sight`).
+    """
 
     role = models.CharField(max_length=30)
     professional = models.ForeignKey("people.Professional", null=True, on_delete=models.PROTECT)
@@ -21,6 +35,8 @@ class Membership(ChildItem):
     leads = models.BooleanField(default=False)
     starts = models.DateField()
     until = models.DateField(null=True)
+    domains = models.CharField(max_length=120, default=sight.ALL, db_default=sight.ALL, blank=True)
+    sight_until = models.DateField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "child"], name="careteam_member_org")]
@@ -31,13 +47,21 @@ class Membership(ChildItem):
 
 
 class ParentalAuthority(ChildItem):
-    """That a relative holds authority over the child (gezag), from when until when, and how that is known."""
+    """That somebody holds authority over the child (gezag), from when until when, and how that is known.
+
+    An institution holds it through the relative that stands for it: `organisation` names the institution.
+    """
 
     relative = models.ForeignKey("people.Relative", on_delete=models.PROTECT, related_name="authorities")
-    kind = models.CharField(max_length=12)
+    organisation = models.ForeignKey(
+        "people.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    kind = models.CharField(max_length=14)
     source = models.CharField(max_length=200)
+    checked_on = models.DateField(null=True)
     starts = models.DateField()
     until = models.DateField(null=True)
+    ended_why = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
         constraints = [one_of("kind", AuthorityKind, "careteam_authority_kind")]
@@ -46,37 +70,111 @@ class ParentalAuthority(ChildItem):
         return f"{self.kind} authority of {self.relative_id}"
 
 
-class Consent(ChildItem):
-    """A decision on sharing with a party, per legal ground (toestemming). Append-only: a later row replaces it."""
+class CourtRestriction(ChildItem):
+    """That a court keeps a relative from looking or from deciding (BW 1:253a, 1:377c(1)). Ended, never deleted."""
 
-    party = models.ForeignKey("people.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
-    decision = models.CharField(max_length=12)
-    decided_by_id = models.UUIDField()
-    decided_by = models.CharField(max_length=200)
+    relative = models.ForeignKey("people.Relative", on_delete=models.PROTECT, related_name="restrictions")
+    kind = models.CharField(max_length=8)
+    source = models.CharField(max_length=200)
+    recorded_by_id = models.UUIDField()
+    recorded_by = models.CharField(max_length=200)
+    starts = models.DateField()
     until = models.DateField(null=True)
 
     class Meta:
+        constraints = [one_of("kind", RestrictionKind, "careteam_restriction_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.relative_id} may not {self.kind}"
+
+
+class Capacity(ChildItem):
+    """Whether the child can weigh its own interests, as a professional assessed (wilsbekwaamheid). Append-only.
+
+    The last one counts, until its day of review is over.
+    """
+
+    can_decide = models.BooleanField()
+    reason = EncryptedTextField()
+    assessed_by_id = models.UUIDField()
+    assessed_by = models.CharField(max_length=200)
+    organisation = models.CharField(max_length=200, blank=True)
+    starts = models.DateField()
+    until = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["child", "-starts"], name="careteam_capacity_child")]
+
+    def __str__(self) -> str:
+        return f"capacity of {self.child_id} on {self.starts}"
+
+
+class Consent(ChildItem):
+    """What one person decided on sharing with a party (toestemming). Append-only: a later row goes before it.
+
+    The party is exactly one of organisation, professional, relative. `standing` is where the family's consent for
+    that party stood after this decision: where more people must agree, one yes alone leaves it awaited.
+    """
+
+    organisation = models.ForeignKey(
+        "people.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    professional = models.ForeignKey(
+        "people.Professional", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    relative = models.ForeignKey("people.Relative", null=True, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=14)
+    domains = models.CharField(max_length=60, default=sight.ALL)
+    decision = models.CharField(max_length=12)
+    standing = models.CharField(max_length=8)
+    side = models.CharField(max_length=14)
+    way = models.CharField(max_length=12)
+    decided_by_id = models.UUIDField()
+    decided_by = models.CharField(max_length=200)
+    recorded_by_id = models.UUIDField(null=True)
+    recorded_by = models.CharField(max_length=200, blank=True)
+    until = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["child", "created_at"], name="careteam_consent_child")]
         constraints = [
             one_of("decision", ConsentDecision, "careteam_consent_decision"),
             one_of("ground", Ground, "careteam_consent_ground"),
+            one_of("purpose", ConsentPurpose, "careteam_consent_purpose"),
+            one_of("standing", ConsentStanding, "careteam_consent_standing"),
+            one_of("side", Side, "careteam_consent_side"),
+            one_of("way", ConsentWay, "careteam_consent_way"),
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False, professional__isnull=True, relative__isnull=True)
+                | Q(organisation__isnull=True, professional__isnull=False, relative__isnull=True)
+                | Q(organisation__isnull=True, professional__isnull=True, relative__isnull=False),
+                name="careteam_consent_one_party",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.decision} {self.ground}"
+        return f"{self.decision} {self.purpose}"
 
 
 class Grant(Base):
-    """A right of entry of an account: to one child, an organisation, a network or the installation."""
+    """A right of entry of an account: to one child, an organisation, a network or the installation.
+
+    `agreed` are the domains it was given for, `domains` those that the family's consent leaves open of them, and
+    `sight_until` the day on which the last of these closes. `ends_at` ends emergency access within the day.
+    """
 
     user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="grants")
     role = models.CharField(max_length=30)
     scope = models.CharField(max_length=14)
     scope_id = models.UUIDField(null=True)
-    domains = models.CharField(max_length=60, default="all")
+    agreed = models.CharField(max_length=60, default=sight.ALL, db_default=sight.ALL)
+    domains = models.CharField(max_length=120, default=sight.ALL, blank=True)
+    sight_until = models.DateField(null=True)
     opens_children = models.BooleanField()
     emergency = models.BooleanField(default=False)
     starts = models.DateField()
     until = models.DateField(null=True)
+    ends_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -86,6 +184,10 @@ class Grant(Base):
         constraints = [
             one_of("role", Role, "careteam_grant_role"),
             one_of("scope", Scope, "careteam_grant_scope_word"),
+            # What an organisation sees of a child stands with its part in the care (Membership), not here.
+            models.CheckConstraint(
+                condition=Q(scope=Scope.CHILD) | Q(domains=sight.ALL), name="careteam_grant_narrow_child"
+            ),
         ]
 
     def __str__(self) -> str:

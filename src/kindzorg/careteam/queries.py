@@ -9,17 +9,19 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, UUIDField
 
-from kindzorg.access import policy
+from kindzorg.access import policy, sight
 from kindzorg.access.assurance import Assurance
 from kindzorg.access.policy import EVERY_DOMAIN, Actor, Subject
 from kindzorg.access.policy import Grant as AccessGrant
 from kindzorg.access.roles import Hat, Role, Scope, hat_of
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
-from kindzorg.careteam.models import Grant, Membership, ParentalAuthority
+from kindzorg.careteam.models import Capacity, CourtRestriction, Grant, Membership, ParentalAuthority
+from kindzorg.careteam.rules import RestrictionKind
+from kindzorg.core import clock
 from kindzorg.core.errors import Missing
 from kindzorg.core.statements import worded_once
-from kindzorg.core.vocabulary import Audience, LifeDomain
+from kindzorg.core.vocabulary import Audience
 from kindzorg.people.models import Child, Professional, User
 
 
@@ -57,6 +59,8 @@ def _grants(user_id: UUID) -> QuerySet[Any, Any]:
             "starts",
             "until",
             "domains",
+            "sight_until",
+            "ends_at",
             "emergency",
             "work_id",
             "work_name",
@@ -66,25 +70,34 @@ def _grants(user_id: UUID) -> QuerySet[Any, Any]:
 
 
 def _access_grant(row: Mapping[str, Any]) -> AccessGrant:
-    domains = row["domains"]
+    open_to = sight.read(row["domains"])
     return AccessGrant(
         Role(row["role"]),
         Scope(row["scope"]),
         row["scope_id"],
         row["starts"],
-        row["until"],
-        EVERY_DOMAIN if domains == "all" else frozenset(map(LifeDomain, domains.split("|"))),
+        sight.earlier(row["until"], row["sight_until"]),
+        frozenset(open_to),
         row["emergency"],
+        {domain: end for domain, end in open_to.items() if end},
     )
 
 
-def actor_for(user: User, *, hat: Hat | None = None, assurance: Assurance = Assurance.HIGH) -> Actor:
+def actor_for(
+    user: User,
+    *,
+    hat: Hat | None = None,
+    assurance: Assurance = Assurance.HIGH,
+    at: datetime | None = None,
+) -> Actor:
     """The Actor of an account, in one statement: its grants, each with where the person works.
 
     With a `hat` only the grants of that hat count, and a parent's work is not named. A door says how sure it is
-    that this is the person; who calls this from within (a command, a loader) vouches for that.
+    that this is the person; who calls this from within (a command, a loader) vouches for that. Emergency access
+    that was over at moment `at` (None: now) is left out.
     """
-    grants = _grants(user.id)
+    moment = at or clock.now()
+    grants = [row for row in _grants(user.id) if row["ends_at"] is None or moment < row["ends_at"]]
     works = grants[0] if grants and hat != Hat.FAMILY else {}
     return Actor(
         id=user.id,
@@ -102,17 +115,23 @@ def _in_force(on: date) -> Q:
     return Q(starts__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
 
 
+def _open(on: date) -> Q:
+    """That a part in the care is in force, and the family's consent leaves something of the file open to it."""
+    return _in_force(on) & ~Q(domains=sight.NONE) & (Q(sight_until__isnull=True) | Q(sight_until__gt=on))
+
+
 def visible_children(actor: Actor, on: date) -> Q:
     """The one SQL condition on Child for which children may appear at all to this actor on this day."""
     if actor.system:
         return Q()
     ids: dict[Scope, list[UUID]] = {scope: [] for scope in Scope}
     for grant in actor.grants:
-        if grant.holds(on) and grant.scope_id and policy.opens_children(grant.role):
+        reaches = grant.holds(on) and grant.covers(on)
+        if reaches and grant.scope_id and policy.opens_children(grant.role):
             ids[grant.scope].append(grant.scope_id)
     seen = Q(id__in=ids[Scope.CHILD])
     if ids[Scope.ORGANISATION]:
-        members = Membership.objects.filter(_in_force(on), organisation_id__in=ids[Scope.ORGANISATION])
+        members = Membership.objects.filter(_open(on), organisation_id__in=ids[Scope.ORGANISATION])
         seen |= Q(id__in=members.values("child_id"))
     if ids[Scope.NETWORK]:
         seen |= Q(region_id__in=ids[Scope.NETWORK])
@@ -131,12 +150,20 @@ def _with_subject(
     holds = ParentalAuthority.objects.filter(
         _in_force(on), child_id=OuterRef("id"), relative__user_id=user_id
     )
-    children = children.annotate(has_authority=Exists(holds))
+    kept_from = CourtRestriction.objects.filter(
+        _in_force(on), child_id=OuterRef("id"), relative__user_id=user_id, kind=RestrictionKind.DECIDE
+    )
+    assessed = Capacity.objects.filter(_in_force(on), child_id=OuterRef("id")).order_by("-starts", "-id")
+    children = children.annotate(
+        has_authority=Exists(holds),
+        kept_from_deciding=Exists(kept_from),
+        can_decide=Subquery(assessed.values("can_decide")[:1]),
+    )
     for index, organisation_id in enumerate(organisations):
-        part = Membership.objects.filter(
-            _in_force(on), child_id=OuterRef("id"), organisation_id=organisation_id
+        part = Membership.objects.filter(_open(on), child_id=OuterRef("id"), organisation_id=organisation_id)
+        children = children.annotate(
+            **{f"part_{index}": Subquery(part.order_by("starts", "id").values("domains")[:1])}
         )
-        children = children.annotate(**{f"part_{index}": Exists(part)})
     return children
 
 
@@ -146,19 +173,22 @@ def _organisations(actor: Actor) -> tuple[UUID, ...]:
     )
 
 
-def _subject(actor: Actor, child: Child) -> Subject:
-    shared = frozenset(
-        organisation_id
+def _subject(actor: Actor, child: Any, on: date) -> Subject:
+    parts = {
+        organisation_id: sight.domains_on(sight.read(word), on)
         for index, organisation_id in enumerate(_organisations(actor))
-        if getattr(child, f"part_{index}")
-    )
+        if (word := getattr(child, f"part_{index}"))
+    }
     return Subject(
         child_id=child.id,
         birth_date=child.birth_date,
         region_id=child.region_id,
-        organisation_ids=shared,
-        has_authority=child.has_authority,  # type: ignore[attr-defined]
+        organisation_ids=frozenset(parts),
+        has_authority=child.has_authority,
         died_on=child.died_on,
+        organisation_domains={key: seen for key, seen in parts.items() if seen != EVERY_DOMAIN},
+        may_decide=not child.kept_from_deciding,
+        can_decide=child.can_decide is not False,
     )
 
 
@@ -170,7 +200,8 @@ def opened_children(actor: Actor, on: date, limit: int | None = None) -> Sequenc
     seen = _with_subject(children_for(actor, on), actor.id, _organisations(actor), on)
     rows = seen.order_by("given_name", "id")[:limit]
     opened = [
-        OpenedChild(row, subject := _subject(actor, row), policy.role_for(actor, subject, on)) for row in rows
+        OpenedChild(row, subject := _subject(actor, row, on), policy.role_for(actor, subject, on))
+        for row in rows
     ]
     return [one for one in opened if policy.may(actor, "child.open", one.subject, on)]
 
@@ -178,7 +209,7 @@ def opened_children(actor: Actor, on: date, limit: int | None = None) -> Sequenc
 def child_for(actor: Actor, child_id: UUID, on: date) -> OpenedChild:
     """The child for an action, checked but without a line of reading. Raises Missing: unknown and forbidden alike."""
     for row in _child(child_id, actor.id, _organisations(actor), on):
-        subject = _subject(actor, row)
+        subject = _subject(actor, row, on)
         policy.require(actor, "child.open", subject, on)
         return OpenedChild(row, subject, policy.role_for(actor, subject, on))
     raise Missing("child_not_found", child_id=child_id)
@@ -219,6 +250,12 @@ def authority_holders(actor: Actor, subject: Subject, on: date) -> Sequence[Pare
         .select_related("relative")
         .order_by("starts", "id")
     )
+
+
+def no_court_keeps(on: date) -> Q:
+    """The condition on ParentalAuthority that no court keeps its holder from deciding or looking (BW 1:253a)."""
+    kept = CourtRestriction.objects.filter(_in_force(on), relative_id=OuterRef("relative_id"))
+    return Q(~Exists(kept))
 
 
 def rows_of(actor: Actor, opened: OpenedChild, on: date) -> list[tuple[str, dict[str, Any]]]:

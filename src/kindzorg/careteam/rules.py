@@ -6,16 +6,41 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from kindzorg.access.policy import age, birthday
+from kindzorg.access.ages import age, birthday
 from kindzorg.access.roles import Role
 
 
 class AuthorityKind(StrEnum):
-    """How somebody holds parental authority (gezag). Source: BW 1:245, 251, 251b, 253n, 280."""
+    """How somebody holds parental authority (gezag). Source: BW 1:245, 251, 251b, 253n, 280, 302."""
 
     JOINT = "joint"
     SOLE = "sole"
     GUARDIAN = "guardian"
+    INSTITUTION = "institution"
+
+
+class RestrictionKind(StrEnum):
+    """What a court keeps a relative from: looking, or deciding."""
+
+    SEE = "see"
+    DECIDE = "decide"
+
+
+class ConsentPurpose(StrEnum):
+    """What the information is shared for. Research is not asked here: it is an objection, kept apart."""
+
+    CARE = "care"
+    EDUCATION = "education"
+    SUPPORT = "support"
+
+
+class ConsentWay(StrEnum):
+    """How a decision was given: by the person, or to somebody who wrote it down."""
+
+    SELF = "self"
+    IN_PERSON = "in_person"
+    TELEPHONE = "telephone"
+    PAPER = "paper"
 
 
 class ConsentDecision(StrEnum):
@@ -62,15 +87,18 @@ def must_agree(
     return adults
 
 
-def grant_end(role: Role, birth_date: date | None, until: date | None) -> date | None:
+def grant_end(
+    role: Role, birth_date: date | None, until: date | None, *, can_decide: bool = True
+) -> date | None:
     """The day on which a grant ends: what was agreed, or the 16th birthday for a holder of authority, if earlier.
 
-    From 16 the young person decides who looks along (BW 7:447(1), 7:457).
+    From 16 the young person decides who looks along (BW 7:447(1), 7:457); for who cannot decide authority goes on
+    until 18 (BW 7:465(2)).
     """
     if role != Role.AUTHORITY_HOLDER or birth_date is None:
         return until
-    sixteen = birthday(birth_date, 16)
-    return sixteen if until is None else min(until, sixteen)
+    own = birthday(birth_date, 16 if can_decide else 18)
+    return own if until is None else min(until, own)
 
 
 def grant_end_corrected(

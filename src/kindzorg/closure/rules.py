@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from kindzorg.access.policy import birthday
+from kindzorg.access.ages import birthday
 from kindzorg.core.errors import Invalid
 from kindzorg.core.texts import content
 

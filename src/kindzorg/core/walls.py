@@ -7,7 +7,7 @@ SQLite has no roles: there the queries alone hold the wall, and the append-only 
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +49,7 @@ SET search_path = public SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   who uuid := nullif(current_setting('kindzorg.actor', true), '')::uuid;
   day date := coalesce(nullif(current_setting('kindzorg.on', true), '')::date, current_date);
+  moment timestamptz := coalesce(nullif(current_setting('kindzorg.at', true), '')::timestamptz, now());
   sought uuid[] := nullif(current_setting('kindzorg.sought', true), '')::uuid[];
 BEGIN
   IF sought IS NULL THEN
@@ -61,13 +62,16 @@ END $$;
 _SEEN = """
     SELECT g.scope_id FROM careteam_grant g
      WHERE g.user_id = who AND g.opens_children AND g.scope = 'child'
-       AND g.starts <= day AND (g.until IS NULL OR day < g.until) {and_child}
+       AND g.starts <= day AND (g.until IS NULL OR day < g.until)
+       AND g.domains <> '' AND (g.sight_until IS NULL OR day < g.sight_until)
+       AND (g.ends_at IS NULL OR moment < g.ends_at) {and_child}
     UNION
     SELECT m.child_id FROM careteam_grant g
       JOIN careteam_membership m ON m.organisation_id = g.scope_id
      WHERE g.user_id = who AND g.opens_children AND g.scope = 'organisation'
        AND g.starts <= day AND (g.until IS NULL OR day < g.until)
-       AND m.starts <= day AND (m.until IS NULL OR day < m.until) {and_member}
+       AND m.starts <= day AND (m.until IS NULL OR day < m.until)
+       AND m.domains <> '' AND (m.sight_until IS NULL OR day < m.sight_until) {and_member}
     UNION
     SELECT c.id FROM careteam_grant g JOIN people_child c ON c.region_id = g.scope_id
      WHERE g.user_id = who AND g.opens_children AND g.scope = 'network'
@@ -235,20 +239,28 @@ def _thaw(cursor: Any, table: str) -> list[str]:
 # Says what was, and sets what will be, in one statement; PostgreSQL works a list out from left to right.
 _CHANGE_WALL = """
 SELECT current_setting('kindzorg.actor', true), current_setting('kindzorg.on', true),
-       current_setting('kindzorg.system', true), current_setting('kindzorg.sought', true), current_setting('role'),
+       current_setting('kindzorg.at', true), current_setting('kindzorg.system', true),
+       current_setting('kindzorg.sought', true), current_setting('role'),
        set_config('kindzorg.actor', %s, true), set_config('kindzorg.on', %s, true),
-       set_config('kindzorg.system', %s, true), set_config('kindzorg.sought', %s, true), set_config('role', %s, true)
+       set_config('kindzorg.at', %s, true), set_config('kindzorg.system', %s, true),
+       set_config('kindzorg.sought', %s, true), set_config('role', %s, true)
 """
 
 
 @contextmanager
 def behind_wall(
-    actor_id: UUID, on: date, *, system: bool = False, sought: Collection[UUID] | None = None
+    actor_id: UUID,
+    on: date,
+    *,
+    at: datetime | None = None,
+    system: bool = False,
+    sought: Collection[UUID] | None = None,
 ) -> Iterator[None]:
     """Run the block as this actor. On PostgreSQL: one transaction, in the application's role; elsewhere: as is.
 
-    `sought` keeps what the actor sees to these children. Inside a transaction (a test, a loader) the block gets a
-    savepoint, and what was before comes back after it.
+    `at` is the moment, for access that ends within the day (None: the database's clock). `sought` keeps what the
+    actor sees to these children. Inside a transaction (a test, a loader) the block gets a savepoint, and what was
+    before comes back after it.
     """
     nested = connection.in_atomic_block
     if connection.vendor != "postgresql":
@@ -256,7 +268,14 @@ def behind_wall(
             yield
         return
     with transaction.atomic():
-        before = _change_wall(str(actor_id), on.isoformat(), "on" if system else "", _array(sought), APP_ROLE)
+        before = _change_wall(
+            str(actor_id),
+            on.isoformat(),
+            at.isoformat() if at else "",
+            "on" if system else "",
+            _array(sought),
+            APP_ROLE,
+        )
         yield
         if nested and not connection.needs_rollback:
             _change_wall(*before)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from kindzorg.access.policy import age, birthday
+from kindzorg.access.ages import age, birthday
 from kindzorg.access.roles import Role, Scope
 from kindzorg.audit.models import AuditLine
 from kindzorg.careteam.models import Membership, ParentalAuthority

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from kindzorg.access import policy
+from kindzorg.access.ages import age
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Audience
@@ -47,7 +48,7 @@ def age_words(birth_date: date | None, on: date) -> str:
         return ngettext("%(count)s week", "%(count)s weeks", weeks) % {"count": weeks}
     if months < 24:
         return ngettext("%(count)s month", "%(count)s months", months) % {"count": months}
-    years = policy.age(birth_date, on)
+    years = age(birth_date, on)
     return ngettext("%(count)s year", "%(count)s years", years) % {"count": years}
 
 

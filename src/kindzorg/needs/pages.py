@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
 from kindzorg.access import policy
+from kindzorg.access.ages import age
 from kindzorg.access.roles import Role
 from kindzorg.careteam.queries import OpenedChild, child_for, open_child
 from kindzorg.core.errors import Missing, Refused
@@ -140,8 +141,8 @@ def sit(request: Any, child_id: UUID, event: str) -> Sitting:
     if asked and voice is None:
         raise Refused("refused", permission="needs.answer", child_id=child_id)
     birth_date = opened.child.birth_date
-    age = policy.age(birth_date, on) if birth_date else None
-    return Sitting(opened, queries.scan_for(actor, subject, on, voices), family, voices, voice, age)
+    years = age(birth_date, on) if birth_date else None
+    return Sitting(opened, queries.scan_for(actor, subject, on, voices), family, voices, voice, years)
 
 
 def _open(request: Any, child_id: UUID, event: str) -> OpenedChild:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from kindzorg.access.policy import age
+from kindzorg.access.ages import age
 
 
 class Way(StrEnum):

@@ -63,11 +63,11 @@ class ActorMiddleware:
         request.refusal = None
         if not request.user.is_authenticated:
             return self.get_response(request)
-        known = actor_for(request.user, assurance=assurance_of(request.session))
+        known = actor_for(request.user, assurance=assurance_of(request.session), at=request.now)
         request.actor = replace(known, access_point=address_of(request))
         with translation.override(request.session.get("language") or request.user.language):
             request.LANGUAGE_CODE = translation.get_language()
-            with behind_wall(request.actor.id, request.today, sought=_sought(request)):
+            with behind_wall(request.actor.id, request.today, at=request.now, sought=_sought(request)):
                 response = self.get_response(request)
         if request.refusal:
             self.write(request)

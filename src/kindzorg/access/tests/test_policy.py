@@ -1,5 +1,6 @@
 """The policy itself: grants in time and place, what is missing, and days that change rights."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -9,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from kindzorg.access import policy
+from kindzorg.access.ages import age, birthday
 from kindzorg.access.assurance import Assurance
-from kindzorg.access.policy import Actor, Grant, Subject, age, birthday, explain, may, require, role_for
+from kindzorg.access.policy import Actor, Grant, Subject, explain, may, require, role_for
 from kindzorg.access.roles import Role, Scope
 from kindzorg.core.errors import Refused
 from kindzorg.core.vocabulary import LifeDomain
@@ -94,7 +96,7 @@ def test_a_system_job_has_one_id_wherever_it_runs() -> None:
         (
             (Grant(Role.AUTHORITY_HOLDER, Scope.CHILD, CHILD, ON),),
             "plan.read",
-            "condition_authority_under_16",
+            "condition_authority",
         ),
     ],
 )
@@ -183,6 +185,42 @@ def test_conditions_of_age_change_on_the_birthday(born: date, on: date) -> None:
     subject = Subject(CHILD, born, has_authority=True)
     someone = actor()
     assert policy.CONDITIONS["from_12"](someone, subject, on) == (on >= birthday(born, 12))
-    assert policy.CONDITIONS["from_16"](someone, subject, on) == (on >= birthday(born, 16))
-    assert policy.CONDITIONS["authority_under_16"](someone, subject, on) == (on < birthday(born, 16))
-    assert policy.CONDITIONS["has_authority"](someone, subject, on)
+    assert policy.CONDITIONS["authority"](someone, subject, on) == (on < birthday(born, 16))
+    kept = replace(subject, may_decide=False)
+    assert policy.CONDITIONS["authority_decides"](someone, subject, on) == (on < birthday(born, 16))
+    assert not policy.CONDITIONS["authority_decides"](someone, kept, on)
+    # Who was assessed as not able to decide stays under authority until 18 (BW 7:465(2)).
+    unable = replace(subject, can_decide=False)
+    assert policy.CONDITIONS["authority"](someone, unable, on) == (on < birthday(born, 18))
+    assert not policy.CONDITIONS["from_12"](someone, unable, on)
+
+
+def test_a_domain_that_consent_closes_is_not_there() -> None:
+    medical, social = LifeDomain.MEDICAL, LifeDomain.SOCIAL
+    narrow = Grant(
+        Role.PAEDIATRIC_NURSE,
+        Scope.CHILD,
+        CHILD,
+        ON,
+        domains=frozenset({medical, social}),
+        domain_ends={social: ON},
+    )
+    nurse, subject = actor(narrow), Subject(CHILD, None)
+    assert policy.may_domains(nurse, "plan.read", subject, ON - timedelta(1)) == frozenset()
+    assert policy.may_domains(nurse, "plan.read", subject, ON) == {medical}
+    assert may(nurse, "record.read", subject, ON)
+    only_social = actor(replace(narrow, domains=frozenset({social}), domain_ends={}))
+    assert may(only_social, "child.open", subject, ON)
+    # The hospital's file is medical as a whole.
+    assert not may(only_social, "record.read", subject, ON)
+    nothing = actor(replace(narrow, domains=frozenset()))
+    assert not may(nothing, "child.open", subject, ON)
+
+
+def test_what_is_closed_to_an_organisation_is_closed_to_who_looks_in_its_name() -> None:
+    home = uuid4()
+    lead = actor(Grant(Role.TEAM_LEAD, Scope.ORGANISATION, home, ON))
+    part = Subject(CHILD, None, organisation_ids=frozenset({home}))
+    assert may(lead, "child.open", part, ON)
+    narrow = replace(part, organisation_domains={home: frozenset({LifeDomain.SAFETY})})
+    assert policy.may_domains(lead, "team.read", narrow, ON) == {LifeDomain.SAFETY}

@@ -8,8 +8,9 @@ import pytest
 import yaml
 
 from kindzorg.access import policy
+from kindzorg.access.ages import birthday
 from kindzorg.access.assurance import Assurance
-from kindzorg.access.policy import Actor, Grant, Subject, birthday
+from kindzorg.access.policy import Actor, Grant, Subject
 from kindzorg.access.roles import FAMILY, Role, Scope
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.people.rules import OrganisationKind

@@ -188,8 +188,8 @@ def test_paper_and_copies_are_told_from_a_look(event: str, kind: Kind, lifecycle
 
 def test_the_basis_names_role_scope_and_condition() -> None:
     grant = Grant(Role.AUTHORITY_HOLDER, Scope.CHILD, uuid4(), date(2026, 1, 1))
-    leave = Explanation(True, "plan.read", grant, "authority_under_16")
-    assert rules.basis_of(leave) == "authority_holder/child/authority_under_16"
+    leave = Explanation(True, "plan.read", grant, "authority")
+    assert rules.basis_of(leave) == "authority_holder/child/authority"
     assert rules.basis_of(None) == rules.basis_of(Explanation(False, "plan.read", missing="no_grant")) == ""
 
 

@@ -37,7 +37,7 @@ from kindzorg.careplan.versions.rules import (
     version_view,
 )
 from kindzorg.careteam.models import Membership, ParentalAuthority
-from kindzorg.careteam.queries import OpenedChild
+from kindzorg.careteam.queries import OpenedChild, no_court_keeps
 from kindzorg.careteam.rules import MustAgree, must_agree
 from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.vocabulary import LifeDomain
@@ -97,7 +97,7 @@ def deciders_for(actor: Actor, subject: Subject, on: date) -> Deciders:
     roles = Membership.objects.filter(now).values_list(
         "role", F("child_id"), Value(""), F("professional__user_id"), F("starts")
     )
-    holders = ParentalAuthority.objects.filter(now).values_list(
+    holders = ParentalAuthority.objects.filter(now, no_court_keeps(on)).values_list(
         Value(HOLDER), "relative_id", "relative__name", "relative__user_id", F("starts")
     )
     rows = sorted(roles.union(holders), key=lambda row: (row[4], str(row[1])))
@@ -105,7 +105,7 @@ def deciders_for(actor: Actor, subject: Subject, on: date) -> Deciders:
     approver = version_rules.approver_role(row[0] for row in rows if row[0] != HOLDER)
     names = {key: name for _, key, name, _, _ in held}
     return Deciders(
-        must_agree=must_agree(subject.birth_date, names, on),
+        must_agree=must_agree(subject.birth_date, names, on, can_decide=subject.can_decide),
         names=names,
         accounts={key: user for _, key, _, user, _ in held if user is not None},
         approver=approver,

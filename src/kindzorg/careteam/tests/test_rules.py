@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from kindzorg.access.policy import birthday
+from kindzorg.access.ages import birthday
 from kindzorg.access.roles import Role
 from kindzorg.careteam.rules import MustAgree, SigningParty, grant_end, grant_end_corrected, must_agree
 

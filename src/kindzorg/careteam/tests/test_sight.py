@@ -4,10 +4,11 @@ The policy (`may(child.open)`) is pure; the query (`visible_children`) finds the
 PostgreSQL holds whatever a query forgets. Each is written apart, so each is compared with the others here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,14 +17,17 @@ from django.db.models import Exists, OuterRef
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 
-from kindzorg.access import policy
-from kindzorg.access.policy import Actor, birthday, system_actor
+from kindzorg.access import policy, sight
+from kindzorg.access.ages import birthday
+from kindzorg.access.policy import Actor, system_actor
 from kindzorg.access.roles import Role, Scope
-from kindzorg.careteam.models import Grant, Membership, ParentalAuthority
+from kindzorg.access.sight import Sight
+from kindzorg.careteam.models import Capacity, Grant, Membership, ParentalAuthority
 from kindzorg.careteam.queries import actor_for, child_for, children_for
 from kindzorg.careteam.rules import AuthorityKind, grant_end
 from kindzorg.careteam.tests.world import NOW, TODAY
 from kindzorg.core.errors import Refused
+from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.core.walls import APP_ROLE, behind_wall, keep_to
 from kindzorg.people.models import Child, Organisation, Region, Relative, User
 from kindzorg.people.rules import OrganisationKind, Relation
@@ -48,6 +52,8 @@ class GrantPlan:
     target: int | None
     starts: date
     until: date | None
+    domains: Sight = field(default_factory=lambda: sight.EVERYTHING)
+    over: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,23 +62,34 @@ class Plan:
 
     born: tuple[date | None, date | None]
     regions: tuple[int | None, int | None]
-    memberships: tuple[tuple[int, int, date, date | None], ...]
+    memberships: tuple[tuple[int, int, date, date | None, Sight], ...]
     grants: tuple[GrantPlan, ...]
     authorities: tuple[tuple[int, date, date | None], ...]
     on: date
+    able: tuple[bool | None, bool | None] = (None, None)
 
 
+# What the family's consent leaves open, and until when.
+SIGHTS = some.just(sight.EVERYTHING) | some.dictionaries(some.sampled_from(LifeDomain), END, max_size=3)
 GRANTS = some.builds(
-    GrantPlan, some.sampled_from(Role), some.sampled_from(Scope), some.none() | WHERE, NEAR, END
+    GrantPlan,
+    some.sampled_from(Role),
+    some.sampled_from(Scope),
+    some.none() | WHERE,
+    NEAR,
+    END,
+    SIGHTS,
+    some.booleans(),
 )
 PLANS = some.builds(
     Plan,
     born=some.tuples(BORN, BORN),
     regions=some.tuples(some.none() | WHERE, some.none() | WHERE),
-    memberships=some.lists(some.tuples(WHERE, WHERE, NEAR, END), max_size=3).map(tuple),
+    memberships=some.lists(some.tuples(WHERE, WHERE, NEAR, END, SIGHTS), max_size=3).map(tuple),
     grants=some.lists(GRANTS, max_size=4).map(tuple),
     authorities=some.lists(some.tuples(WHERE, NEAR, END), max_size=2).map(tuple),
     on=NEAR,
+    able=some.tuples(some.none() | some.booleans(), some.none() | some.booleans()),
 )
 SIXTEEN = birthday(TODAY, -16)
 
@@ -82,7 +99,7 @@ def one_grant(role: Role, scope: Scope, target: int | None, **other: object) -> 
     parts = {
         "born": (SIXTEEN, None),
         "regions": (0, None),
-        "memberships": ((0, 0, TODAY, None),),
+        "memberships": ((0, 0, TODAY, None, sight.EVERYTHING),),
         "grants": (GrantPlan(role, scope, target, TODAY - timedelta(2), None),),
         "authorities": ((0, TODAY - timedelta(2), None),),
         "on": TODAY,
@@ -105,9 +122,13 @@ def world(plan: Plan) -> Iterator[tuple[Actor, list[UUID]]]:
             for born, at in zip(plan.born, plan.regions, strict=True)
         ]
         mine = {"owner": houses[0], "created_at": NOW}
-        for house, child, starts, until in plan.memberships:
+        for house, child, starts, until, open_to in consistent(plan.memberships):
             member = {"child": children[child], "organisation": houses[house], "role": Role.LEVEL5_NURSE}
-            Membership.objects.create(starts=starts, until=until, **member, **mine)
+            seen = {"domains": sight.write(open_to), "sight_until": sight.ends_on(open_to)}
+            Membership.objects.create(starts=starts, until=until, **seen, **member, **mine)
+        for child, able in zip(children, plan.able, strict=True):
+            if able is not None:
+                write_capacity(child, able, mine)
         for number, starts, until in plan.authorities:
             parent = Relative.objects.create(
                 child=children[number], user=user, name="Ouder", relation=Relation.MOTHER, **mine
@@ -116,17 +137,32 @@ def world(plan: Plan) -> Iterator[tuple[Actor, list[UUID]]]:
             ParentalAuthority.objects.create(starts=starts, until=until, **held, **mine)
         targets = {Scope.CHILD: children, Scope.ORGANISATION: houses, Scope.NETWORK: regions}
         for grant in plan.grants:
-            write_grant(grant, user, targets.get(grant.scope, []))
-        yield actor_for(user), [child.id for child in children]
+            write_grant(grant, user, targets.get(grant.scope, []), plan)
+        yield actor_for(user, at=NOW), [child.id for child in children]
         transaction.set_rollback(True)
 
 
-def write_grant(plan: GrantPlan, user: User, targets: list[Child]) -> None:
+def consistent(memberships: Iterable[tuple[int, int, date, date | None, Sight]]) -> list[Any]:
+    """What is open to an organisation is one thing per child, whoever of it takes part: as consent stores it."""
+    first: dict[tuple[int, int], Sight] = {}
+    return [(*one[:4], first.setdefault(one[:2], one[4])) for one in memberships]
+
+
+def write_capacity(child: Child, able: bool, mine: dict[str, Any]) -> None:
+    days = {"starts": TODAY - timedelta(9), "until": TODAY + timedelta(9)}
+    who = {"assessed_by_id": child.id, "assessed_by": "Dokter", "reason": "gesproken"}
+    Capacity.objects.create(child=child, can_decide=able, **days, **who, **mine)
+
+
+def write_grant(plan: GrantPlan, user: User, targets: list[Child], world: Plan) -> None:
     """One grant, with its end as the care team's actions store it."""
     target = targets[plan.target] if targets and plan.target is not None else None
     until = plan.until
-    if plan.scope == Scope.CHILD and target is not None:
-        until = grant_end(plan.role, target.birth_date, plan.until)
+    open_to = sight.EVERYTHING
+    if plan.scope == Scope.CHILD and target is not None and plan.target is not None:
+        able = world.able[plan.target] is not False
+        until = grant_end(plan.role, target.birth_date, plan.until, can_decide=able)
+        open_to = plan.domains
     Grant.objects.create(
         user=user,
         role=plan.role,
@@ -135,6 +171,9 @@ def write_grant(plan: GrantPlan, user: User, targets: list[Child]) -> None:
         opens_children=policy.opens_children(plan.role),
         starts=plan.starts,
         until=until,
+        domains=sight.write(open_to),
+        sight_until=sight.ends_on(open_to),
+        ends_at=NOW if plan.over else None,
         created_at=NOW,
     )
 
@@ -160,13 +199,18 @@ def by_wall(
     actor: Actor, on: date, sought: list[UUID] | None = None
 ) -> tuple[set[UUID], set[UUID], set[UUID]]:
     """The children whom the database shows this actor when everything is asked for: themselves, and by their rows."""
-    with transaction.atomic(), behind_wall(actor.id, on, system=actor.system, sought=sought):
+    with transaction.atomic(), behind_wall(actor.id, on, at=NOW, system=actor.system, sought=sought):
         seen = tuple(
             set(table.objects.values_list(column, flat=True))
             for table, column in ((Child, "id"), (Membership, "child_id"), (Relative, "child_id"))
         )
         transaction.set_rollback(True)  # Takes the actor's role off this connection again.
     return seen  # type: ignore[return-value]
+
+
+def shut(role: Role, open_to: Sight) -> GrantPlan:
+    """A grant on the first child that the family's consent makes narrower."""
+    return GrantPlan(role, Scope.CHILD, 0, TODAY - timedelta(2), None, open_to)
 
 
 CASES = (
@@ -178,11 +222,27 @@ CASES = (
     # An organisation sees a child while its membership holds.
     example(one_grant(Role.TEAM_LEAD, Scope.ORGANISATION, 0)),
     example(
-        one_grant(Role.TEAM_LEAD, Scope.ORGANISATION, 0, memberships=((0, 0, TODAY - timedelta(2), TODAY),))
+        one_grant(
+            Role.TEAM_LEAD,
+            Scope.ORGANISATION,
+            0,
+            memberships=((0, 0, TODAY - timedelta(2), TODAY, sight.EVERYTHING),),
+        )
     ),
     example(
-        one_grant(Role.TEAM_LEAD, Scope.ORGANISATION, 0, memberships=((0, 0, TODAY + timedelta(1), None),))
+        one_grant(
+            Role.TEAM_LEAD,
+            Scope.ORGANISATION,
+            0,
+            memberships=((0, 0, TODAY + timedelta(1), None, sight.EVERYTHING),),
+        )
     ),
+    # What the family closed is not there: for one person, and for an organisation.
+    example(one_grant(Role.SCHOOL, Scope.CHILD, 0, grants=(shut(Role.SCHOOL, {}),))),
+    example(one_grant(Role.SCHOOL, Scope.CHILD, 0, grants=(shut(Role.SCHOOL, {LifeDomain.SOCIAL: TODAY}),))),
+    example(one_grant(Role.TEAM_LEAD, Scope.ORGANISATION, 0, memberships=((0, 0, TODAY, None, {}),))),
+    # Who cannot decide stays under authority after 16.
+    example(one_grant(Role.AUTHORITY_HOLDER, Scope.CHILD, 0, able=(False, None))),
     # Neither a grant on no region nor one on the installation reaches a child, whoever holds it.
     example(one_grant(Role.AUDITOR, Scope.NETWORK, None)),
     example(one_grant(Role.AUDITOR, Scope.NETWORK, 0)),

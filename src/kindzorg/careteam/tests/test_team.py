@@ -229,7 +229,12 @@ def test_a_consent_is_never_changed(world: World) -> None:
     row = Consent.objects.create(
         child_id=world.subject.child_id,
         owner=world.home_care,
+        organisation=world.home_care,
+        purpose="care",
         decision="given",
+        standing="open",
+        side="holder",
+        way="self",
         decided_by_id=uuid4(),
         decided_by="Moeder",
         ground=Ground.WABVPZ,
@@ -239,7 +244,7 @@ def test_a_consent_is_never_changed(world: World) -> None:
 
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
         Consent.objects.filter(id=row.id).update(decision="refused")
-    assert str(row) == "given wabvpz"
+    assert str(row) == "given care"
 
 
 def test_an_audience_follows_the_role() -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from kindzorg.access.policy import age
+from kindzorg.access.ages import age
 from kindzorg.demo.days import ZONE, day, moment
 
 SUNDAY = date(2026, 11, 22)

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from kindzorg.access.policy import age
+from kindzorg.access.ages import age
 from kindzorg.access.roles import Role
 from kindzorg.audit.models import AuditLine
 from kindzorg.careteam.models import Grant, Membership, ParentalAuthority
