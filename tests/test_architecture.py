@@ -134,6 +134,10 @@ def test_every_action_is_one_transaction_and_leaves_a_line_in_the_trail() -> Non
     )
 
 
+def test_every_line_of_an_action_names_by_which_right() -> None:
+    report(problems_in(list(python_files("actions.py")), walls.leave_problems))
+
+
 def test_every_query_begins_with_the_actor() -> None:
     report(problems_in(list(python_files("queries.py")), walls.query_problems))
 
@@ -232,6 +236,8 @@ def add_x(actor):
 def _note():
     write_line()
 """
+GOOD_LEAVE = "def add_x(actor):\n    leave = policy.require(actor)\n    write_line(actor, leave=leave)\n"
+GOOD_ABOUT = 'def _note(actor, leave):\n    about = {"leave": leave}\n    write_line(actor, **about)\n'
 LONG = "def f(request):\n" + "    x = 1\n" * 20
 
 
@@ -249,6 +255,8 @@ LONG = "def f(request):\n" + "    x = 1\n" * 20
         (walls.action_problems, GOOD_ACTION, GOOD_ACTION.replace("    policy", "    x = 1\n    policy")),
         (walls.action_problems, GOOD_ACTION, GOOD_ACTION.replace("actor, x)", "actor, a, b, c, d, e, f)")),
         (walls.action_problems, GOOD_ACTION, GOOD_ACTION.replace('    """Add."""\n', "")),
+        (walls.leave_problems, GOOD_LEAVE, GOOD_LEAVE.replace(", leave=leave", "")),
+        (walls.leave_problems, GOOD_ABOUT, GOOD_ABOUT.replace('"leave"', '"page"')),
         (
             walls.purity_problems,
             "from kindzorg.needs import rules",

@@ -126,6 +126,27 @@ def trace_problems(source: str) -> list[str]:
     return problems
 
 
+def leave_problems(source: str) -> list[str]:
+    """Every line of the trail names by which right it was allowed: `leave`, what `policy.require` gave (NEN 7513)."""
+    problems = []
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, FunctionNode):
+            continue
+        named = any(
+            isinstance(one, ast.Dict)
+            and any(isinstance(key, ast.Constant) and key.value == "leave" for key in one.keys)
+            for one in ast.walk(node)
+        )
+        for call in ast.walk(node):
+            if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("write_line"):
+                given = {word.arg for word in call.keywords}
+                if "leave" not in given and not (None in given and named):
+                    problems.append(
+                        f"line {call.lineno}: write_line: by which right? (leave = policy.require(...))"
+                    )
+    return problems
+
+
 def called(node: FunctionNode) -> set[str]:
     """The names that a function calls: the first word and the last of each call."""
     calls = [ast.unparse(one.func).split(".") for one in ast.walk(node) if isinstance(one, ast.Call)]

@@ -63,9 +63,14 @@ def write_line(
     Everything else goes to `detail`. Never put medical content in it, nor what somebody searched for: the trail
     says what was touched, not what it said (NEN 7513).
     """
-    line = _line(actor, event, kind, now, policy.role_for(actor, subject, now.date()))
+    leave: Explanation | None = about.pop("leave", None)  # type: ignore[assignment]
+    # Who makes a file has no role in it yet: then the role of the right by which it was made.
+    role = policy.role_for(actor, subject, now.date()) or (
+        leave.grant.role if leave and leave.grant else None
+    )
+    line = _line(actor, event, kind, now, role)
     line.child_id = subject.child_id if subject else None
-    _explain(line, about.pop("leave", None))  # type: ignore[arg-type]
+    _explain(line, leave)
     line.object_kind = str(about.pop("object_kind", ""))
     line.object_id = about.pop("object_id", None)  # type: ignore[assignment]
     line.lifecycle = rules.lifecycle_for(event, kind) if line.object_kind else ""

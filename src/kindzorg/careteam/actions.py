@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kindzorg.access import policy
-from kindzorg.access.policy import Actor, Subject
+from kindzorg.access.policy import Actor, Explanation, Subject
 from kindzorg.access.roles import Role, Scope
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
@@ -42,7 +42,7 @@ def grant_access(
 
     Raises Invalid for the role of a system job: no person holds it.
     """
-    policy.require(actor, "directory.change", None, now.date())
+    leave = policy.require(actor, "directory.change", None, now.date())
     if role == Role.SYSTEM:
         raise Invalid("role_not_for_people", fields=("role",))
     grant = Grant.objects.create(
@@ -54,9 +54,8 @@ def grant_access(
         starts=now.date(),
         created_at=now,
     )
-    write_line(
-        actor, "grant.given", Kind.CREATE, None, now, object_kind="grant", object_id=grant.id, role=role
-    )
+    about = {"leave": leave, "object_kind": "grant", "object_id": grant.id, "role": role}
+    write_line(actor, "grant.given", Kind.CREATE, None, now, **about)
     return grant
 
 
@@ -81,22 +80,24 @@ def register_child_with_team(
 
     One action, so that nobody can join a file by naming its id. Raises Invalid as `register_child`.
     """
-    policy.require(actor, "child.register", None, now.date())
+    leave = policy.require(actor, "child.register", None, now.date())
     child = register_child(actor, new, owner_id, now)
     subject = Subject(child.id, child.birth_date, child.region_id)
-    _join(actor, subject, leader, owner_id, now)
+    _join(actor, subject, leader, owner_id, now, leave)
     return subject
 
 
 @transaction.atomic
 def add_member(actor: Actor, subject: Subject, new: NewMember, now: datetime) -> Membership:
     """Somebody joins the team; with an account, access begins with it and ends with it."""
-    policy.require(actor, "team.change", subject, now.date())
+    leave = policy.require(actor, "team.change", subject, now.date())
     owner_id = Child.objects.values_list("owner_id", flat=True).get(id=subject.child_id)
-    return _join(actor, subject, new, owner_id, now)
+    return _join(actor, subject, new, owner_id, now, leave)
 
 
-def _join(actor: Actor, subject: Subject, new: NewMember, owner_id: UUID, now: datetime) -> Membership:
+def _join(
+    actor: Actor, subject: Subject, new: NewMember, owner_id: UUID, now: datetime, leave: Explanation
+) -> Membership:
     user_id: UUID | None = None
     organisation_id = new.organisation_id
     if new.professional_id:
@@ -122,34 +123,18 @@ def _join(actor: Actor, subject: Subject, new: NewMember, owner_id: UUID, now: d
         until=new.until,
         created_at=now,
     )
-    write_line(
-        actor,
-        "member.added",
-        Kind.CREATE,
-        subject,
-        now,
-        object_kind="membership",
-        object_id=member.id,
-        role=new.role,
-    )
+    about = {"leave": leave, "object_kind": "membership", "object_id": member.id, "role": new.role}
+    write_line(actor, "member.added", Kind.CREATE, subject, now, **about)
     return member
 
 
 @transaction.atomic
 def let_child_in(actor: Actor, subject: Subject, user_id: UUID, now: datetime) -> None:
     """The child gets its own access."""
-    policy.require(actor, "team.change", subject, now.date())
+    leave = policy.require(actor, "team.change", subject, now.date())
     _let_in(subject, user_id, NewMember(Role.CHILD), now)
-    write_line(
-        actor,
-        "grant.given",
-        Kind.CREATE,
-        subject,
-        now,
-        object_kind="user",
-        object_id=user_id,
-        role=Role.CHILD,
-    )
+    about = {"leave": leave, "object_kind": "user", "object_id": user_id, "role": Role.CHILD}
+    write_line(actor, "grant.given", Kind.CREATE, subject, now, **about)
 
 
 @transaction.atomic
@@ -158,15 +143,21 @@ def correct_identity(actor: Actor, subject: Subject, values: Mapping[str, object
 
     Raises Invalid as `correct_child`, which knows of no access.
     """
-    policy.require(actor, "child.change", subject, now.date())
+    leave = policy.require(actor, "child.change", subject, now.date())
     before = Child.objects.values_list("birth_date", flat=True).get(id=subject.child_id)
     correct_child(actor, subject, values, now)
     after = Child.objects.values_list("birth_date", flat=True).get(id=subject.child_id)
     if before != after:
-        _end_anew(actor, subject, before, after, now)
+        _end_anew(actor, subject, (before, after), now, leave)
 
 
-def _end_anew(actor: Actor, subject: Subject, before: date | None, after: date | None, now: datetime) -> None:
+def _end_anew(
+    actor: Actor,
+    subject: Subject,
+    born: tuple[date | None, date | None],
+    now: datetime,
+    leave: Explanation,
+) -> None:
     """Let the grants of the holders of authority end by the birth date that is known now."""
     holders = Membership.objects.filter(child_id=subject.child_id, role=Role.AUTHORITY_HOLDER)
     agreed = dict(holders.order_by("created_at", "id").values_list("relative__user_id", "until"))
@@ -174,11 +165,11 @@ def _end_anew(actor: Actor, subject: Subject, before: date | None, after: date |
         scope=Scope.CHILD, scope_id=subject.child_id, role=Role.AUTHORITY_HOLDER
     )
     for grant in grants:
-        until = grant_end_corrected(grant.until, agreed.get(grant.user_id), before, after)
+        until = grant_end_corrected(grant.until, agreed.get(grant.user_id), *born)
         if until != grant.until:
             grant.until = until
             grant.save(update_fields=["until"])
-            about = {"object_kind": "grant", "object_id": grant.id, "role": grant.role}
+            about = {"leave": leave, "object_kind": "grant", "object_id": grant.id, "role": grant.role}
             write_line(actor, "grant.end_moved", Kind.UPDATE, subject, now, **about)
 
 
@@ -190,7 +181,7 @@ def record_authority(
 
     Not being in the register of authority is no proof of having none (BW 1:251b): `source` says what was seen.
     """
-    policy.require(actor, "authority.change", subject, now.date())
+    leave = policy.require(actor, "authority.change", subject, now.date())
     owner_id = Child.objects.values_list("owner_id", flat=True).get(id=subject.child_id)
     row = ParentalAuthority.objects.create(
         child_id=subject.child_id,
@@ -201,7 +192,6 @@ def record_authority(
         starts=now.date(),
         created_at=now,
     )
-    write_line(
-        actor, "authority.recorded", Kind.CREATE, subject, now, object_kind="relative", object_id=relative_id
-    )
+    about = {"leave": leave, "object_kind": "relative", "object_id": relative_id}
+    write_line(actor, "authority.recorded", Kind.CREATE, subject, now, **about)
     return row

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kindzorg.access import policy
-from kindzorg.access.policy import Actor, Subject
+from kindzorg.access.policy import Actor, Explanation, Subject
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careplan.actions import freeze_outcome, withdraw_version
@@ -70,7 +70,7 @@ def _preparation(subject: Subject) -> ClosurePreparation:
 @transaction.atomic
 def prepare_closure(actor: Actor, subject: Subject, ending: Ending, now: datetime) -> ClosurePreparation:
     """Begin to prepare an ending, or choose another one; the journey goes to phase 4. The plan stays in force."""
-    policy.require(actor, "closure.prepare", subject, now.date())
+    leave = policy.require(actor, "closure.prepare", subject, now.date())
     journey = _journey(subject)
     if journey.phase != Phase.CLOSURE:
         take_step(actor, subject, Phase.CLOSURE, now)
@@ -86,14 +86,15 @@ def prepare_closure(actor: Actor, subject: Subject, ending: Ending, now: datetim
             ending=ending,
             created_at=now,
         )
-    write_line(actor, "closure.prepared", Kind.UPDATE, subject, now, object_kind="closure", object_id=row.id)
+    about = {"leave": leave, "object_kind": "closure", "object_id": row.id}
+    write_line(actor, "closure.prepared", Kind.UPDATE, subject, now, **about)
     return row
 
 
 @transaction.atomic
 def arrange_need(actor: Actor, subject: Subject, arranged: Arrangement, now: datetime) -> NeedSettlement:
     """Say what becomes of one need. Raises Invalid for an unknown need, or without a receiver's name."""
-    policy.require(actor, "closure.prepare", subject, now.date())
+    leave = policy.require(actor, "closure.prepare", subject, now.date())
     preparation = _preparation(subject)
     needs = {need.id: need for need in needs_at_end(actor, subject, now.date())}
     if arranged.need_id not in needs:
@@ -116,9 +117,8 @@ def arrange_need(actor: Actor, subject: Subject, arranged: Arrangement, now: dat
         by=actor.name,
         created_at=now,
     )
-    write_line(
-        actor, "closure.need_arranged", Kind.CREATE, subject, now, object_kind="settlement", object_id=row.id
-    )
+    about = {"leave": leave, "object_kind": "settlement", "object_id": row.id}
+    write_line(actor, "closure.need_arranged", Kind.CREATE, subject, now, **about)
     return row
 
 
@@ -131,7 +131,7 @@ def answer_request(
     The receiver's own people answer for their organisation; who prepares the closing may note an answer that was
     given by telephone or on paper: the name of who noted it stands beside it. Raises Missing or Invalid.
     """
-    policy.require(actor, "closure.accept", subject, now.date())
+    leave = policy.require(actor, "closure.accept", subject, now.date())
     answer, reason = said
     row = request_for(actor, subject, settlement_id, now.date())
     if answer == Answer.ASKED:
@@ -147,9 +147,8 @@ def answer_request(
         by=actor.name,
         created_at=now,
     )
-    write_line(
-        actor, f"closure.{answer}", Kind.CREATE, subject, now, object_kind="settlement", object_id=row.id
-    )
+    about = {"leave": leave, "object_kind": "settlement", "object_id": row.id}
+    write_line(actor, f"closure.{answer}", Kind.CREATE, subject, now, **about)
     return given
 
 
@@ -161,7 +160,7 @@ def mark_item(
 
     Raises Invalid for an unknown point, or for a note that is longer.
     """
-    policy.require(actor, "closure.prepare", subject, now.date())
+    leave = policy.require(actor, "closure.prepare", subject, now.date())
     known = {one.id for one in checklist(subject.birth_date)} if subject.birth_date else set()
     if item not in known:
         raise Invalid("item_not_found", fields=("item",))
@@ -176,7 +175,9 @@ def mark_item(
         by=actor.name,
         created_at=now,
     )
-    write_line(actor, "transition.marked", Kind.UPDATE, subject, now, object_kind="checklist", item=item)
+    write_line(
+        actor, "transition.marked", Kind.UPDATE, subject, now, leave=leave, object_kind="checklist", item=item
+    )
     return row
 
 
@@ -185,7 +186,7 @@ def write_chapter(
     actor: Actor, subject: Subject, chapter: Chapter, words: str, now: datetime
 ) -> TransitionText:
     """Write a chapter of the transition plan; what stood there stays in the file."""
-    policy.require(actor, "transition.write", subject, now.date())
+    leave = policy.require(actor, "transition.write", subject, now.date())
     row = TransitionText.objects.create(
         child_id=subject.child_id,
         owner_id=_journey(subject).owner_id,
@@ -194,9 +195,8 @@ def write_chapter(
         by=actor.name,
         created_at=now,
     )
-    write_line(
-        actor, "transition.written", Kind.UPDATE, subject, now, object_kind="transition", object_id=row.id
-    )
+    about = {"leave": leave, "object_kind": "transition", "object_id": row.id}
+    write_line(actor, "transition.written", Kind.UPDATE, subject, now, **about)
     return row
 
 
@@ -206,7 +206,7 @@ def decide_closure(actor: Actor, subject: Subject, closing: tuple[str, str], now
 
     Raises Incomplete with `missing`: no need is left without a receiver who accepted or a recorded reason.
     """
-    policy.require(actor, "closure.decide", subject, now.date())
+    leave = policy.require(actor, "closure.decide", subject, now.date())
     preparation = _preparation(subject)
     needs = needs_at_end(actor, subject, now.date())
     settled = {
@@ -226,12 +226,17 @@ def decide_closure(actor: Actor, subject: Subject, closing: tuple[str, str], now
         decided_by=actor.name,
         decided_on=now.date(),
     )
-    _store(actor, subject, preparation, record, now)
+    _store(actor, subject, preparation, record, now, leave)
     return record
 
 
 def _store(
-    actor: Actor, subject: Subject, preparation: ClosurePreparation, record: ClosureRecord, now: datetime
+    actor: Actor,
+    subject: Subject,
+    preparation: ClosurePreparation,
+    record: ClosureRecord,
+    now: datetime,
+    leave: Explanation,
 ) -> None:
     row = Closure.objects.create(
         child_id=subject.child_id,
@@ -247,20 +252,20 @@ def _store(
     freeze_outcome(actor, subject, now)
     with suppress(Missing):  # A version still under way ends with the care: nobody has to sign it any more.
         withdraw_version(actor, subject, text("closure.closing.version_withdrawn", "parent", "nl"), now)
-    write_line(actor, "closure.decided", Kind.CREATE, subject, now, object_kind="closure", object_id=row.id)
+    about = {"leave": leave, "object_kind": "closure", "object_id": row.id}
+    write_line(actor, "closure.decided", Kind.CREATE, subject, now, **about)
     take_step(actor, subject, Phase.CLOSED, now)
 
 
 @transaction.atomic
 def give_up_closing(actor: Actor, subject: Subject, reason: str, now: datetime) -> None:
     """The closing was not agreed: back to the plan, which never stopped. Raises Invalid without a reason."""
-    policy.require(actor, "closure.decide", subject, now.date())
+    leave = policy.require(actor, "closure.decide", subject, now.date())
     if not reason.strip():
         raise Invalid("reason_needed", fields=("reason",))
     preparation = _preparation(subject)
     preparation.ended_at = now
     preparation.save(update_fields=["ended_at"])
-    write_line(
-        actor, "closure.given_up", Kind.UPDATE, subject, now, object_kind="closure", object_id=preparation.id
-    )
+    about = {"leave": leave, "object_kind": "closure", "object_id": preparation.id}
+    write_line(actor, "closure.given_up", Kind.UPDATE, subject, now, **about)
     take_step(actor, subject, Phase.CAREPLAN, now, reason.strip())

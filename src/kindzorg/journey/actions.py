@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kindzorg.access import policy
-from kindzorg.access.policy import Actor, Subject
+from kindzorg.access.policy import Actor, Explanation, Subject
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.core.errors import Conflict, Missing
@@ -18,13 +18,13 @@ from kindzorg.journey.rules import Phase
 @transaction.atomic
 def open_journey(actor: Actor, subject: Subject, controller_id: UUID, now: datetime) -> CareJourney:
     """Start a journey in phase 1. Raises Conflict when one is open: a readmission does not start another."""
-    policy.require(actor, "journey.open", subject, now.date())
+    leave = policy.require(actor, "journey.open", subject, now.date())
     if CareJourney.objects.filter(child_id=subject.child_id, closed_at__isnull=True).exists():
         raise Conflict("journey_already_open", child_id=subject.child_id)
     journey = CareJourney.objects.create(
         child_id=subject.child_id, owner_id=controller_id, opened_at=now, phase_since=now, created_at=now
     )
-    _note_step(actor, subject, journey, "", "opened", now)
+    _note_step(actor, subject, journey, ("", "opened"), now, leave)
     return journey
 
 
@@ -34,7 +34,7 @@ def take_step(actor: Actor, subject: Subject, end: Phase, now: datetime, note: s
 
     A closed journey can only be reopened by `reopen_journey`.
     """
-    policy.require(actor, "journey.step", subject, now.date())
+    leave = policy.require(actor, "journey.step", subject, now.date())
     journey = (
         CareJourney.objects.select_for_update()
         .filter(child_id=subject.child_id, closed_at__isnull=True)
@@ -42,13 +42,13 @@ def take_step(actor: Actor, subject: Subject, end: Phase, now: datetime, note: s
     )
     if journey is None:
         raise Missing("no_open_journey", child_id=subject.child_id)
-    return _go(actor, subject, journey, end, now, note)
+    return _go(actor, subject, journey, end, now, leave, note)
 
 
 @transaction.atomic
 def reopen_journey(actor: Actor, subject: Subject, now: datetime, note: str = "") -> CareJourney:
     """Open the last closed journey again: the needs are looked at anew. Raises Missing when there is none."""
-    policy.require(actor, "journey.step", subject, now.date())
+    leave = policy.require(actor, "journey.step", subject, now.date())
     journey = (
         CareJourney.objects.select_for_update()
         .filter(child_id=subject.child_id, closed_at__isnull=False)
@@ -60,18 +60,24 @@ def reopen_journey(actor: Actor, subject: Subject, now: datetime, note: str = ""
         or CareJourney.objects.filter(child_id=subject.child_id, closed_at__isnull=True).exists()
     ):
         raise Missing("no_closed_journey", child_id=subject.child_id)
-    return _go(actor, subject, journey, Phase.NEEDS, now, note)
+    return _go(actor, subject, journey, Phase.NEEDS, now, leave, note)
 
 
 def _go(
-    actor: Actor, subject: Subject, journey: CareJourney, end: Phase, now: datetime, note: str
+    actor: Actor,
+    subject: Subject,
+    journey: CareJourney,
+    end: Phase,
+    now: datetime,
+    leave: Explanation,
+    note: str,
 ) -> CareJourney:
     start = Phase(journey.phase)
     reason = rules.step(start, end).reason
     journey.phase, journey.phase_since = end, now
     journey.closed_at = now if end == Phase.CLOSED else None
     journey.save(update_fields=["phase", "phase_since", "closed_at"])
-    _note_step(actor, subject, journey, start, reason, now, note)
+    _note_step(actor, subject, journey, (start, reason), now, leave, note)
     return journey
 
 
@@ -79,11 +85,12 @@ def _note_step(
     actor: Actor,
     subject: Subject,
     journey: CareJourney,
-    start: str,
-    reason: str,
+    step: tuple[str, str],
     now: datetime,
+    leave: Explanation,
     note: str = "",
 ) -> None:
+    start, reason = step
     row = JourneyStep.objects.create(
         child_id=subject.child_id,
         owner_id=journey.owner_id,
@@ -96,6 +103,5 @@ def _note_step(
         by=actor.name,
         created_at=now,
     )
-    write_line(
-        actor, f"journey.{reason}", Kind.UPDATE, subject, now, object_kind="journey_step", object_id=row.id
-    )
+    about = {"leave": leave, "object_kind": "journey_step", "object_id": row.id}
+    write_line(actor, f"journey.{reason}", Kind.UPDATE, subject, now, **about)

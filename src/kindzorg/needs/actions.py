@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kindzorg.access import policy
-from kindzorg.access.policy import Actor, Subject
+from kindzorg.access.policy import Actor, Explanation, Subject
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.core.errors import Conflict, Invalid, Missing
@@ -47,7 +47,9 @@ def open_scan(actor: Actor, subject: Subject, now: datetime) -> NeedsScan:
 
     A rescan while there is a plan leads the journey back to the needs; the plan in force stays in force.
     """
-    policy.require(actor, queries.permission_to_answer(actor, subject, now.date()), subject, now.date())
+    leave = policy.require(
+        actor, queries.permission_to_answer(actor, subject, now.date()), subject, now.date()
+    )
     journey = _journey(subject)
     earlier = NeedsScan.objects.filter(child_id=subject.child_id).order_by("-number").first()
     if earlier and earlier.closed_at is None:
@@ -65,9 +67,8 @@ def open_scan(actor: Actor, subject: Subject, now: datetime) -> NeedsScan:
         opened_by=actor.name,
         created_at=now,
     )
-    write_line(
-        actor, "needs.scan_opened", Kind.CREATE, subject, now, object_kind="needs_scan", object_id=scan.id
-    )
+    about = {"leave": leave, "object_kind": "needs_scan", "object_id": scan.id}
+    write_line(actor, "needs.scan_opened", Kind.CREATE, subject, now, **about)
     return scan
 
 
@@ -79,7 +80,13 @@ def _open_scan_of(subject: Subject) -> NeedsScan:
 
 
 def _keep(
-    actor: Actor, subject: Subject, kind: AnswerKind, given: Given, event: str, now: datetime
+    actor: Actor,
+    subject: Subject,
+    kind: AnswerKind,
+    given: Given,
+    event: str,
+    now: datetime,
+    leave: Explanation,
 ) -> NeedsAnswer:
     """One row, as given. The one who speaks must be the actor, or somebody for whom the actor may type."""
     voice = queries.voice_for(actor, subject, now.date(), given.person_id)
@@ -101,40 +108,49 @@ def _keep(
         created_at=now,
     )
     speaks = replace(actor, on_behalf_of=voice.name) if given.entered_by else actor
-    write_line(speaks, event, Kind.CREATE, subject, now, object_kind="needs_answer", object_id=row.id)
+    about = {"leave": leave, "object_kind": "needs_answer", "object_id": row.id}
+    write_line(speaks, event, Kind.CREATE, subject, now, **about)
     return row
 
 
 @transaction.atomic
 def say_opening(actor: Actor, subject: Subject, said: Said, now: datetime) -> NeedsAnswer:
     """Answer the opening question, or pass on it with empty words. Raises Missing without an open scan."""
-    policy.require(actor, queries.permission_to_answer(actor, subject, now.date()), subject, now.date())
-    return _keep(actor, subject, AnswerKind.OPENING, said, "needs.opening_answered", now)
+    leave = policy.require(
+        actor, queries.permission_to_answer(actor, subject, now.date()), subject, now.date()
+    )
+    return _keep(actor, subject, AnswerKind.OPENING, said, "needs.opening_answered", now, leave)
 
 
 @transaction.atomic
 def say_strengths(actor: Actor, subject: Subject, said: Said, now: datetime) -> NeedsAnswer:
     """Tell what goes well, or pass on it with empty words. Raises Missing without an open scan."""
-    policy.require(actor, queries.permission_to_answer(actor, subject, now.date()), subject, now.date())
-    return _keep(actor, subject, AnswerKind.STRENGTHS, said, "needs.strengths_told", now)
+    leave = policy.require(
+        actor, queries.permission_to_answer(actor, subject, now.date()), subject, now.date()
+    )
+    return _keep(actor, subject, AnswerKind.STRENGTHS, said, "needs.strengths_told", now, leave)
 
 
 @transaction.atomic
 def give_first_pass(actor: Actor, subject: Subject, given: FirstPass, now: datetime) -> NeedsAnswer:
     """Choose the topics of one domain, or say that nothing is needed there. Raises Invalid as `check_first_pass`."""
-    policy.require(actor, queries.permission_to_answer(actor, subject, now.date()), subject, now.date())
+    leave = policy.require(
+        actor, queries.permission_to_answer(actor, subject, now.date()), subject, now.date()
+    )
     check_first_pass(given, definition(_open_scan_of(subject).version))
-    return _keep(actor, subject, AnswerKind.FIRST_PASS, given, "needs.domain_chosen", now)
+    return _keep(actor, subject, AnswerKind.FIRST_PASS, given, "needs.domain_chosen", now, leave)
 
 
 @transaction.atomic
 def answer_topic(actor: Actor, subject: Subject, answer: TopicAnswer, now: datetime) -> NeedsAnswer:
     """Answer one topic, or pass on it (`skipped`). Raises Invalid as `check_answer`, and when it says nothing."""
-    policy.require(actor, queries.permission_to_answer(actor, subject, now.date()), subject, now.date())
+    leave = policy.require(
+        actor, queries.permission_to_answer(actor, subject, now.date()), subject, now.date()
+    )
     check_answer(answer, definition(_open_scan_of(subject).version))
     if not (answer.answered or answer.skipped):
         raise Invalid("answer_empty", fields=("now",), topic=answer.topic)
-    return _keep(actor, subject, AnswerKind.TOPICS, answer, "needs.topic_answered", now)
+    return _keep(actor, subject, AnswerKind.TOPICS, answer, "needs.topic_answered", now, leave)
 
 
 @transaction.atomic
@@ -145,7 +161,9 @@ def take_back_topic(
 
     Raises Missing when this person has not answered the topic in the open scan.
     """
-    policy.require(actor, queries.permission_to_answer(actor, subject, now.date()), subject, now.date())
+    leave = policy.require(
+        actor, queries.permission_to_answer(actor, subject, now.date()), subject, now.date()
+    )
     voice = queries.voice_for(actor, subject, now.date(), person_id)
     filled = queries.scan_for(actor, subject, now.date())
     given = [a for a in filled.answers.topics if a.topic == topic] if filled and filled.open else []
@@ -156,18 +174,20 @@ def take_back_topic(
     said = [replace(answer, **who) for answer in own]
     earlier = next((answer for answer in reversed(said) if answer != said[-1]), None)
     again = earlier or TopicAnswer(**who, topic=topic, skipped=True)
-    return _keep(actor, subject, AnswerKind.TOPICS, again, "needs.topic_taken_back", now)
+    return _keep(actor, subject, AnswerKind.TOPICS, again, "needs.topic_taken_back", now, leave)
 
 
 @transaction.atomic
 def tell_carrying(actor: Actor, subject: Subject, given: Carrying, now: datetime) -> NeedsAnswer:
     """Tell how much rests on a family member and how much they can carry. Raises Invalid without a name or a word."""
-    policy.require(actor, queries.permission_to_answer(actor, subject, now.date()), subject, now.date())
+    leave = policy.require(
+        actor, queries.permission_to_answer(actor, subject, now.date()), subject, now.date()
+    )
     if not given.member.strip():
         raise Invalid("member_needed", fields=("member",))
     if given.load is None and given.power is None and not given.words.strip():
         raise Invalid("carrying_empty", fields=("load",))
-    return _keep(actor, subject, AnswerKind.CARRYING, given, "needs.carrying_told", now)
+    return _keep(actor, subject, AnswerKind.CARRYING, given, "needs.carrying_told", now, leave)
 
 
 @transaction.atomic
@@ -176,7 +196,7 @@ def close_scan(actor: Actor, subject: Subject, now: datetime) -> NeedsProfile:
 
     Raises Incomplete with the domains in which nobody answered, Missing without an open scan.
     """
-    policy.require(actor, "needs.close", subject, now.date())
+    leave = policy.require(actor, "needs.close", subject, now.date())
     scan = (
         NeedsScan.objects.select_for_update()
         .filter(child_id=subject.child_id, closed_at__isnull=True)
@@ -197,9 +217,8 @@ def close_scan(actor: Actor, subject: Subject, now: datetime) -> NeedsProfile:
         by=actor.name,
         created_at=now,
     )
-    write_line(
-        actor, "needs.scan_closed", Kind.EXECUTE, subject, now, object_kind="needs_scan", object_id=scan.id
-    )
+    about = {"leave": leave, "object_kind": "needs_scan", "object_id": scan.id}
+    write_line(actor, "needs.scan_closed", Kind.EXECUTE, subject, now, **about)
     if _journey(subject).phase == Phase.NEEDS:
         take_step(actor, subject, Phase.CAREPLAN, now)
     return handed

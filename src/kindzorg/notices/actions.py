@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from django_q.tasks import async_task
 
 from kindzorg.access import policy
-from kindzorg.access.policy import Actor, Subject
+from kindzorg.access.policy import Actor, Explanation, Subject
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.core.errors import Missing
@@ -50,7 +50,7 @@ def tell(
 
     Outbox and queue are written in the caller's transaction: what is rolled back was never told.
     """
-    policy.require(actor, "child.open", subject, now.date())
+    leave = policy.require(actor, "child.open", subject, now.date())
     owner_id = Child.objects.values_list("owner_id", flat=True).get(id=subject.child_id)
     fields = {"child_id": subject.child_id, "owner_id": owner_id, "kind": kind, "object_id": object_id}
     users = User.objects.filter(id__in=set(recipients), is_active=True).order_by("id")
@@ -64,7 +64,7 @@ def tell(
         if notice.way == Way.MAIL:
             async_task(DELIVERS, str(notice.id), save=False)
     about = {"object_kind": kind, "object_id": object_id, "notices": len(notices)}
-    write_line(actor, "notice.told", Kind.CREATE, subject, now, **about)
+    write_line(actor, "notice.told", Kind.CREATE, subject, now, leave=leave, **about)
     return notices
 
 
@@ -81,7 +81,7 @@ def _notice(user: User, way: Way, now: datetime, fields: Mapping[str, Any]) -> N
 @transaction.atomic
 def mark_read(actor: Actor, subject: Subject, notice_id: UUID, now: datetime) -> Notice:
     """The recipient has read it. Raises Missing for a notice of somebody else."""
-    policy.require(actor, "child.open", subject, now.date())
+    leave = policy.require(actor, "child.open", subject, now.date())
     notice = (
         Notice.objects.select_for_update()
         .filter(id=notice_id, child_id=subject.child_id, recipient_id=actor.id, way=Way.IN_APP)
@@ -92,7 +92,8 @@ def mark_read(actor: Actor, subject: Subject, notice_id: UUID, now: datetime) ->
     if notice.state != State.READ:
         notice.state, notice.read_at = State.READ, now
         notice.save(update_fields=["state", "read_at"])
-        write_line(actor, "notice.read", Kind.UPDATE, subject, now, object_kind="notice", object_id=notice.id)
+        about = {"leave": leave, "object_kind": "notice", "object_id": notice.id}
+        write_line(actor, "notice.read", Kind.UPDATE, subject, now, **about)
     return notice
 
 
@@ -102,7 +103,7 @@ def claim_notice(actor: Actor, notice_id: UUID, now: datetime) -> Letter | None:
 
     The attempt is counted before it is made, so that a notice whose worker dies each time ends as failed.
     """
-    policy.require(actor, "notice.send", None, now.date())
+    leave = policy.require(actor, "notice.send", None, now.date())
     notice = (
         Notice.objects.select_for_update()
         .filter(id=notice_id, way=Way.MAIL, state=State.WAITING, next_try_at__lte=now)
@@ -111,7 +112,7 @@ def claim_notice(actor: Actor, notice_id: UUID, now: datetime) -> Letter | None:
     if notice is None:
         return None
     if rules.exhausted(notice.attempts):
-        _close(actor, notice, State.FAILED, now)
+        _close(actor, notice, State.FAILED, now, leave)
         return None
     notice.attempts += 1
     notice.next_try_at = now + rules.HELD
@@ -134,35 +135,27 @@ def _letter(notice: Notice, now: datetime) -> Letter:
 @transaction.atomic
 def settle_notice(actor: Actor, letter: Letter, sent: bool, now: datetime) -> None:
     """Write down how an attempt ended. A failed one waits for the next, or is the last."""
-    policy.require(actor, "notice.send", None, now.date())
+    leave = policy.require(actor, "notice.send", None, now.date())
     notice = Notice.objects.select_for_update().filter(id=letter.notice_id, state=State.WAITING).first()
     if notice is None:
         return
     if sent:
-        _close(actor, notice, State.DELIVERED, now)
+        _close(actor, notice, State.DELIVERED, now, leave)
     elif notice.attempts == letter.attempt:  # Else another attempt is under way, and decides.
         notice.next_try_at = rules.next_attempt(notice.attempts, now)
         if notice.next_try_at is None:
-            _close(actor, notice, State.FAILED, now)
+            _close(actor, notice, State.FAILED, now, leave)
         else:
             notice.save(update_fields=["next_try_at"])
 
 
-def _close(actor: Actor, notice: Notice, state: State, now: datetime) -> None:
+def _close(actor: Actor, notice: Notice, state: State, now: datetime, leave: Explanation) -> None:
     notice.state, notice.next_try_at = state, None
     notice.delivered_at = now if state == State.DELIVERED else None
     notice.save(update_fields=["state", "next_try_at", "delivered_at"])
     subject = Subject(notice.child_id, None)
-    write_line(
-        actor,
-        f"notice.{state}",
-        Kind.EXECUTE,
-        subject,
-        now,
-        object_kind="notice",
-        object_id=notice.id,
-        way=notice.way,
-    )
+    about = {"leave": leave, "object_kind": "notice", "object_id": notice.id, "way": notice.way}
+    write_line(actor, f"notice.{state}", Kind.EXECUTE, subject, now, **about)
 
 
 @transaction.atomic

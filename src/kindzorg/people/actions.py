@@ -75,9 +75,10 @@ def _number_once() -> Iterator[None]:
 @transaction.atomic
 def register_region(actor: Actor, name: str, now: datetime) -> Region:
     """Add a region."""
-    policy.require(actor, "directory.change", None, now.date())
+    leave = policy.require(actor, "directory.change", None, now.date())
     region = Region.objects.create(name=name, created_at=now)
-    write_line(actor, "region.registered", Kind.CREATE, None, now, object_kind="region", object_id=region.id)
+    about = {"leave": leave, "object_kind": "region", "object_id": region.id}
+    write_line(actor, "region.registered", Kind.CREATE, None, now, **about)
     return region
 
 
@@ -86,29 +87,29 @@ def register_organisation(
     actor: Actor, name: str, kind: OrganisationKind, region_id: UUID | None, now: datetime, **contact: str
 ) -> Organisation:
     """Add an organisation. `contact`: `phone`, `reply_time`."""
-    policy.require(actor, "directory.change", None, now.date())
+    leave = policy.require(actor, "directory.change", None, now.date())
     row = Organisation.objects.create(name=name, kind=kind, region_id=region_id, created_at=now, **contact)
-    write_line(
-        actor, "organisation.registered", Kind.CREATE, None, now, object_kind="organisation", object_id=row.id
-    )
+    about = {"leave": leave, "object_kind": "organisation", "object_id": row.id}
+    write_line(actor, "organisation.registered", Kind.CREATE, None, now, **about)
     return row
 
 
 @transaction.atomic
 def register_user(actor: Actor, username: str, name: str, now: datetime, *, language: str = "nl") -> User:
     """Add an account without a password: signing in is decided elsewhere."""
-    policy.require(actor, "directory.change", None, now.date())
+    leave = policy.require(actor, "directory.change", None, now.date())
     user = User(username=username, name=name, language=language, created_at=now)
     user.set_unusable_password()
     user.save(force_insert=True)
-    write_line(actor, "account.registered", Kind.CREATE, None, now, object_kind="user", object_id=user.id)
+    about = {"leave": leave, "object_kind": "user", "object_id": user.id}
+    write_line(actor, "account.registered", Kind.CREATE, None, now, **about)
     return user
 
 
 @transaction.atomic
 def register_professional(actor: Actor, new: NewProfessional, now: datetime) -> Professional:
     """Add a professional to an organisation."""
-    policy.require(actor, "directory.change", None, now.date())
+    leave = policy.require(actor, "directory.change", None, now.date())
     row = Professional.objects.create(
         name=new.name,
         organisation_id=new.organisation_id,
@@ -118,16 +119,15 @@ def register_professional(actor: Actor, new: NewProfessional, now: datetime) -> 
         phone=new.phone,
         created_at=now,
     )
-    write_line(
-        actor, "professional.registered", Kind.CREATE, None, now, object_kind="professional", object_id=row.id
-    )
+    about = {"leave": leave, "object_kind": "professional", "object_id": row.id}
+    write_line(actor, "professional.registered", Kind.CREATE, None, now, **about)
     return row
 
 
 @transaction.atomic
 def register_child(actor: Actor, new: NewChild, owner_id: UUID, now: datetime) -> Child:
     """Make a child's file. Raises Invalid for a citizen service number that cannot be one, or that is in use."""
-    policy.require(actor, "child.register", None, now.date())
+    leave = policy.require(actor, "child.register", None, now.date())
     if new.bsn and not is_bsn(new.bsn):
         raise Invalid("bsn_not_valid", fields=("bsn",))
     child = Child(
@@ -145,14 +145,15 @@ def register_child(actor: Actor, new: NewChild, owner_id: UUID, now: datetime) -
     with _number_once():
         child.save(force_insert=True)
     subject = Subject(child.id, child.birth_date, child.region_id)
-    write_line(actor, "child.registered", Kind.CREATE, subject, now, object_kind="child", object_id=child.id)
+    about = {"leave": leave, "object_kind": "child", "object_id": child.id}
+    write_line(actor, "child.registered", Kind.CREATE, subject, now, **about)
     return child
 
 
 @transaction.atomic
 def register_relative(actor: Actor, subject: Subject, new: NewRelative, now: datetime) -> Relative:
     """Add a relative of the child. Gives no authority and no access: those are rows of their own."""
-    policy.require(actor, "team.change", subject, now.date())
+    leave = policy.require(actor, "team.change", subject, now.date())
     owner_id = Child.objects.values_list("owner_id", flat=True).get(id=subject.child_id)
     row = Relative.objects.create(
         child_id=subject.child_id,
@@ -166,18 +167,18 @@ def register_relative(actor: Actor, subject: Subject, new: NewRelative, now: dat
         source_key=new.source_key,
         created_at=now,
     )
-    write_line(
-        actor, "relative.registered", Kind.CREATE, subject, now, object_kind="relative", object_id=row.id
-    )
+    about = {"leave": leave, "object_kind": "relative", "object_id": row.id}
+    write_line(actor, "relative.registered", Kind.CREATE, subject, now, **about)
     return row
 
 
 @transaction.atomic
 def give_child_account(actor: Actor, subject: Subject, user_id: UUID, now: datetime) -> None:
     """Tie an account to the child, so that the child signs in as itself."""
-    policy.require(actor, "team.change", subject, now.date())
+    leave = policy.require(actor, "team.change", subject, now.date())
     Child.objects.filter(id=subject.child_id).update(user_id=user_id)
-    write_line(actor, "child.account_given", Kind.UPDATE, subject, now, object_kind="user", object_id=user_id)
+    about = {"leave": leave, "object_kind": "user", "object_id": user_id}
+    write_line(actor, "child.account_given", Kind.UPDATE, subject, now, **about)
 
 
 @transaction.atomic
@@ -186,7 +187,7 @@ def correct_child(actor: Actor, subject: Subject, values: Mapping[str, object], 
 
     Raises Invalid for a citizen service number that cannot be one, or that is in use.
     """
-    policy.require(actor, "child.change", subject, now.date())
+    leave = policy.require(actor, "child.change", subject, now.date())
     fields = {name: value for name, value in values.items() if name in CORRECTABLE}
     number = str(fields.get("bsn") or "")
     if number and not is_bsn(number):
@@ -195,9 +196,8 @@ def correct_child(actor: Actor, subject: Subject, values: Mapping[str, object], 
         fields |= {"bsn": number or None, "bsn_hash": keyed_hash(number) if number else None}
     with _number_once():
         Child.objects.filter(id=subject.child_id).update(**fields, revision=F("revision") + 1)
-    write_line(
-        actor, "child.corrected", Kind.UPDATE, subject, now, object_kind="child", object_id=subject.child_id
-    )
+    about = {"leave": leave, "object_kind": "child", "object_id": subject.child_id}
+    write_line(actor, "child.corrected", Kind.UPDATE, subject, now, **about)
 
 
 def rotate_keys(actor: Actor, now: datetime, tell: Callable[[str, int, int], None]) -> int:
@@ -206,10 +206,10 @@ def rotate_keys(actor: Actor, now: datetime, tell: Callable[[str, int, int], Non
     Many short transactions: what is done stays done, and it can be run again. `tell` hears table, rows done and rows
     in all. Raises Unreadable.
     """
-    policy.require(actor, "keys.rotate", None, now.date())
+    leave = policy.require(actor, "keys.rotate", None, now.date())
     with transaction.atomic():
-        write_line(actor, "keys.rotation_begun", Kind.EXECUTE, None, now)
+        write_line(actor, "keys.rotation_begun", Kind.EXECUTE, None, now, leave=leave)
     changed = rotation.rotate_keys(actor.id, now.date(), tell)
     with transaction.atomic():
-        write_line(actor, "keys.rotated", Kind.EXECUTE, None, now, rows=changed)
+        write_line(actor, "keys.rotated", Kind.EXECUTE, None, now, leave=leave, rows=changed)
     return changed

@@ -64,20 +64,13 @@ def take_handover(actor: Actor, subject: Subject, handover: Handover, now: datet
     New things are added; what the file says otherwise becomes a difference that waits for a person. The same
     file a second time changes nothing. Raises Invalid("handover_other_child").
     """
-    policy.require(actor, "record.import", subject, now.date())
+    leave = policy.require(actor, "record.import", subject, now.date())
     child = Child.objects.select_for_update().get(id=subject.child_id)
     digest = digest_of(handover.raw)
     earlier = SourceDocument.objects.filter(child_id=subject.child_id, sha256=digest).first()
     if earlier:
-        write_line(
-            actor,
-            "handover.sent_again",
-            Kind.EXECUTE,
-            subject,
-            now,
-            object_kind="document",
-            object_id=earlier.id,
-        )
+        about = {"leave": leave, "object_kind": "document", "object_id": earlier.id}
+        write_line(actor, "handover.sent_again", Kind.EXECUTE, subject, now, **about)
         return replace(report_of(actor, subject, earlier.id, now.date()), again=True)
     if handover.child and same_child(identity_of(child), handover.child) == Truth.NO:
         raise Invalid("handover_other_child")
@@ -87,16 +80,8 @@ def take_handover(actor: Actor, subject: Subject, handover: Handover, now: datet
     document = filing.keep(handover, digest)
     _register_relatives(actor, subject, handover, now)
     counts = {name: str(count) for name, count in document.counts.items()}
-    write_line(
-        actor,
-        "handover.taken",
-        Kind.CREATE,
-        subject,
-        now,
-        object_kind="document",
-        object_id=document.id,
-        **counts,
-    )
+    about = {"leave": leave, "object_kind": "document", "object_id": document.id}
+    write_line(actor, "handover.taken", Kind.CREATE, subject, now, **counts, **about)
     return report_of(actor, subject, document.id, now.date())
 
 
@@ -186,7 +171,7 @@ def settle_difference(
 
     Raises Missing, and Conflict("difference_settled") or Conflict("item_changed") when somebody was before.
     """
-    policy.require(actor, "record.decide", subject, now.date())
+    leave = policy.require(actor, "record.decide", subject, now.date())
     rows = Difference.objects.filter(child_id=subject.child_id, id=difference_id)
     row = rows.select_related("item", "decision").first()
     if row is None:
@@ -207,9 +192,8 @@ def settle_difference(
         created_at=now,
     )
     event = "difference.accepted" if settled.accept else "difference.kept"
-    write_line(
-        actor, event, Kind.UPDATE, subject, now, object_kind="difference", object_id=row.id, field=row.field
-    )
+    about = {"leave": leave, "object_kind": "difference", "object_id": row.id, "field": row.field}
+    write_line(actor, event, Kind.UPDATE, subject, now, **about)
     return decision
 
 
@@ -229,7 +213,7 @@ def _accept(row: Difference, item: RecordItem, settled: Settlement, now: datetim
 @transaction.atomic
 def enter_item(actor: Actor, subject: Subject, item: Item, now: datetime) -> RecordItem:
     """Write down a condition, allergy, device or directive that somebody knows. Raises Invalid without a name."""
-    policy.require(actor, "record.write", subject, now.date())
+    leave = policy.require(actor, "record.write", subject, now.date())
     if not isinstance(item, ENTERED) or not title(item).strip():
         raise Invalid("item_not_named", fields=("what",))
     row_id = new_id()
@@ -239,7 +223,9 @@ def enter_item(actor: Actor, subject: Subject, item: Item, now: datetime) -> Rec
     row = row_of(written, actor, base)
     row.id, row.entered = row_id, True
     row.save(force_insert=True)
-    write_line(actor, "item.entered", Kind.CREATE, subject, now, object_kind=row.kind, object_id=row.id)
+    write_line(
+        actor, "item.entered", Kind.CREATE, subject, now, leave=leave, object_kind=row.kind, object_id=row.id
+    )
     return row
 
 
@@ -249,7 +235,7 @@ def retract_item(actor: Actor, subject: Subject, item_id: UUID, revision: int, n
 
     What others entered or sent is only taken out by who may decide about the file.
     """
-    policy.require(actor, "record.write", subject, now.date())
+    leave = policy.require(actor, "record.write", subject, now.date())
     row = RecordItem.objects.select_for_update().filter(child_id=subject.child_id, id=item_id).first()
     if row is None or row.withdrawn:
         raise Missing("item_not_found", child_id=subject.child_id)
@@ -260,5 +246,6 @@ def retract_item(actor: Actor, subject: Subject, item_id: UUID, revision: int, n
     row.data = item_data(replace(item_from(row.kind, row.data), withdrawn=True))
     row.withdrawn, row.revision, row.changed_at = True, row.revision + 1, now
     row.save(update_fields=["data", "withdrawn", "revision", "changed_at"])
-    write_line(actor, "item.retracted", Kind.UPDATE, subject, now, object_kind=row.kind, object_id=row.id)
+    about = {"leave": leave, "object_kind": row.kind, "object_id": row.id}
+    write_line(actor, "item.retracted", Kind.UPDATE, subject, now, **about)
     return row

@@ -47,7 +47,7 @@ def _owner(actor: Actor, subject: Subject) -> UUID:
 @transaction.atomic
 def answer_facts(actor: Actor, subject: Subject, answers: dict[str, Truth], now: datetime) -> Facts:
     """Save answers, each as it is given. Raises Invalid for a fact or an answer that does not exist."""
-    policy.require(actor, "referral.assess", subject, now.date())
+    leave = policy.require(actor, "referral.assess", subject, now.date())
     draft = ReferralDraft.objects.select_for_update().filter(child_id=subject.child_id).first()
     facts = Facts({**(draft.facts if draft else {}), **answers})
     stored = {key: str(value) for key, value in facts.answers.items()}
@@ -62,22 +62,15 @@ def answer_facts(actor: Actor, subject: Subject, answers: dict[str, Truth], now:
             changed_at=now,
             created_at=now,
         )
-    write_line(
-        actor,
-        "referral.answered",
-        Kind.UPDATE,
-        subject,
-        now,
-        object_kind="referral",
-        facts=", ".join(answers),
-    )
+    about = {"leave": leave, "object_kind": "referral", "facts": ", ".join(answers)}
+    write_line(actor, "referral.answered", Kind.UPDATE, subject, now, **about)
     return facts
 
 
 @transaction.atomic
 def assess_child(actor: Actor, subject: Subject, now: datetime) -> ReferralAssessment:
     """Keep what the rules of today say of the answers so far. Raises Invalid without a date of birth."""
-    policy.require(actor, "referral.assess", subject, now.date())
+    leave = policy.require(actor, "referral.assess", subject, now.date())
     if subject.birth_date is None:
         raise Invalid("birth_date_needed", fields=("birth_date",))
     draft = ReferralDraft.objects.filter(child_id=subject.child_id).first()
@@ -93,9 +86,8 @@ def assess_child(actor: Actor, subject: Subject, now: datetime) -> ReferralAsses
         by=actor.name,
         created_at=now,
     )
-    write_line(
-        actor, "referral.assessed", Kind.CREATE, subject, now, object_kind="assessment", object_id=row.id
-    )
+    about = {"leave": leave, "object_kind": "assessment", "object_id": row.id}
+    write_line(actor, "referral.assessed", Kind.CREATE, subject, now, **about)
     return row
 
 
@@ -114,7 +106,7 @@ def record_dissent(
 
     Raises Invalid without a reason: without it nobody can settle.
     """
-    policy.require(actor, "referral.dissent", subject, now.date())
+    leave = policy.require(actor, "referral.dissent", subject, now.date())
     entries, reason = view
     if not reason.strip():
         raise Invalid("reason_needed", fields=("reason",))
@@ -129,7 +121,8 @@ def record_dissent(
         organisation=actor.organisation,
         created_at=now,
     )
-    write_line(actor, "referral.differed", Kind.CREATE, subject, now, object_kind="dissent", object_id=row.id)
+    about = {"leave": leave, "object_kind": "dissent", "object_id": row.id}
+    write_line(actor, "referral.differed", Kind.CREATE, subject, now, **about)
     return row
 
 
@@ -138,7 +131,7 @@ def settle_dissent(
     actor: Actor, subject: Subject, dissent_id: UUID, outcome: str, now: datetime
 ) -> DissentSettlement:
     """Professionals settled the difference. Raises Missing when it is not open, Invalid without an outcome."""
-    policy.require(actor, "referral.dissent", subject, now.date())
+    leave = policy.require(actor, "referral.dissent", subject, now.date())
     dissent = ReferralDissent.objects.filter(
         child_id=subject.child_id, id=dissent_id, settlement__isnull=True
     ).first()
@@ -155,9 +148,8 @@ def settle_dissent(
         by=actor.name,
         created_at=now,
     )
-    write_line(
-        actor, "referral.settled", Kind.CREATE, subject, now, object_kind="dissent", object_id=dissent.id
-    )
+    about = {"leave": leave, "object_kind": "dissent", "object_id": dissent.id}
+    write_line(actor, "referral.settled", Kind.CREATE, subject, now, **about)
     return row
 
 
@@ -170,7 +162,7 @@ def decide_referral(
     Raises Invalid as `referral.decision.decide`; only a paediatric nurse of level 5 or a nurse specialist
     confirms nursing under the Zvw (condition of quality 9).
     """
-    policy.require(actor, "referral.assess", subject, now.date())
+    leave = policy.require(actor, "referral.assess", subject, now.date())
     entries, note = kept
     if NURSING in entries:
         policy.require(actor, "referral.confirm", subject, now.date())
@@ -186,9 +178,8 @@ def decide_referral(
         by=actor.name,
         created_at=now,
     )
-    write_line(
-        actor, "referral.decided", Kind.CREATE, subject, now, object_kind="outcome", object_id=stored.id
-    )
+    about = {"leave": leave, "object_kind": "outcome", "object_id": stored.id}
+    write_line(actor, "referral.decided", Kind.CREATE, subject, now, **about)
     journey = CareJourney.objects.filter(child_id=subject.child_id, closed_at__isnull=True).first()
     if journey and journey.phase == Phase.REFERRAL:
         take_step(actor, subject, Phase.NEEDS, now)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models.functions import Coalesce
 
 from kindzorg.access import policy
-from kindzorg.access.policy import Actor, Subject
+from kindzorg.access.policy import Actor, Explanation, Subject
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careplan.adoption import queries, rules
@@ -42,7 +42,7 @@ def offer_version(actor: Actor, subject: Subject, now: datetime) -> PlanVersion:
     Raises Incomplete with `missing` (Lacks) while something is missing, Missing without a draft, Invalid when
     nothing differs from the plan in force.
     """
-    policy.require(actor, "plan.offer", subject, now.date())
+    leave = policy.require(actor, "plan.offer", subject, now.date())
     draft = locked_draft(actor, subject)
     content = queries.content_of(actor, draft)
     if missing := queries.lacks_of(actor, subject, content, now.date()):
@@ -52,7 +52,7 @@ def offer_version(actor: Actor, subject: Subject, now: datetime) -> PlanVersion:
         raise Invalid("nothing_changed")
     draft.practical = rules.practical_only(old, content)
     draft.save(update_fields=["practical"])
-    _go(actor, subject, draft, VersionStatus.OFFERED, now)
+    _go(actor, subject, draft, VersionStatus.OFFERED, now, leave)
     _tell(actor, subject, "plan_to_sign", _family_accounts(actor, subject, now), draft.id, now)
     return draft
 
@@ -74,14 +74,20 @@ def _tell(
         tell(actor, subject, kind, others, object_id, now)
 
 
-def _go(actor: Actor, subject: Subject, version: PlanVersion, end: VersionStatus, now: datetime) -> None:
+def _go(
+    actor: Actor,
+    subject: Subject,
+    version: PlanVersion,
+    end: VersionStatus,
+    now: datetime,
+    leave: Explanation,
+) -> None:
     step = version_step(VersionStatus(version.status), end)
     version.status = end
     setattr(version, STAMPS[end], now)
     version.save(update_fields=["status", STAMPS[end]])
-    write_line(
-        actor, f"version.{step}", Kind.UPDATE, subject, now, object_kind="plan_version", object_id=version.id
-    )
+    about = {"leave": leave, "object_kind": "plan_version", "object_id": version.id}
+    write_line(actor, f"version.{step}", Kind.UPDATE, subject, now, **about)
 
 
 @transaction.atomic
@@ -93,7 +99,7 @@ def sign_version(
     When all who must agree said yes the version moves on by itself. Raises Refused for who is not asked, Missing,
     Invalid (not offered; a no without a reason).
     """
-    policy.require(actor, "plan.agree", subject, now.date())
+    leave = policy.require(actor, "plan.agree", subject, now.date())
     version = locked_version(actor, subject, number)
     if version.status not in (VersionStatus.OFFERED, VersionStatus.AGREED):
         raise Invalid("version_not_offered", number=number, status=version.status)
@@ -102,8 +108,17 @@ def sign_version(
         raise Invalid("reason_required", fields=("reason",))
     answer = SignatureAnswer.YES if yes else SignatureAnswer.NO
     for one in asked:
-        _sign(actor, subject, version, (str(one.party), one.relative_id), now, answer=answer, reason=reason)
-    _advance(actor, subject, version, now)
+        _sign(
+            actor,
+            subject,
+            version,
+            (str(one.party), one.relative_id),
+            now,
+            leave,
+            answer=answer,
+            reason=reason,
+        )
+    _advance(actor, subject, version, now, leave)
     return version
 
 
@@ -130,6 +145,7 @@ def _sign(
     version: PlanVersion,
     party: tuple[str, UUID | None],
     now: datetime,
+    leave: Explanation,
     **given: Any,
 ) -> None:
     given["reason"] = given["reason"].strip()
@@ -151,7 +167,7 @@ def _sign(
         SignatureAnswer.NO: "refused",
         SignatureAnswer.OBJECTS: "objected",
     }
-    about = {"object_kind": "plan_version", "object_id": version.id, "party": party[0]}
+    about = {"leave": leave, "object_kind": "plan_version", "object_id": version.id, "party": party[0]}
     event, speaks = f"version.{words[given['answer']]}", actor
     if given.get("signer"):
         event, about["how"] = "version.answer_recorded", given["how"]
@@ -167,7 +183,7 @@ def record_answer(actor: Actor, subject: Subject, number: int, heard: Heard, now
     need not agree, Refused for an actor who must agree as well, Invalid as `check_heard`, and when that person
     signed already.
     """
-    policy.require(actor, "plan.record_answer", subject, now.date())
+    leave = policy.require(actor, "plan.record_answer", subject, now.date())
     version = locked_version(actor, subject, number)
     if version.status not in (VersionStatus.OFFERED, VersionStatus.AGREED):
         raise Invalid("version_not_offered", number=number, status=version.status)
@@ -178,7 +194,7 @@ def record_answer(actor: Actor, subject: Subject, number: int, heard: Heard, now
     offered_on = (version.offered_at or now).astimezone(now.tzinfo).date()
     version_rules.check_heard(heard, signer.account is not None, offered_on, now.date())
     _sign(
-        *(actor, subject, version, party, now),
+        *(actor, subject, version, party, now, leave),
         answer=SignatureAnswer.YES if heard.yes else SignatureAnswer.NO,
         reason=heard.reason,
         how=heard.how,
@@ -188,7 +204,7 @@ def record_answer(actor: Actor, subject: Subject, number: int, heard: Heard, now
     )
     told = [signer.account] if signer.account else []
     _tell(actor, subject, "plan_answer_recorded", told, version.id, now)
-    _advance(actor, subject, version, now)
+    _advance(actor, subject, version, now, leave)
     return version
 
 
@@ -210,13 +226,13 @@ def approve_version(
     if not yes and not reason.strip():
         raise Invalid("reason_required", fields=("reason",))
     answer = SignatureAnswer.YES if yes else SignatureAnswer.NO
-    _sign(actor, subject, version, (APPROVER, None), now, answer=answer, reason=reason)
+    _sign(actor, subject, version, (APPROVER, None), now, leave, answer=answer, reason=reason)
     if not seen:
-        _advance(actor, subject, version, now)
+        _advance(actor, subject, version, now, leave)
     return version
 
 
-def _require_approver(actor: Actor, subject: Subject, leave: policy.Explanation, now: datetime) -> None:
+def _require_approver(actor: Actor, subject: Subject, leave: Explanation, now: datetime) -> None:
     """Refused when another role approves; with no approver in the team left, who may approve does."""
     approver = queries.deciders_for(actor, subject, now.date()).approver
     if approver is not None and leave.grant is not None and leave.grant.role != approver:
@@ -237,7 +253,7 @@ def object_to_version(actor: Actor, subject: Subject, number: int, reason: str, 
     if not reason.strip():
         raise Invalid("reason_required", fields=("reason",))
     objects = SignatureAnswer.OBJECTS
-    _sign(actor, subject, version, (APPROVER, None), now, answer=objects, reason=reason)
+    _sign(actor, subject, version, (APPROVER, None), now, leave, answer=objects, reason=reason)
     return version
 
 
@@ -245,43 +261,45 @@ def object_to_version(actor: Actor, subject: Subject, number: int, reason: str, 
 def bring_into_force(actor: Actor, subject: Subject, now: datetime) -> PlanVersion:
     """Look again whether the version under way can move on: who must agree can change without a signature (an
     authority ends, a child turns 16, a doctor joins). Raises Missing, Incomplete while it still waits."""
-    policy.require(actor, "plan.offer", subject, now.date())
+    leave = policy.require(actor, "plan.offer", subject, now.date())
     version = locked_under_way(actor, subject)
     if version is None:
         raise Missing("no_version_under_way", child_id=subject.child_id)
-    _advance(actor, subject, version, now)
+    _advance(actor, subject, version, now, leave)
     if version.status != VersionStatus.IN_FORCE:
         raise Incomplete("version_still_waits", missing=(version.status,))
     return version
 
 
-def _advance(actor: Actor, subject: Subject, version: PlanVersion, now: datetime) -> None:
+def _advance(actor: Actor, subject: Subject, version: PlanVersion, now: datetime, leave: Explanation) -> None:
     """Move on as far as the signatures allow: offered, agreed, approved, in force; or back when a yes became a no."""
     given = signatures_of(actor, version)
     deciders = queries.deciders_for(actor, subject, now.date())
     agrees = version_rules.family_agrees(version_rules.signers(deciders.must_agree, given))
     said = version_rules.approver_said(given)
     if version.status == VersionStatus.AGREED and not agrees:
-        _go(actor, subject, version, VersionStatus.OFFERED, now)
+        _go(actor, subject, version, VersionStatus.OFFERED, now, leave)
     if version.status == VersionStatus.OFFERED and agrees:
-        _go(actor, subject, version, VersionStatus.AGREED, now)
+        _go(actor, subject, version, VersionStatus.AGREED, now, leave)
         if said is None:
             kind = "plan_to_look_at" if version.practical else "plan_to_approve"
             _tell(actor, subject, kind, deciders.approvers, version.id, now)
     if version.status == VersionStatus.AGREED:
         if said is SignatureAnswer.YES:
-            _go(actor, subject, version, VersionStatus.APPROVED, now)
+            _go(actor, subject, version, VersionStatus.APPROVED, now, leave)
         if said is SignatureAnswer.YES or (version.practical and said is None):
-            _come_into_force(actor, subject, version, now)
+            _come_into_force(actor, subject, version, now, leave)
 
 
-def _come_into_force(actor: Actor, subject: Subject, version: PlanVersion, now: datetime) -> None:
+def _come_into_force(
+    actor: Actor, subject: Subject, version: PlanVersion, now: datetime, leave: Explanation
+) -> None:
     """Rule 3 of the plan's tables, within the transaction of the action: a constant number of statements."""
     before, old = queries.content_in_force(actor, subject, version.plan_id)
     new = queries.content_of(actor, version)
     if before:
-        _go(actor, subject, before, VersionStatus.SUPERSEDED, now)
-    _go(actor, subject, version, VersionStatus.IN_FORCE, now)
+        _go(actor, subject, before, VersionStatus.SUPERSEDED, now, leave)
+    _go(actor, subject, version, VersionStatus.IN_FORCE, now, leave)
     steps = rules.steps_in_force(old, new, _agreement_states(before))
     given = _given(actor, version, now)
     AgreementStep.objects.bulk_create(

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from kindzorg.access import policy
-from kindzorg.access.policy import Actor, Subject
+from kindzorg.access.policy import Actor, Explanation, Subject
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careplan.agreements import queries, rules
@@ -28,7 +28,7 @@ def add_agreement(actor: Actor, subject: Subject, content: AgreementContent, now
 
     Raises Missing without a draft, Invalid (also when who or goal is not of this child).
     """
-    policy.require(actor, "plan.draft", subject, now.date())
+    leave = policy.require(actor, "plan.draft", subject, now.date())
     draft = locked_draft(actor, subject)
     content = _settled(actor, subject, draft, content, now)
     agreement = Agreement.objects.create(
@@ -47,12 +47,21 @@ def add_agreement(actor: Actor, subject: Subject, content: AgreementContent, now
         created_at=now,
         **rules.agreement_values(content),
     )
-    _line(actor, subject, "agreement.added", Kind.CREATE, agreement.id, now)
+    _line(actor, subject, "agreement.added", Kind.CREATE, agreement.id, now, leave)
     return agreement.id
 
 
-def _line(actor: Actor, subject: Subject, event: str, kind: Kind, agreement_id: UUID, now: datetime) -> None:
-    write_line(actor, event, kind, subject, now, object_kind="agreement", object_id=agreement_id)
+def _line(
+    actor: Actor,
+    subject: Subject,
+    event: str,
+    kind: Kind,
+    agreement_id: UUID,
+    now: datetime,
+    leave: Explanation,
+) -> None:
+    about = {"leave": leave, "object_kind": "agreement", "object_id": agreement_id}
+    write_line(actor, event, kind, subject, now, **about)
 
 
 def _settled(
@@ -120,7 +129,7 @@ def change_agreement(
     Raises Conflict with `mine`, `theirs` (AgreementContent) and the `revision` to go on from when somebody
     changed it first; Missing when it is not in the draft; Invalid.
     """
-    policy.require(actor, "plan.draft", subject, now.date())
+    leave = policy.require(actor, "plan.draft", subject, now.date())
     draft = locked_draft(actor, subject)
     row = _row(draft, agreement_id)
     content = _settled(actor, subject, draft, content, now)
@@ -132,7 +141,7 @@ def change_agreement(
     )
     if not changed:
         raise _conflict(row, content)
-    _line(actor, subject, "agreement.changed", Kind.UPDATE, agreement_id, now)
+    _line(actor, subject, "agreement.changed", Kind.UPDATE, agreement_id, now, leave)
     return revision + 1
 
 
@@ -158,7 +167,7 @@ def remove_agreement(
 ) -> None:
     """Leave an agreement out of the draft. One that stands in the plan in force needs a reason, with which it
     lapses when the draft comes into force. Raises as `change_agreement`."""
-    policy.require(actor, "plan.draft", subject, now.date())
+    leave = policy.require(actor, "plan.draft", subject, now.date())
     draft = locked_draft(actor, subject)
     row = _row(draft, agreement_id)
     if row.revision != revision:
@@ -177,7 +186,7 @@ def remove_agreement(
             created_at=now,
         )
     row.delete()
-    _line(actor, subject, "agreement.removed", Kind.DELETE, agreement_id, now)
+    _line(actor, subject, "agreement.removed", Kind.DELETE, agreement_id, now, leave)
 
 
 @transaction.atomic
@@ -188,7 +197,7 @@ def answer_agreement(
 
     Only who is asked answers; the owner only where that one cannot answer here. Raises Missing, Refused, Invalid.
     """
-    policy.require(actor, "agreement.answer", subject, now.date())
+    leave = policy.require(actor, "agreement.answer", subject, now.date())
     version = in_force(actor, subject)
     terms = (
         AgreementTerms.objects.filter(version=version, child_id=subject.child_id, agreement_id=agreement_id)
@@ -212,4 +221,4 @@ def answer_agreement(
         organisation=actor.organisation,
         created_at=now,
     )
-    _line(actor, subject, f"agreement.{why}", Kind.UPDATE, agreement_id, now)
+    _line(actor, subject, f"agreement.{why}", Kind.UPDATE, agreement_id, now, leave)

@@ -24,7 +24,7 @@ def evaluate_goal(actor: Actor, subject: Subject, goal_id: UUID, given: Evaluate
 
     It changes neither the goal nor its life: "change" or "stop" asks for a draft. Raises Missing, Invalid.
     """
-    policy.require(actor, "plan.evaluate", subject, now.date())
+    leave = policy.require(actor, "plan.evaluate", subject, now.date())
     rules.check_evaluation(given, now.date())
     version = in_force(actor, subject)
     text = GoalText.objects.filter(version=version, goal_id=goal_id, child_id=subject.child_id).first()
@@ -49,7 +49,9 @@ def evaluate_goal(actor: Actor, subject: Subject, goal_id: UUID, given: Evaluate
         organisation=actor.organisation,
         created_at=now,
     )
-    write_line(actor, "goal.evaluated", Kind.CREATE, subject, now, object_kind="goal", object_id=goal_id)
+    write_line(
+        actor, "goal.evaluated", Kind.CREATE, subject, now, leave=leave, object_kind="goal", object_id=goal_id
+    )
 
 
 @transaction.atomic
@@ -58,7 +60,7 @@ def freeze_outcome(actor: Actor, subject: Subject, now: datetime) -> PlanOutcome
 
     For the closing of a journey; a plan in force stays as it is. Raises Missing without a journey.
     """
-    policy.require(actor, "journey.step", subject, now.date())
+    leave = policy.require(actor, "journey.step", subject, now.date())
     journey = CareJourney.objects.filter(child_id=subject.child_id).order_by("-opened_at").first()
     if journey is None:
         raise Missing("no_open_journey", child_id=subject.child_id)
@@ -75,7 +77,6 @@ def freeze_outcome(actor: Actor, subject: Subject, now: datetime) -> PlanOutcome
         organisation=actor.organisation,
         created_at=now,
     )
-    write_line(
-        actor, "plan.outcome_frozen", Kind.CREATE, subject, now, object_kind="plan_outcome", object_id=row.id
-    )
+    about = {"leave": leave, "object_kind": "plan_outcome", "object_id": row.id}
+    write_line(actor, "plan.outcome_frozen", Kind.CREATE, subject, now, **about)
     return outcome

@@ -33,12 +33,14 @@ from kindzorg.core.vocabulary import LifeDomain
 @transaction.atomic
 def add_goal(actor: Actor, subject: Subject, content: GoalContent, now: datetime) -> UUID:
     """A new goal in the draft; gives back its identity. Raises Missing without a draft, Invalid."""
-    policy.require(actor, "plan.draft", subject, now.date())
+    leave = policy.require(actor, "plan.draft", subject, now.date())
     _require_domains(actor, subject, content.domains, now.date())
     rules.check_goal(content)
     draft = locked_draft(actor, subject)
     (goal_id,) = _add(actor, draft, [content], now)
-    write_line(actor, "goal.added", Kind.CREATE, subject, now, object_kind="goal", object_id=goal_id)
+    write_line(
+        actor, "goal.added", Kind.CREATE, subject, now, leave=leave, object_kind="goal", object_id=goal_id
+    )
     return goal_id
 
 
@@ -88,7 +90,7 @@ def change_goal(
     Raises Conflict with `mine`, `theirs` (GoalContent) and the `revision` to go on from when somebody changed it
     first; Missing when it is not in the draft; Invalid.
     """
-    policy.require(actor, "plan.draft", subject, now.date())
+    leave = policy.require(actor, "plan.draft", subject, now.date())
     rules.check_goal(content)
     draft = locked_draft(actor, subject)
     row = _row(draft, goal_id)
@@ -105,7 +107,9 @@ def change_goal(
             revision=row.revision,
             by=row.changed_by,
         )
-    write_line(actor, "goal.changed", Kind.UPDATE, subject, now, object_kind="goal", object_id=goal_id)
+    write_line(
+        actor, "goal.changed", Kind.UPDATE, subject, now, leave=leave, object_kind="goal", object_id=goal_id
+    )
     return revision + 1
 
 
@@ -124,7 +128,7 @@ def remove_goal(
 
     Agreements that serve it stay, and are listed as lacking a why until that is settled too.
     """
-    policy.require(actor, "plan.draft", subject, now.date())
+    leave = policy.require(actor, "plan.draft", subject, now.date())
     draft = locked_draft(actor, subject)
     row = _row(draft, goal_id)
     _require_domains(actor, subject, map(LifeDomain, row.domains), now.date())
@@ -149,7 +153,9 @@ def remove_goal(
     else:
         _step(actor, goal_id, draft, GoalState.CANCELLED, now, reason.strip()).save(force_insert=True)
     row.delete()
-    write_line(actor, "goal.removed", Kind.DELETE, subject, now, object_kind="goal", object_id=goal_id)
+    write_line(
+        actor, "goal.removed", Kind.DELETE, subject, now, leave=leave, object_kind="goal", object_id=goal_id
+    )
 
 
 @transaction.atomic
@@ -161,7 +167,7 @@ def choose_no_goal(
     Raises Missing when the draft does not know the need, Conflict (`mine`, `theirs`: the why) when somebody said
     it meanwhile, Invalid without a why.
     """
-    policy.require(actor, "plan.draft", subject, now.date())
+    leave = policy.require(actor, "plan.draft", subject, now.date())
     if not why.strip():
         raise Invalid("why_required", fields=("why",))
     draft = locked_draft(actor, subject)
@@ -187,7 +193,9 @@ def choose_no_goal(
             created_at=now,
             **said,
         )
-    write_line(actor, "no_goal.chosen", Kind.UPDATE, subject, now, object_kind="need", object_id=need_id)
+    write_line(
+        actor, "no_goal.chosen", Kind.UPDATE, subject, now, leave=leave, object_kind="need", object_id=need_id
+    )
 
 
 def _need(draft: PlanVersion, need_id: UUID) -> PlanNeed:
@@ -200,7 +208,7 @@ def _need(draft: PlanVersion, need_id: UUID) -> PlanNeed:
 @transaction.atomic
 def take_back_no_goal(actor: Actor, subject: Subject, need_id: UUID, now: datetime) -> None:
     """The need is to get a goal after all. Raises Missing when the draft has no such choice."""
-    policy.require(actor, "plan.draft", subject, now.date())
+    leave = policy.require(actor, "plan.draft", subject, now.date())
     draft = locked_draft(actor, subject)
     need = _need(draft, need_id)
     policy.require(actor, "plan.draft", subject, now.date(), need.domain)
@@ -208,7 +216,8 @@ def take_back_no_goal(actor: Actor, subject: Subject, need_id: UUID, now: dateti
     gone, _ = DomainChoice.objects.filter(version=draft, need_key=served.key).delete()
     if not gone:
         raise Missing("no_goal_not_chosen", need_id=need_id)
-    write_line(actor, "no_goal.taken_back", Kind.DELETE, subject, now, object_kind="need", object_id=need_id)
+    about = {"leave": leave, "object_kind": "need", "object_id": need_id}
+    write_line(actor, "no_goal.taken_back", Kind.DELETE, subject, now, **about)
 
 
 @transaction.atomic
@@ -218,7 +227,7 @@ def draft_from_needs(actor: Actor, subject: Subject, needs: Sequence[PlanNeed], 
     A need that a goal, agreement or conscious "no goal" answers to already gets no second goal; what serves it
     follows the scan's new id and words. Raises as `start_draft`.
     """
-    policy.require(actor, "plan.draft", subject, now.date())
+    leave = policy.require(actor, "plan.draft", subject, now.date())
     _require_domains(actor, subject, {need.domain for need in needs}, now.date())
     versions.start_draft(actor, subject, now)
     draft = locked_draft(actor, subject)
@@ -227,17 +236,14 @@ def draft_from_needs(actor: Actor, subject: Subject, needs: Sequence[PlanNeed], 
     served = _follow(draft, needs)
     new = [need for need in needs if not any(rules.same_need(one, need) for one in served)]
     _add(actor, draft, [rules.drafted_goal(need) for need in new], now)
-    write_line(
-        actor,
-        "version.needs_taken_in",
-        Kind.UPDATE,
-        subject,
-        now,
-        object_kind="plan_version",
-        object_id=draft.id,
-        needs=len(needs),
-        goals=len(new),
-    )
+    about = {
+        "leave": leave,
+        "object_kind": "plan_version",
+        "object_id": draft.id,
+        "needs": len(needs),
+        "goals": len(new),
+    }
+    write_line(actor, "version.needs_taken_in", Kind.UPDATE, subject, now, **about)
     return draft
 
 
@@ -268,7 +274,7 @@ def move_goal(
 
     How far it is reached is not decided here, nor what becomes of its agreements. Raises Missing, Invalid.
     """
-    policy.require(actor, "plan.evaluate", subject, now.date())
+    leave = policy.require(actor, "plan.evaluate", subject, now.date())
     version = in_force(actor, subject)
     text = GoalText.objects.filter(version=version, goal_id=goal_id, child_id=subject.child_id).first()
     if version is None or text is None:
@@ -280,4 +286,6 @@ def move_goal(
     if not reason.strip():
         raise Invalid("reason_required", fields=("reason",))
     _step(actor, goal_id, version, state, now, reason.strip()).save(force_insert=True)
-    write_line(actor, f"goal.{step}", Kind.UPDATE, subject, now, object_kind="goal", object_id=goal_id)
+    write_line(
+        actor, f"goal.{step}", Kind.UPDATE, subject, now, leave=leave, object_kind="goal", object_id=goal_id
+    )

@@ -34,7 +34,7 @@ def start_draft(
     A new one is a whole copy of the version in force, or of version `from_number` (to go on with a withdrawn one).
     Raises Missing without an open journey or such a version, Conflict while another version waits to be agreed.
     """
-    policy.require(actor, "plan.draft", subject, now.date())
+    leave = policy.require(actor, "plan.draft", subject, now.date())
     plan = _plan(subject, now)
     under_way = queries.locked_under_way(actor, subject)
     if under_way:
@@ -58,9 +58,8 @@ def start_draft(
     )
     if based_on:
         _copy_whole(based_on, draft, now)
-    write_line(
-        actor, "version.drafted", Kind.CREATE, subject, now, object_kind="plan_version", object_id=draft.id
-    )
+    about = {"leave": leave, "object_kind": "plan_version", "object_id": draft.id}
+    write_line(actor, "version.drafted", Kind.CREATE, subject, now, **about)
     return draft
 
 
@@ -109,7 +108,7 @@ def withdraw_version(actor: Actor, subject: Subject, reason: str, now: datetime)
 
     A draft may be dropped by who writes in it; an offered version is withdrawn by who may offer.
     """
-    policy.require(actor, "plan.draft", subject, now.date())
+    leave = policy.require(actor, "plan.draft", subject, now.date())
     version = queries.locked_under_way(actor, subject)
     if version is None:
         raise Missing("no_version_under_way", child_id=subject.child_id)
@@ -120,7 +119,6 @@ def withdraw_version(actor: Actor, subject: Subject, reason: str, now: datetime)
     step = rules.version_step(VersionStatus(version.status), VersionStatus.WITHDRAWN)
     version.status, version.ended_at, version.ended_why = VersionStatus.WITHDRAWN, now, reason.strip()
     version.save(update_fields=["status", "ended_at", "ended_why"])
-    write_line(
-        actor, f"version.{step}", Kind.UPDATE, subject, now, object_kind="plan_version", object_id=version.id
-    )
+    about = {"leave": leave, "object_kind": "plan_version", "object_id": version.id}
+    write_line(actor, f"version.{step}", Kind.UPDATE, subject, now, **about)
     return version

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from kindzorg.access.ages import age
 from kindzorg.access.roles import Role
+from kindzorg.audit.events import Purpose
 from kindzorg.audit.models import AuditLine
 from kindzorg.careteam.models import Grant, Membership, ParentalAuthority
 from kindzorg.careteam.queries import actor_for, opened_children
@@ -71,6 +72,14 @@ def test_no_time_lies_after_the_day_of_the_demo(families: date) -> None:
 def test_every_line_of_the_trail_says_that_it_is_a_demo(families: date) -> None:
     assert AuditLine.objects.exists()
     assert not AuditLine.objects.filter(demo=False).exists()
+
+
+def test_every_line_of_the_trail_says_by_which_right_and_what_for(families: date) -> None:
+    done = AuditLine.objects.filter(outcome="done")
+    assert not done.filter(basis="").exists() and not done.filter(permission="").exists()
+    assert not done.filter(purpose="").exists()
+    nurses = done.filter(actor_name="Marit van der Laan").values_list("purpose", flat=True)
+    assert set(nurses) == {Purpose.CARE}
 
 
 def test_people_did_it_themselves(families: date) -> None:
