@@ -42,7 +42,15 @@ SHOWS = {
     "needs": {"family.py", "wording.py"},
     "record": {"wording.py"},
     "referral": {"wording.py"},
-    "careplan": {"answering.py", "comparing.py", "deciding.py", "drafting.py", "paper.py", "wording.py"},
+    "careplan": {
+        "answering.py",
+        "comparing.py",
+        "deciding.py",
+        "drafting.py",
+        "evaluating.py",
+        "paper.py",
+        "wording.py",
+    },
 }
 # A room that is large is a small corridor of its own, in one app (pyproject.toml, the contract of its alcoves).
 ALCOVES = {"careplan": {"versions", "goals", "agreements", "evaluations", "adoption"}}

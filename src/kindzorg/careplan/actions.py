@@ -14,7 +14,12 @@ from kindzorg.careplan.agreements.actions import (
     change_agreement,
     remove_agreement,
 )
-from kindzorg.careplan.evaluations.actions import evaluate_goal, freeze_outcome
+from kindzorg.careplan.evaluations.actions import (
+    evaluate_agreement,
+    evaluate_goal,
+    evaluate_plan,
+    freeze_outcome,
+)
 from kindzorg.careplan.goals.actions import (
     add_goal,
     change_goal,
@@ -36,7 +41,9 @@ __all__ = [
     "change_goal",
     "choose_no_goal",
     "draft_from_needs",
+    "evaluate_agreement",
     "evaluate_goal",
+    "evaluate_plan",
     "freeze_outcome",
     "move_goal",
     "object_to_version",

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kindzorg.careplan.forms import NO, WORDS, YES, Spoken
-from kindzorg.careplan.rules import AgreementState, Evaluated, Heard, SignedHow, WayOn, ways_to_hear
+from kindzorg.careplan.rules import AgreementState, Evaluated, Heard, SignedHow, WayOn, Works, ways_to_hear
 from kindzorg.careplan.wording import how_words, say
 from kindzorg.ui.fields import DateInput, Option, OptionsRow
 
@@ -108,13 +108,18 @@ class AnswerForm(Spoken):
 
 
 class EvaluationForm(Spoken):
-    """How far a goal is, what the family thinks, and how to go on."""
+    """How far a goal is, or whether something else works; what the family thinks, and how to go on."""
 
     step = forms.TypedChoiceField(
         label=_("How far is it now?"),
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={"required": WORDS["step_one_to_five"]},
+    )
+    works = forms.ChoiceField(
+        label=_("Does it work?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": WORDS["works_required"]},
     )
     family_view = forms.CharField(
         label=_("What do child and family think?"), widget=forms.Textarea(attrs={"rows": 3}), required=False
@@ -128,13 +133,26 @@ class EvaluationForm(Spoken):
     next_review_on = forms.DateField(label=_("When do you look again?"), widget=DateInput, required=False)
 
     def __init__(self, *args: Any, steps: Sequence[str] = (), **kwargs: Any) -> None:
+        """`steps`: the five of a goal, in words; none for an agreement or the whole plan."""
         super().__init__(*args, **kwargs)
-        self.choose("step", [(number, f"{number}. {words}") for number, words in enumerate(steps, start=1)])
+        if steps:
+            self.choose(
+                "step", [(number, f"{number}. {words}") for number, words in enumerate(steps, start=1)]
+            )
+        else:
+            self.choose("works", [(one, say(f"works_{one}", self.audience)) for one in Works])
+        del self.fields["works" if steps else "step"]
         self.choose("way_on", [(one, say(f"way_{one}", self.audience)) for one in WayOn])
 
     def given(self) -> Evaluated:
         """What was typed."""
         values = self.cleaned_data
-        kept = {name: values[name] for name in ("step", "family_view", "words")}
         next_on: date | None = values["next_review_on"]
-        return Evaluated(**kept, way_on=WayOn(values["way_on"]), next_review_on=next_on)
+        return Evaluated(
+            step=values.get("step"),
+            works=Works(values["works"]) if "works" in values else None,
+            family_view=values["family_view"],
+            words=values["words"],
+            way_on=WayOn(values["way_on"]),
+            next_review_on=next_on,
+        )

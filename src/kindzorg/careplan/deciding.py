@@ -1,4 +1,4 @@
-"""Pages of phase 3 on which somebody decides: sign, approve, answer an agreement, evaluate, change a goal's life."""
+"""Pages of phase 3 on which somebody decides: sign, approve, answer an agreement, change a goal's life."""
 
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,6 @@ from kindzorg.careplan import actions, queries
 from kindzorg.careplan.answering import (
     AnswerForm,
     ApproveForm,
-    EvaluationForm,
     HeardForm,
     ObjectForm,
     SignForm,
@@ -20,6 +19,8 @@ from kindzorg.careplan.pages import (
     CHILD,
     agreement_row,
     allowed,
+    change_asked,
+    evaluation_rows,
     frozen_words,
     goal_row,
     plan_page,
@@ -34,10 +35,11 @@ from kindzorg.careplan.rules import (
     GoalView,
     SignatureAnswer,
     VersionStatus,
+    VersionView,
     may_be_heard,
 )
 from kindzorg.careplan.views import page, read, read_any, reads_whole, shown_plan, typed
-from kindzorg.careplan.wording import say, step_words
+from kindzorg.careplan.wording import say
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.errors import Conflict, Invalid
 from kindzorg.ui.wording import add_to_form
@@ -137,29 +139,33 @@ def _approved(request: Any, opened: OpenedChild, number: int, form: ApproveForm,
     return True
 
 
-def _agreement(request: Any, opened: OpenedChild, agreement_id: UUID) -> tuple[AgreementView, str]:
+def the_agreement(
+    request: Any, opened: OpenedChild, agreement_id: UUID
+) -> tuple[AgreementView, str, VersionView]:
+    """An agreement of the plan, or of the reader's own part of it, what it is for, and the version it stands in."""
     given = (request.actor, opened.subject, request.today)
     found = shown_plan(request, opened) if reads_whole(request, opened) else queries.part_for(*given)
     one = next((one for one in found.agreements if one.id == agreement_id), None) if found else None
     if one is None or found is None:
         raise Http404
-    goals = {goal.id: goal.content.words for goal in found.goals}
-    return one, goals.get(one.content.goal_id, "") if one.content.goal_id else ""
+    goals: dict[UUID | None, str] = {goal.id: goal.content.words for goal in found.goals}
+    return one, goals.get(one.content.goal_id, ""), found.version
 
 
 def plan_agreement(request: Any, child_id: UUID, agreement_id: UUID) -> HttpResponse:
-    """One agreement: what it says, the answer of who is asked, and what its owner does next."""
+    """One agreement: what it says, the answer of who is asked, how it goes, and what its owner does next."""
     opened = read_any(request, child_id, "agreement.read")
-    one, goal = _agreement(request, opened, agreement_id)
+    one, goal, version = the_agreement(request, opened, agreement_id)
     form = AnswerForm(typed(request), audience=opened.audience)
     if request.method == "POST" and form.is_valid():
         answer = AgreementState(form.cleaned_data["answer"])
         if _answered(request, opened, agreement_id, form, answer):
             return redirect("plan_agreement", child_id, agreement_id)
-    row = agreement_row(one, opened, goal)
-    return page(
-        request, opened, "agreement", row=row, form=form, **_answers(one), may=allowed(request, opened)
-    )
+    given = queries.agreement_evaluations_for(request.actor, opened.subject, agreement_id, request.today)
+    context = {"row": agreement_row(one, opened, goal), "may": allowed(request, opened), **_answers(one)}
+    context["evaluations"] = evaluation_rows(given, (), opened.audience)
+    context["change"] = change_asked(one.evaluation, version, opened.audience)
+    return page(request, opened, "agreement", form=form, **context)
 
 
 def _answers(one: AgreementView) -> dict[str, Any]:
@@ -171,6 +177,7 @@ def _answers(one: AgreementView) -> dict[str, Any]:
         "changes_mind": one.asked and one.state is AgreementState.AGREED,
         "may_finish": (one.asked or one.owned) and AgreementState.DONE in can,
         "may_ask_again": may_ask,
+        "goes": one.state is not AgreementState.PROPOSED,
         "may_lapse": one.owned and one.state in (AgreementState.DECLINED, AgreementState.MORE_INFO_ASKED),
     }
 
@@ -200,7 +207,7 @@ def plan_agreement_step(request: Any, child_id: UUID, agreement_id: UUID, step: 
     opened = read_any(request, child_id, "agreement.read")
     if step not in STEPS:
         raise Http404
-    one, goal = _agreement(request, opened, agreement_id)
+    one, goal, _version = the_agreement(request, opened, agreement_id)
     form = ReasonForm(typed(request), required=step in ("lapse", "decline"))
     if (
         request.method == "POST"
@@ -211,7 +218,8 @@ def plan_agreement_step(request: Any, child_id: UUID, agreement_id: UUID, step: 
     return page(request, opened, "agreement_step", row=agreement_row(one, opened, goal), form=form, step=step)
 
 
-def _goal(request: Any, opened: OpenedChild, goal_id: UUID) -> GoalView:
+def the_goal(request: Any, opened: OpenedChild, goal_id: UUID) -> GoalView:
+    """A goal of the plan in force."""
     found = queries.plan_for(request.actor, opened.subject, request.today)
     goal = next((one for one in found.goals if one.id == goal_id), None) if found else None
     if goal is None:
@@ -219,26 +227,10 @@ def _goal(request: Any, opened: OpenedChild, goal_id: UUID) -> GoalView:
     return goal
 
 
-def plan_evaluate(request: Any, child_id: UUID, goal_id: UUID) -> HttpResponse:
-    """How far a goal is, what the family thinks, and how to go on."""
-    opened = read(request, child_id, "goal.evaluation_read", "plan.evaluate")
-    goal = _goal(request, opened, goal_id)
-    steps = step_words(goal.content, opened.audience)
-    initial = {"step": goal.step}
-    form = EvaluationForm(typed(request), steps=steps, audience=opened.audience, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.evaluate_goal(request.actor, opened.subject, goal_id, form.given(), request.now)
-            return redirect("plan_goal", child_id, goal_id)
-        except Invalid as error:
-            add_to_form(form, error, WORDS)
-    return page(request, opened, "evaluate", form=form, row=goal_row(goal, opened, request.today))
-
-
 def plan_goal_state(request: Any, child_id: UUID, goal_id: UUID, state: str) -> HttpResponse:
     """A goal on hold, taken up again, completed or stopped, with the reason."""
     opened = read(request, child_id, "goal.read", "plan.evaluate")
-    goal = _goal(request, opened, goal_id)
+    goal = the_goal(request, opened, goal_id)
     if state not in set(GoalState) or (goal.state, GoalState(state)) not in GOAL_STEPS:
         raise Http404
     form = ReasonForm(typed(request))

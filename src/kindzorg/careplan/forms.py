@@ -37,6 +37,7 @@ WORDS = {
     "why_required": _("Write why there is deliberately no goal."),
     "reason_required": _("Write the reason, so that the others understand."),
     "step_one_to_five": _("Choose one of the five steps."),
+    "works_required": _("Choose whether it works."),
     "review_in_past": _("Choose a day that is still to come."),
     "plan_incomplete": _("The plan is not complete yet. See below what is missing."),
     "nothing_changed": _("Nothing was changed since the plan in force. There is nothing to offer."),

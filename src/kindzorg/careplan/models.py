@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from kindzorg.careplan.agreements.rules import AgreementState, WhoKind
-from kindzorg.careplan.evaluations.rules import WayOn
+from kindzorg.careplan.evaluations.rules import WayOn, Works
 from kindzorg.careplan.goals.rules import GoalKind, GoalState
 from kindzorg.careplan.versions.rules import UNDER_WAY, SignatureAnswer, SignedHow, VersionStatus
 from kindzorg.core.models import one_of
@@ -271,25 +271,44 @@ class AgreementStep(ByPerson):
 
 
 class Evaluation(ByPerson):
-    """How far a goal was, what the family thought, and how to go on. Made under a version, about the goal itself."""
+    """How a part of the plan goes, what the family thought, and how to go on: a goal with its step; an agreement, or
+    the whole plan (neither of the two), with whether it works. Made under a version, about the thing itself."""
 
-    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="evaluations")
+    goal = models.ForeignKey(Goal, null=True, on_delete=models.PROTECT, related_name="evaluations")
+    agreement = models.ForeignKey(Agreement, null=True, on_delete=models.PROTECT, related_name="evaluations")
     version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="+")
-    step = models.PositiveSmallIntegerField()
+    step = models.PositiveSmallIntegerField(null=True)
+    works = models.CharField(max_length=8, null=True)
     family_view = models.TextField(blank=True)
     words = models.TextField(blank=True)
     way_on = models.CharField(max_length=10)
     next_review_on = models.DateField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["goal", "-created_at", "-id"], name="careplan_evaluation_last")]
+        indexes = [
+            models.Index(fields=["goal", "-created_at", "-id"], name="careplan_evaluation_last"),
+            models.Index(fields=["agreement", "-created_at", "-id"], name="careplan_evaluation_agreed"),
+            models.Index(
+                fields=["version"],
+                condition=Q(goal__isnull=True, agreement__isnull=True),
+                name="careplan_evaluation_whole",
+            ),
+        ]
         constraints = [
             one_of("way_on", WayOn, "careplan_evaluation_way_on"),
+            one_of("works", Works, "careplan_evaluation_works"),
             models.CheckConstraint(condition=Q(step__range=(1, 5)), name="careplan_evaluation_step"),
+            models.CheckConstraint(
+                condition=Q(
+                    goal__isnull=False, agreement__isnull=True, step__isnull=False, works__isnull=True
+                )
+                | Q(goal__isnull=True, step__isnull=True, works__isnull=False),
+                name="careplan_evaluation_of_one",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"step {self.step}"
+        return f"step {self.step}" if self.step else str(self.works)
 
 
 class StoredOutcome(ByPerson):

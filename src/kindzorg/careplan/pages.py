@@ -30,6 +30,7 @@ from kindzorg.careplan.rules import (
     VersionStatus,
     VersionView,
     WhoKind,
+    asks_change,
     may_be_heard,
 )
 from kindzorg.careplan.wording import (
@@ -39,6 +40,7 @@ from kindzorg.careplan.wording import (
     heard_words,
     lack_words,
     law_words,
+    look_words,
     period_words,
     say,
     signer_name,
@@ -86,6 +88,7 @@ def agreement_row(one: AgreementView, opened: OpenedChild, goal: str = "") -> di
         "period": period_words(said.starts, said.until),
         "state": say(f"state_{one.state}", audience),
         "tone": AGREEMENT_TONES.get(one.state, "neutral"),
+        "look": look_words(one.evaluation, audience),
     }
 
 
@@ -161,6 +164,7 @@ def plan_page(plan: PlanView, opened: OpenedChild, on: date) -> dict[str, Any]:
         "goals": list(rows.values()),
         "loose": [agreement_row(one, opened) for one in plan.loose],
         "counts": _counts(plan, opened.audience),
+        "look": look_words(plan.evaluation, opened.audience),
     }
 
 
@@ -262,7 +266,7 @@ def waiting_rows(
     rows = [row for version in versions for row in _of_version(request.actor.id, opened, version, may)]
     if plan and plan.version.status is VersionStatus.IN_FORCE:
         rows += [row for one in plan.agreements for row in _of_agreement(opened, one)]
-        rows += _of_goals(opened, plan.goals, request.today) if may["evaluate"] else []
+        rows += _to_look_at(opened, plan, request.today) if may["evaluate"] else []
     return [{**row, "primary": not number} for number, row in enumerate(rows)]
 
 
@@ -300,13 +304,15 @@ def _of_agreement(opened: OpenedChild, one: AgreementView) -> Iterable[dict[str,
         yield _row("plan_agreement", opened, [one.id], one.content.what, _("Look"), line)
 
 
-def _of_goals(opened: OpenedChild, goals: Sequence[GoalView], on: date) -> list[dict[str, Any]]:
-    late = say("overdue", opened.audience)
-    return [
-        _row("plan_evaluate", opened, [one.id], f"“{one.content.words}”", _("Look at it together"), late)
-        for one in goals
-        if one.overdue(on)
-    ]
+def _to_look_at(opened: OpenedChild, plan: PlanView, on: date) -> list[dict[str, Any]]:
+    """What was to be looked at again by now: goals, agreements, the plan as a whole."""
+    late, label = say("overdue", opened.audience), _("Look at it together")
+    goals = [(one.id, f"“{one.content.words}”") for one in plan.goals if one.overdue(on)]
+    agreements = [(one.id, one.content.what) for one in plan.agreements if one.overdue(on)]
+    rows = [_row("plan_evaluate", opened, [key], words, label, late) for key, words in goals]
+    rows += [_row("plan_agreement_evaluate", opened, [key], words, label, late) for key, words in agreements]
+    whole = say("look_title", opened.audience)
+    return rows + ([_row("plan_look_evaluate", opened, [], whole, label, late)] if plan.overdue(on) else [])
 
 
 def lacks_of(draft: PlanView, signing: Signing, on: date) -> Sequence[Lack]:
@@ -342,19 +348,29 @@ def lack_rows(lacks: Sequence[Lack], opened: OpenedChild) -> list[dict[str, str]
 def evaluation_rows(
     found: Sequence[EvaluationView], steps: Sequence[str], audience: str
 ) -> list[dict[str, Any]]:
-    """Evaluations over time, newest first, as a timeline."""
+    """Evaluations over time, newest first, as a timeline. `steps`: those of a goal; none for anything else."""
     return [
         {
             "at": one.at,
             "step": one.step,
-            "step_words": steps[one.step - 1],
+            "title": f"{one.step}. {steps[one.step - 1]}"
+            if one.step
+            else say(f"works_{one.works}", audience),
             "family_view": one.family_view,
             "words": one.words,
             "way_on": say(f"way_{one.way_on}", audience),
+            "next_on": one.next_review_on,
             "by": f"{one.by}, {one.organisation}" if one.organisation else one.by,
         }
         for one in found
     ]
+
+
+def change_asked(last: EvaluationView | None, version: VersionView, audience: str) -> dict[str, Any] | None:
+    """That the last evaluation asks for something else than going on like this, and no newer plan answers it yet."""
+    if last is None or not asks_change(last, version.in_force_at):
+        return None
+    return {"way_on": say(f"way_{last.way_on}", audience), "by": last.by, "at": last.at}
 
 
 def people_choices(team: Iterable[Any], opened: OpenedChild) -> list[tuple[str, list[tuple[str, str]]]]:

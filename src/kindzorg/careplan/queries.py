@@ -20,10 +20,14 @@ from kindzorg.careplan.adoption.queries import (
 )
 from kindzorg.careplan.agreements.rules import AgreementState, agreement_content
 from kindzorg.careplan.evaluations.queries import (
+    agreement_evaluations_for,
     evaluations_for,
     frozen_outcome,
+    last_agreement_evaluation,
     last_evaluation,
     last_goal_state,
+    last_plan_evaluation,
+    plan_evaluations_for,
     plan_outcome,
 )
 from kindzorg.careplan.evaluations.rules import evaluation_view, moment
@@ -45,6 +49,7 @@ from kindzorg.core.errors import Missing
 from kindzorg.core.vocabulary import LifeDomain
 
 __all__ = [
+    "agreement_evaluations_for",
     "changes_between",
     "draft_for",
     "evaluations_for",
@@ -52,6 +57,7 @@ __all__ = [
     "goals_for",
     "missing_for",
     "part_for",
+    "plan_evaluations_for",
     "plan_for",
     "plan_outcome",
     "signer_to_hear",
@@ -98,7 +104,7 @@ def under_way_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
 def version_for(actor: Actor, subject: Subject, number: int, on: date) -> PlanView:
     """A version of the newest plan by its number. Raises Missing, also for a draft that one may not see.
 
-    Goals and agreements carry their state and evaluation of now, not of then.
+    Goals and agreements carry their state and evaluation of now, not of then; so does the plan as a whole.
     """
     policy.require(actor, "plan.read", subject, on)
     view = _view(actor, subject, on, tuple(VersionStatus), number)
@@ -119,7 +125,7 @@ def part_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
         return None
     own = [(goal, tuple(one for one in goal.agreements if one.asked or one.owned)) for goal in view.goals]
     goals = tuple(_without_detail(goal, agreements) for goal, agreements in own if agreements)
-    loose = tuple(one for one in view.loose if one.asked or one.owned)
+    loose = tuple(replace(one, evaluation=None) for one in view.loose if one.asked or one.owned)
     if not goals and not loose:
         return None
     version = replace(view.version, signatures=())
@@ -138,7 +144,8 @@ def part_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
 def _without_detail(goal: GoalView, agreements: tuple[AgreementView, ...]) -> GoalView:
     said = goal.content
     content = GoalContent(words=said.words, domains=said.domains, whose=said.whose, kind=said.kind)
-    return replace(goal, content=content, agreements=agreements, evaluation=None)
+    own = tuple(replace(one, evaluation=None) for one in agreements)
+    return replace(goal, content=content, agreements=own, evaluation=None)
 
 
 def _view(
@@ -172,7 +179,8 @@ def _versions(subject: Subject, number: int | None) -> list[dict[str, Any]]:
     signed = [f"signatures__{name}" for name in SIGNATURE]
     found: dict[UUID, dict[str, Any]] = {}
     ordered = rows.order_by("-plan_id", "-number", "signatures__created_at", "signatures__id")
-    for row in ordered.values("by", "needs", *VERSION, *signed, based=F("based_on__number")):
+    named = {"based": F("based_on__number"), "evaluation": last_plan_evaluation()}
+    for row in ordered.values("by", "needs", *VERSION, *signed, **named):
         version = found.setdefault(row["id"], {**row, "signed": ()})
         if row["signatures__party"]:
             version["signed"] = (*version["signed"], signature_view(row, "signatures__"))
@@ -201,6 +209,7 @@ def _assembled(
         needs=needs,
         under_way=_version(beside) if beside else None,
         restricted=seen != frozenset(LifeDomain),
+        evaluation=evaluation_view(row["evaluation"]) if seen == frozenset(LifeDomain) else None,
     )
 
 
@@ -237,6 +246,7 @@ def _terms(version_id: UUID) -> list[Mapping[str, Any]]:
         "made_at": F("agreement__created_at"),
         "made_by_id": F("agreement__owner_id"),
         "made_by": F("agreement__owner__name"),
+        "evaluation": last_agreement_evaluation(),
     }
     return list(rows.annotate(last=Subquery(last), **people).values())
 
@@ -269,6 +279,7 @@ def _agreement_view(actor: Actor, row: Mapping[str, Any]) -> AgreementView:
         revision=row["revision"],
         changed_by=row["changed_by"],
         changed_at=row["changed_at"],
+        evaluation=evaluation_view(row["evaluation"]),
     )
 
 

@@ -28,6 +28,8 @@ from kindzorg.careplan.evaluations.rules import (
     OpenNeed,
     PlanOutcome,
     WayOn,
+    Works,
+    asks_change,
     review_due,
 )
 from kindzorg.careplan.goals.rules import (
@@ -64,7 +66,8 @@ __all__ = [  # what stands in the alcoves; what is defined below comes with it
     "Content", "Difference", "Evaluated", "EvaluationView", "GoalContent", "GoalKind", "GoalOutcome", "GoalState",
     "Heard", "Lack", "NoGoalContent", "OpenAgreement", "OpenNeed", "PartChange", "PlanItem", "PlanNeed", "PlanOutcome",
     "ServedNeed", "SignatureAnswer", "SignatureView", "SignedHow", "Signer", "Signing", "Standing", "VersionStatus",
-    "VersionView", "WayOn", "Who", "WhoKind", "may_be_heard", "plan_needs", "review_due", "same_need", "ways_to_hear",
+    "VersionView", "WayOn", "Who", "WhoKind", "Works", "asks_change", "may_be_heard", "plan_needs",
+    "review_due", "same_need", "ways_to_hear",
 ]
 # fmt: on
 
@@ -74,7 +77,8 @@ class AgreementView:
     """An agreement in a version, and where it stands now.
 
     `since`, `reason` and `by` are of its last step (None and empty while it is only proposed). `asked` says
-    whether the reader is the one who is asked, `owned` whether the reader's organisation made it.
+    whether the reader is the one who is asked, `owned` whether the reader's organisation made it. `evaluation` is
+    the last one, if anybody looked how it goes.
     """
 
     id: UUID
@@ -90,6 +94,13 @@ class AgreementView:
     revision: int
     changed_by: str
     changed_at: datetime
+    evaluation: EvaluationView | None = None
+
+    def overdue(self, on: date) -> bool:
+        """Whether the day on which it was to be looked at again has passed."""
+        ended = self.state in (AgreementState.DONE, AgreementState.LAPSED)
+        due = None if ended else review_due(None, self.evaluation)
+        return due is not None and due < on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +149,7 @@ class PlanView:
 
     `loose` are the agreements that serve a need directly. `under_way` is the version that waits beside a plan in
     force, if any (a draft only for who may write in it). `restricted`: there are domains the reader may not see,
-    or only the reader's own part is here.
+    or only the reader's own part is here. `evaluation` is the last one of the plan as a whole.
     """
 
     version: VersionView
@@ -149,6 +160,12 @@ class PlanView:
     needs: tuple[PlanNeed, ...]
     under_way: VersionView | None
     restricted: bool
+    evaluation: EvaluationView | None = None
+
+    def overdue(self, on: date) -> bool:
+        """Whether the day on which the plan as a whole was to be looked at again has passed."""
+        due = review_due(None, self.evaluation)
+        return due is not None and due < on
 
     @property
     def agreements(self) -> tuple[AgreementView, ...]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kindzorg.careplan import deciding, drafting, views
+from kindzorg.careplan import deciding, drafting, evaluating, views
 
 CHILD = "children/<uuid:child_id>/plan"
 DRAFT, GOAL, AGREEMENT = (
@@ -28,8 +28,11 @@ urlpatterns = [
     path(f"{VERSION}/answers/<slug:who>", deciding.plan_hear, name="plan_hear"),
     path(f"{VERSION}/approve", deciding.plan_approve, name="plan_approve"),
     path(GOAL, views.plan_goal, name="plan_goal"),
-    path(f"{GOAL}/evaluate", deciding.plan_evaluate, name="plan_evaluate"),
+    path(f"{GOAL}/evaluate", evaluating.plan_evaluate, name="plan_evaluate"),
     path(f"{GOAL}/state/<slug:state>", deciding.plan_goal_state, name="plan_goal_state"),
+    path(f"{CHILD}/look", evaluating.plan_look, name="plan_look"),
+    path(f"{CHILD}/look/evaluate", evaluating.plan_look_evaluate, name="plan_look_evaluate"),
+    path(f"{AGREEMENT}/evaluate", evaluating.plan_agreement_evaluate, name="plan_agreement_evaluate"),
     path(AGREEMENT, deciding.plan_agreement, name="plan_agreement"),
     path(f"{AGREEMENT}/step/<slug:step>", deciding.plan_agreement_step, name="plan_agreement_step"),
     path(DRAFT, drafting.plan_draft, name="plan_draft"),

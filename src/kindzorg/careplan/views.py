@@ -13,6 +13,7 @@ from kindzorg.careplan.pages import (
     agreement_row,
     allowed,
     as_family,
+    change_asked,
     evaluation_rows,
     frozen_words,
     goal_row,
@@ -130,8 +131,11 @@ def plan_goal(request: Any, child_id: UUID, goal_id: UUID, number: int | None = 
     given = queries.evaluations_for(request.actor, opened.subject, goal_id, request.today)
     rows = evaluation_rows(given, step_words(goal.content, opened.audience), opened.audience)
     row = goal_row(goal, opened, request.today)
-    may = {} if frozen else allowed(request, opened)
-    return page(request, opened, "goal", row=row, evaluations=rows, may=may, frozen=frozen)
+    context = {"row": row, "evaluations": rows, "frozen": frozen, "may": {}}
+    if found and not frozen:
+        change = change_asked(goal.evaluation, found.version, opened.audience)
+        context |= {"may": allowed(request, opened), "change": change}
+    return page(request, opened, "goal", **context)
 
 
 def _of(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from kindzorg.careplan.rules import (
     STEP_KEYS,
     AgreementContent,
+    EvaluationView,
     GoalContent,
     GoalKind,
     Lack,
@@ -141,6 +143,14 @@ def heard_words(signature: SignatureView | None) -> str:
         return ""
     given = {"how": how_words(signature.how), "day": day(signature.said_on), "name": signature.recorded_by}
     return _("%(how)s on %(day)s, recorded by %(name)s") % given
+
+
+def look_words(last: EvaluationView | None, audience: str) -> str:
+    """The last evaluation of an agreement or the whole plan in one line; "" when nobody looked yet."""
+    if last is None or last.works is None:
+        return ""
+    works, way_on = say(f"works_{last.works}", audience), say(f"way_{last.way_on}", audience)
+    return f"{works}, {way_on} ({last.by}, {day(timezone.localdate(last.at))})"
 
 
 def version_name(version: VersionView) -> str:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from kindzorg.access import policy
@@ -20,7 +20,15 @@ from kindzorg.careplan.agreements.rules import AgreementState, WhoKind, agreemen
 from kindzorg.careplan.evaluations.queries import last_evaluation, last_goal_state
 from kindzorg.careplan.evaluations.rules import evaluation_view, review_due
 from kindzorg.careplan.goals.rules import GoalState, NoGoalContent, goal_content, served_need
-from kindzorg.careplan.models import AgreementTerms, DomainChoice, GoalText, PlanVersion, Removal, Signature
+from kindzorg.careplan.models import (
+    AgreementTerms,
+    DomainChoice,
+    Evaluation,
+    GoalText,
+    PlanVersion,
+    Removal,
+    Signature,
+)
 from kindzorg.careplan.versions import rules as version_rules
 from kindzorg.careplan.versions.rules import (
     APPROVER,
@@ -222,12 +230,12 @@ def content_in_force(
 
 
 def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
-    """What waits for this actor in the plans of these children: three statements, however many.
+    """What waits for this actor in the plans of these children: four statements, however many.
 
     Kinds: `plan_to_sign`, `plan_to_approve`, `plan_to_look_at` (a practical change in force, to see or object to),
     `plan_to_offer` (a draft), `plan_to_hear` (who must agree has no account), `plan_disagreed` (somebody said no) and
     `plan_objected` for who offers; `agreement_to_answer`, `agreement_declined` and `agreement_info_asked` for its
-    owner; `goal_to_review`.
+    owner; `goal_to_review`, `agreement_to_review` and `plan_to_review`.
     """
     subjects = {
         one.child.id: one.subject for one in children if policy.may(actor, "child.open", one.subject, on)
@@ -236,6 +244,7 @@ def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequ
         *_waiting_versions(actor, subjects, on),
         *_waiting_agreements(actor, subjects, on),
         *_waiting_goals(actor, subjects, on),
+        *_waiting_looks(actor, subjects, on),
     ]
 
 
@@ -341,3 +350,36 @@ def _waiting_goals(actor: Actor, subjects: Mapping[UUID, Subject], on: date) -> 
             yield Waiting(
                 row["child_id"], "goal_to_review", "plan", row["since"], due, row["goal_id"], row["words"]
             )
+
+
+def _waiting_looks(actor: Actor, subjects: Mapping[UUID, Subject], on: date) -> Iterable[Waiting]:
+    """Agreements, and plans as a whole, of which the last evaluation says to look again by now."""
+    may = [key for key, subject in subjects.items() if policy.may(actor, "plan.offer", subject, on)]
+    later = Evaluation.objects.filter(created_at__gt=OuterRef("created_at"))
+    of_same = Exists(later.filter(agreement_id=OuterRef("agreement_id")))
+    of_whole = Exists(
+        later.filter(goal__isnull=True, agreement__isnull=True, version__plan_id=OuterRef("version__plan_id"))
+    )
+    terms = AgreementTerms.objects.filter(IN_FORCE, agreement_id=OuterRef("agreement_id"))
+    going = terms.annotate(state=last_state()).exclude(
+        state__in=[str(AgreementState.DONE), str(AgreementState.LAPSED)]
+    )
+    rows = (
+        Evaluation.objects.filter(
+            (Q(agreement__isnull=False) & ~of_same) | (Q(agreement__isnull=True) & ~of_whole),
+            child_id__in=may,
+            goal__isnull=True,
+            next_review_on__lt=on,
+            version__plan__journey__closed_at__isnull=True,
+        )
+        .annotate(what=Subquery(going.values("what")[:1]))
+        .order_by("created_at", "id")
+        .values("child_id", "agreement_id", "next_review_on", "created_at", "what")
+    )
+    for row in rows:
+        since, due = row["created_at"], row["next_review_on"]
+        if row["agreement_id"] is None:
+            yield Waiting(row["child_id"], "plan_to_review", "plan_look", since, due)
+        elif row["what"]:
+            key, what = row["agreement_id"], row["what"]
+            yield Waiting(row["child_id"], "agreement_to_review", "plan_agreement", since, due, key, what)

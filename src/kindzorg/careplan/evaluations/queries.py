@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from kindzorg.access import policy
@@ -27,17 +27,37 @@ from kindzorg.careplan.models import (
     Evaluation,
     GoalStep,
     GoalText,
+    PlanVersion,
     StoredOutcome,
 )
 from kindzorg.careplan.versions.queries import in_force
-from kindzorg.careplan.versions.rules import plan_need
+from kindzorg.careplan.versions.rules import VersionStatus, plan_need
+from kindzorg.core.vocabulary import LifeDomain
 
 
 def last_evaluation() -> Subquery:
     """The last evaluation of the goal that a row of text is of, as JSON, inside the statement that reads the texts."""
-    rows = Evaluation.objects.filter(goal_id=OuterRef("goal_id")).order_by("-created_at", "-id")
-    names = ("step", "family_view", "words", "way_on", "next_review_on", "by", "organisation")
-    return Subquery(rows.values(json=JSONObject(**{n: F(n) for n in names}, at=F("created_at")))[:1])
+    return _last(Evaluation.objects.filter(goal_id=OuterRef("goal_id")))
+
+
+def last_agreement_evaluation() -> Subquery:
+    """The last evaluation of the agreement that a row of terms is of, likewise."""
+    return _last(Evaluation.objects.filter(agreement_id=OuterRef("agreement_id")))
+
+
+def last_plan_evaluation() -> Subquery:
+    """The last evaluation of the whole plan that a row of a version is of, likewise."""
+    return _last(_whole(Evaluation.objects.filter(version__plan_id=OuterRef("plan_id"))))
+
+
+def _whole(rows: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
+    return rows.filter(goal__isnull=True, agreement__isnull=True)
+
+
+def _last(rows: QuerySet[Evaluation]) -> Subquery:
+    names = ("step", "works", "family_view", "words", "way_on", "next_review_on", "by", "organisation")
+    json = JSONObject(**{n: F(n) for n in names}, at=F("created_at"))
+    return Subquery(rows.order_by("-created_at", "-id").values(json=json)[:1])
 
 
 def last_goal_state() -> Subquery:
@@ -53,11 +73,50 @@ def evaluations_for(actor: Actor, subject: Subject, goal_id: UUID, on: date) -> 
     seen = {str(domain) for domain in policy.may_domains(actor, "plan.read", subject, on)}
     if text is None or not seen & set(text.domains):
         return []
-    rows = Evaluation.objects.filter(child_id=subject.child_id, goal_id=goal_id).order_by(
-        "-created_at", "-id"
-    )
-    views = (evaluation_view({**row, "at": row["created_at"]}) for row in rows.values())
+    return _views(Evaluation.objects.filter(child_id=subject.child_id, goal_id=goal_id))
+
+
+def _views(rows: QuerySet[Evaluation]) -> list[EvaluationView]:
+    ordered = rows.order_by("-created_at", "-id").values()
+    views = (evaluation_view({**row, "at": row["created_at"]}) for row in ordered)
     return [view for view in views if view]
+
+
+def agreement_evaluations_for(
+    actor: Actor, subject: Subject, agreement_id: UUID, on: date
+) -> list[EvaluationView]:
+    """All evaluations of an agreement, newest first; only those of their own for who reads no more than a part.
+
+    The caller has found the agreement among what the actor sees.
+    """
+    policy.require(actor, "child.open", subject, on)
+    rows = Evaluation.objects.filter(child_id=subject.child_id, agreement_id=agreement_id)
+    whole = policy.may(actor, "plan.read", subject, on)
+    return _views(rows if whole else rows.filter(by_id=actor.id))
+
+
+def plan_evaluations_for(actor: Actor, subject: Subject, on: date) -> list[EvaluationView]:
+    """All evaluations of the plan in force as a whole, newest first; none for who reads only a part of it."""
+    for domain in LifeDomain:
+        policy.require(actor, "plan.read", subject, on, domain)
+    plan_id = Subquery(_in_force(subject).values("plan_id")[:1])
+    return _views(_whole(Evaluation.objects.filter(child_id=subject.child_id, version__plan_id=plan_id)))
+
+
+def _in_force(subject: Subject) -> QuerySet[PlanVersion]:
+    rows = PlanVersion.objects.filter(child_id=subject.child_id, status=VersionStatus.IN_FORCE)
+    return rows.order_by("-plan_id")
+
+
+def domains_of_terms(actor: Actor, version: PlanVersion, terms: AgreementTerms) -> tuple[LifeDomain, ...]:
+    """The life domains of an agreement of this version: those of its goal or need; every one where its why is gone."""
+    text = GoalText.objects.filter(version=version, goal_id=terms.goal_id).first() if terms.goal_id else None
+    if text:
+        return tuple(map(LifeDomain, text.domains))
+    key = served_need(terms.need).key if terms.need else ""
+    return tuple(need.domain for need in map(plan_need, version.needs) if need.key == key) or tuple(
+        LifeDomain
+    )
 
 
 def plan_outcome(actor: Actor, subject: Subject, now: datetime) -> PlanOutcome:

@@ -26,11 +26,21 @@ class WayOn(StrEnum):
     STEP_DOWN = "step_down"
 
 
+class Works(StrEnum):
+    """Whether an agreement, or the plan as a whole, does what it is for. A goal has its five steps instead."""
+
+    WELL = "well"
+    PARTLY = "partly"
+    NOT = "not"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluated:
-    """What an evaluation says: the step reached (1-5), the family's view, what the evaluator saw, the way on."""
+    """What an evaluation says: the step reached (1-5) of a goal, or whether an agreement or the whole plan works;
+    the family's view, what the evaluator saw, the way on."""
 
-    step: int
+    step: int | None = None
+    works: Works | None = None
     family_view: str = ""
     words: str = ""
     way_on: WayOn = WayOn.CONTINUE
@@ -39,9 +49,10 @@ class Evaluated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationView:
-    """An evaluation as it was given, by whom and when."""
+    """An evaluation as it was given, by whom and when: of a goal with its step, of anything else whether it works."""
 
-    step: int
+    step: int | None
+    works: Works | None = None
     family_view: str
     words: str
     way_on: WayOn
@@ -101,12 +112,25 @@ class PlanOutcome:
     frozen_by: UUID
 
 
-def check_evaluation(given: Evaluated, on: date) -> None:
-    """Raises Invalid, with the field, for a step that is not 1-5 or a next review in the past."""
-    if not 1 <= given.step <= STEP_COUNT:
+def check_evaluation(given: Evaluated, on: date, *, goal: bool) -> None:
+    """Raises Invalid, with the field, for a goal without one of its five steps, anything else without a word on
+    whether it works, or a next review in the past."""
+    if goal and (given.step is None or not 1 <= given.step <= STEP_COUNT):
         raise Invalid("step_one_to_five", fields=("step",), count=STEP_COUNT)
+    if not goal and given.works is None:
+        raise Invalid("works_required", fields=("works",))
     if given.next_review_on and given.next_review_on < on:
         raise Invalid("review_in_past", fields=("next_review_on",))
+
+
+def asks_change(last: EvaluationView | None, since: datetime | None) -> bool:
+    """Whether the last evaluation asks for another way on than "continue", and the plan did not change after it.
+
+    `since` is when the version of now came into force: a newer version is taken as the answer.
+    """
+    if last is None or last.way_on is WayOn.CONTINUE:
+        return False
+    return since is None or last.at >= since
 
 
 def review_due(review_on: date | None, last: EvaluationView | None) -> date | None:
@@ -128,6 +152,7 @@ def evaluation_view(given: Mapping[str, Any] | None) -> EvaluationView | None:
     day = given["next_review_on"]
     return EvaluationView(
         step=given["step"],
+        works=Works(given["works"]) if given.get("works") else None,
         family_view=given["family_view"],
         words=given["words"],
         way_on=WayOn(given["way_on"]),

@@ -11,7 +11,7 @@ from kindzorg.careplan.agreements.rules import (
     WhoKind,
     agreement_content,
 )
-from kindzorg.careplan.evaluations.rules import Evaluated, WayOn
+from kindzorg.careplan.evaluations.rules import Evaluated, WayOn, Works
 from kindzorg.careplan.goals.rules import GoalContent, GoalKind, goal_content, plan_needs
 from kindzorg.careplan.models import AgreementTerms, GoalText, PlanVersion
 from kindzorg.careplan.versions.rules import Heard, SignedHow, VersionStatus, plan_need
@@ -174,12 +174,20 @@ def answer(story: Story, deed: Deed) -> None:
 
 
 def evaluate(story: Story, deed: Deed) -> None:
-    """How far a goal is."""
+    """How far a `goal` is; or with `works` how an `agreement` goes, or the whole plan."""
     given = Evaluated(
-        step=deed.line["step"],
+        step=deed.line.get("step"),
+        works=Works(deed.line["works"]) if "works" in deed.line else None,
         family_view=deed.get("family_view"),
         words=deed.get("words"),
         way_on=WayOn(deed.get("way_on", WayOn.CONTINUE)),
         next_review_on=story.day(deed.line["next_review"]) if deed.get("next_review") else None,
     )
-    actions.evaluate_goal(deed.actor, deed.subject, story.made[f"goal {deed.line['goal']}"], given, deed.now)
+    by, about = deed.actor, deed.subject
+    if "goal" in deed.line:
+        actions.evaluate_goal(by, about, story.made[f"goal {deed.line['goal']}"], given, deed.now)
+    elif "agreement" in deed.line:
+        key = story.made[f"agreement {deed.line['agreement']}"]
+        actions.evaluate_agreement(by, about, key, given, deed.now)
+    else:
+        actions.evaluate_plan(by, about, given, deed.now)
