@@ -13,3 +13,9 @@ os.environ.setdefault("KINDZORG_DATA_DIR", str(Path(__file__).parent.parent / "v
 from kindzorg.config.settings import *  # noqa: F403
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  WhiteNoise warns where it is not
+
+# Outside the actor's own, so that it sees the line of a refusal as well.
+MIDDLEWARE.insert(  # noqa: F405
+    MIDDLEWARE.index("kindzorg.web.middleware.ActorMiddleware"),  # noqa: F405
+    "tests.trail_wall.every_page_leaves_a_line",
+)

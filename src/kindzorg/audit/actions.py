@@ -58,7 +58,7 @@ def write_line(
     now: datetime,
     **about: object,
 ) -> AuditLine:
-    """One line. `about`: `leave` (what `policy.require` gave), `object_kind`, `object_id`, `consent`.
+    """One line. `about`: `leave` (what `policy.require` gave), `object_kind`, `object_id`.
 
     Everything else goes to `detail`. Never put medical content in it, nor what somebody searched for: the trail
     says what was touched, not what it said (NEN 7513).
@@ -69,22 +69,22 @@ def write_line(
         leave.grant.role if leave and leave.grant else None
     )
     line = _line(actor, event, kind, now, role)
-    line.child_id = subject.child_id if subject else None
-    _explain(line, leave)
+    _explain(line, leave, subject)
     line.object_kind = str(about.pop("object_kind", ""))
     line.object_id = about.pop("object_id", None)  # type: ignore[assignment]
     line.lifecycle = rules.lifecycle_for(event, kind) if line.object_kind else ""
-    line.consent = str(about.pop("consent", ""))
     line.detail = {name: str(value) for name, value in about.items()}
     line.save(force_insert=True)
     return line
 
 
-def _explain(line: AuditLine, leave: Explanation | None) -> None:
-    """By which right: the permission, the grant and condition that gave it, and whether it was an emergency's."""
+def _explain(line: AuditLine, leave: Explanation | None, subject: Subject | None) -> None:
+    """About which child, and by which right: permission, grant, condition and consent; whether an emergency's."""
+    line.child_id = subject.child_id if subject else None
     if leave is None:
         return
     line.permission, line.basis = leave.permission, rules.basis_of(leave)
+    line.consent = rules.consent_of(leave, subject, line.at.date())
     if leave.grant and leave.grant.emergency:
         line.emergency, line.purpose = True, rules.purpose_for(leave.grant.role, emergency=True) or ""
 
@@ -94,9 +94,9 @@ def write_reads(actor: Actor, event: str, subjects: Iterable[Subject], now: date
     lines = []
     for subject in subjects:
         line = _line(actor, event, Kind.READ, now, policy.role_for(actor, subject, now.date()))
-        line.child_id = line.object_id = subject.child_id
+        line.object_id = subject.child_id
         line.object_kind, line.lifecycle = "child", rules.lifecycle_for(event, Kind.READ)
-        _explain(line, policy.explain(actor, "child.open", subject, now.date()))
+        _explain(line, policy.explain(actor, "child.open", subject, now.date()), subject)
         lines.append(line)
     AuditLine.objects.bulk_create(lines)
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from kindzorg.access.policy import Explanation
-from kindzorg.access.roles import FAMILY, Role
+from kindzorg.access.policy import EVERY_DOMAIN, Explanation, Subject
+from kindzorg.access.roles import FAMILY, Role, Scope
 from kindzorg.audit.events import Kind, Lifecycle, Purpose
 
 # The worker seals each minute; what waits longer can be bent unseen all that time.
@@ -106,6 +106,22 @@ def basis_of(leave: Explanation | None) -> str:
     if leave is None or leave.grant is None:
         return ""
     return f"{leave.grant.role}/{leave.grant.scope}/{leave.condition}"
+
+
+def consent_of(leave: Explanation | None, subject: Subject | None, on: date) -> str:
+    """What the family's consent left open to the grant on that day: "all", or the life domains.
+
+    Empty where no consent is needed: for the family itself, for a job, and where it is not about a child.
+    Source: NEN 7513, consent profile.
+    """
+    if leave is None or leave.grant is None or subject is None or leave.grant.role in (*FAMILY, Role.SYSTEM):
+        return ""
+    if leave.grant.emergency:
+        return "emergency"
+    reach = leave.grant.covers(on)
+    if leave.grant.scope == Scope.ORGANISATION and leave.grant.scope_id is not None:
+        reach &= subject.organisation_domains.get(leave.grant.scope_id, EVERY_DOMAIN)
+    return "all" if reach == EVERY_DOMAIN else "|".join(sorted(reach))
 
 
 def _plain(value: object) -> object:

@@ -67,6 +67,7 @@ class Sitting:
     voices: tuple[Voice, ...]
     voice: Voice | None
     age: int | None
+    event: str = ""
 
     @property
     def audience(self) -> str:
@@ -126,7 +127,8 @@ class Sitting:
 def sit(request: Any, child_id: UUID, event: str) -> Sitting:
     """Open the scan to read (written to the trail), or to answer. `?for=` names the person who speaks.
 
-    Without an event nothing is shown, so that no read is written: the page only leads on.
+    Without an event nothing is shown, so that no read is written: the page only leads on. What is sent in is
+    written by its action, and by `show` when the page comes back.
     Raises Refused when the reader may neither read nor answer, or may not speak for that person.
     """
     if request.method == "POST" or not event:
@@ -142,7 +144,7 @@ def sit(request: Any, child_id: UUID, event: str) -> Sitting:
         raise Refused("refused", permission="needs.answer", child_id=child_id)
     birth_date = opened.child.birth_date
     years = age(birth_date, on) if birth_date else None
-    return Sitting(opened, queries.scan_for(actor, subject, on, voices), family, voices, voice, years)
+    return Sitting(opened, queries.scan_for(actor, subject, on, voices), family, voices, voice, years, event)
 
 
 def _open(request: Any, child_id: UUID, event: str) -> OpenedChild:
@@ -163,7 +165,9 @@ def sit_to_answer(request: Any, child_id: UUID, event: str = "needs.question_rea
 
 
 def show(request: Any, sitting: Sitting, page: str, context: Mapping[str, Any]) -> HttpResponse:
-    """A page of the scan inside the frame of the child."""
+    """A page of the scan inside the frame of the child; one that comes back after a mistake is a look too."""
+    if request.method == "POST":
+        _open(request, sitting.opened.child.id, sitting.event)
     frame = child_frame(request, sitting.opened, "needs")
     return render(
         request, f"needs/{page}.html", {**frame, **_common(request, sitting, frame["journey"]), **context}

@@ -109,6 +109,7 @@ def record_settle(request: Any, child_id: UUID, difference_id: UUID) -> HttpResp
     except (Missing, Refused):
         raise
     except DomainError as error:
+        opened = open_child(request.actor, child_id, "record.read", "record.differences_read", request.now)
         found = queries.differences_for(request.actor, opened.subject, request.today)
         return _differences(request, opened, found, word(error, WORDS))
     return redirect("record_differences", child_id)

@@ -63,7 +63,7 @@ def test_a_line_says_who_as_what_from_where_for_what_and_by_which_right() -> Non
     )
     assert (line.access_point, line.access_point_type) == ("192.0.2.7", AccessPoint.ADDRESS)
     assert (line.child_id, line.object_kind, line.object_id) == (SUBJECT.child_id, "plan", plan)
-    assert (line.lifecycle, line.emergency, line.consent) == (Lifecycle.PRINTED, False, "")
+    assert (line.lifecycle, line.emergency, line.consent) == (Lifecycle.PRINTED, False, "all")
     assert (line.source, line.detail) == ("demo", {"page": "2"}) and "plan.printed" in str(line)
 
 
@@ -84,7 +84,7 @@ def test_who_has_no_role_here_came_for_nothing_that_we_know() -> None:
 def test_an_emergency_stands_on_the_line() -> None:
     now, actor = timezone.now(), nurse(emergency=True)
     leave = policy.require(actor, "plan.read", SUBJECT, now.date())
-    write_line(actor, "plan.read", Kind.READ, SUBJECT, now, leave=leave, consent="emergency")
+    write_line(actor, "plan.read", Kind.READ, SUBJECT, now, leave=leave)
     line = AuditLine.objects.get()
     assert (line.emergency, line.purpose, line.consent) == (True, Purpose.EMERGENCY, "emergency")
 

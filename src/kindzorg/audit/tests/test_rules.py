@@ -1,18 +1,20 @@
 """The seal's arithmetic: the same line always has the same digest, another line another."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from kindzorg.access.policy import Explanation, Grant
+from kindzorg.access.policy import Explanation, Grant, Subject
 from kindzorg.access.roles import Role, Scope
 from kindzorg.audit import rules
 from kindzorg.audit.events import Kind, Lifecycle, Purpose
 from kindzorg.audit.rules import Broken, Seal
 from kindzorg.core.ids import new_id
+from kindzorg.core.vocabulary import LifeDomain
 
 AT = datetime(2026, 9, 14, 8, 0, tzinfo=UTC)
 LINE = {"id": UUID(int=1), "at": AT, "event": "plan.read", "detail": {"b": "2", "a": "é"}, "emergency": False}
@@ -191,6 +193,36 @@ def test_the_basis_names_role_scope_and_condition() -> None:
     leave = Explanation(True, "plan.read", grant, "authority")
     assert rules.basis_of(leave) == "authority_holder/child/authority"
     assert rules.basis_of(None) == rules.basis_of(Explanation(False, "plan.read", missing="no_grant")) == ""
+
+
+HOUSE = uuid4()
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "given", "found"),
+    [
+        (Role.LEVEL5_NURSE, Scope.CHILD, {}, "all"),
+        (Role.SCHOOL, Scope.CHILD, {"domains": frozenset({LifeDomain.DEVELOPMENT})}, "development"),
+        (
+            Role.LEVEL5_NURSE,
+            Scope.CHILD,
+            {"domain_ends": {LifeDomain.MEDICAL: date(2026, 9, 14)}},
+            "development|safety|social",
+        ),
+        (Role.AUDITOR, Scope.ORGANISATION, {}, "medical|social"),
+        (Role.LEVEL5_NURSE, Scope.CHILD, {"emergency": True}, "emergency"),
+        (Role.AUTHORITY_HOLDER, Scope.CHILD, {}, ""),
+        (Role.SYSTEM, Scope.INSTALLATION, {}, ""),
+    ],
+)
+def test_the_consent_that_it_leaned_on(role: Role, scope: Scope, given: Any, found: str) -> None:
+    some_domains = frozenset({LifeDomain.MEDICAL, LifeDomain.SOCIAL})
+    subject = Subject(uuid4(), None, organisation_domains={HOUSE: some_domains})
+    leave = Explanation(True, "plan.read", Grant(role, scope, HOUSE, date(2026, 1, 1), **given), "always")
+    assert rules.consent_of(leave, subject, date(2026, 9, 14)) == found
+    assert (
+        rules.consent_of(leave, None, date(2026, 9, 14)) == rules.consent_of(None, subject, AT.date()) == ""
+    )
 
 
 # --- how long ------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from kindzorg.audit.events import Purpose
 from kindzorg.audit.models import AuditLine
 from kindzorg.careteam.models import Grant, Membership, ParentalAuthority
 from kindzorg.careteam.queries import actor_for, opened_children
+from kindzorg.core.texts import content
 from kindzorg.demo.loading import load, loaded_for
 from kindzorg.journey.models import CareJourney
 from kindzorg.people.models import Child, Organisation, Professional, Region, Relative, User
@@ -80,6 +81,11 @@ def test_every_line_of_the_trail_says_by_which_right_and_what_for(families: date
     assert not done.filter(purpose="").exists()
     nurses = done.filter(actor_name="Marit van der Laan").values_list("purpose", flat=True)
     assert set(nurses) == {Purpose.CARE}
+
+
+def test_the_family_can_read_what_every_line_about_the_child_says(families: date) -> None:
+    told = AuditLine.objects.filter(child_id__isnull=False).values_list("event", flat=True)
+    assert set(told) - set(content("web", "events")) == set()
 
 
 def test_people_did_it_themselves(families: date) -> None:
