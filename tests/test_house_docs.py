@@ -5,8 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from kindzorg.access import policy
 from kindzorg.config import generated_docs, translations
 
+# Who answers in the scan is a child, a parent or a nurse: each has a leave of its own.
+DECIDES_INSIDE = {
+    "needs.answer_topic",
+    "needs.give_first_pass",
+    "needs.open_scan",
+    "needs.say_opening",
+    "needs.say_strengths",
+    "needs.take_back_topic",
+    "needs.tell_carrying",
+}
 PO = """msgid ""
 msgstr "Content-Type: text/plain; charset=UTF-8\\n"
 
@@ -25,6 +36,14 @@ def test_a_page_that_is_not_as_the_code_says_is_written_once(tmp_path: Path) -> 
 def test_the_map_goes_from_the_ground_floor_up() -> None:
     there = generated_docs.rooms()
     assert there.index("core") < there.index("people") < there.index("journey") < there.index("web")
+
+
+def test_every_action_asks_a_leave_that_the_matrix_knows() -> None:
+    asked = {name: leave for name, (leave, _) in generated_docs.actions().items()}
+    assert {leave for leave in asked.values() if leave} <= policy.permissions()
+    # The trail is written by other actions, which have asked; the rest decides inside which leave it is.
+    inside = {name for name, leave in asked.items() if not leave and not name.startswith("audit.")}
+    assert inside == DECIDES_INSIDE
 
 
 def test_a_catalogue_is_made_when_it_is_missing_or_old(

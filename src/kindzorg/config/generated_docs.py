@@ -149,24 +149,86 @@ def access_page() -> str:
     for row in rows:
         per_role[row["role"].replace("_", " ")].append(f"`{row['permission']}`")
     roles = [f"| {role} | {', '.join(sorted(names))} |" for role, names in sorted(per_role.items())]
-    with (SOURCE / "access" / "levels.csv").open(encoding="utf-8", newline="") as lines:
-        levels = [f"| {a} | `{b}` | {c} | {why} |" for a, b, c, why in list(csv.reader(lines))[1:]]
     return _page(
         "Who may do what",
         "A role counts only within its grant (a child, an organisation, a network) and while the grant "
         "holds. What is not here is refused.",
         ["| permission | roles |", "| --- | --- |", *table],
         ["## Per role", "", "| role | permissions |", "| --- | --- |", *roles],
+        *_access_tables(),
+    )
+
+
+def _access_tables() -> list[list[str]]:
+    """What else decides: the levels, the bases, the grounds, and what each action asks."""
+    return [
         [
             "## How sure it must be who somebody is",
             "",
             "Of the rows for somebody the first that fits counts; the levels are those of eIDAS.",
             "",
-            "| who | permission | level | why |",
-            "| --- | --- | --- | --- |",
-            *levels,
+            *_csv_table("levels.csv"),
         ],
-    )
+        [
+            "## On what basis somebody looks along",
+            "",
+            "*family* needs no consent; *direct* looks along from the start, and can be refused;",
+            "*asked* sees nothing before the family said yes; *own* is a duty of the organisation.",
+            "There is no insurer.",
+            "",
+            *_csv_table("parties.csv"),
+        ],
+        [
+            "## Who decides, by the ground of an item",
+            "",
+            "To be confirmed by a jurist where it says so.",
+            "",
+            *_csv_table("grounds.csv"),
+        ],
+        [
+            "## What each action asks",
+            "",
+            "Every write of the product. *decided inside*: which leave it is depends on what is written.",
+            "",
+            "| action | leave | what it does |",
+            "| --- | --- | --- |",
+            *_actions(),
+        ],
+    ]
+
+
+def _csv_table(name: str) -> list[str]:
+    """A file of `access/` as a table."""
+    with (SOURCE / "access" / name).open(encoding="utf-8", newline="") as lines:
+        head, *rows = list(csv.reader(lines))
+    table = [head, ["---"] * len(head), *([cell.replace("_", " ") for cell in row] for row in rows)]
+    return [f"| {' | '.join(row)} |" for row in table]
+
+
+def actions() -> dict[str, tuple[str, str]]:
+    """Every action of the house: the leave that its first statement asks ("" where it is decided inside), its words."""
+    found = {}
+    for path in sorted(SOURCE.rglob("actions.py")):
+        place = ".".join(path.relative_to(SOURCE).parent.parts)
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                found[f"{place}.{node.name}"] = (_leave(node), (ast.get_docstring(node) or "").split("\n")[0])
+    return found
+
+
+def _leave(node: ast.FunctionDef) -> str:
+    first = node.body[1] if ast.get_docstring(node) is not None and len(node.body) > 1 else node.body[0]
+    words = [
+        one.value for one in ast.walk(first) if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    ]
+    return next((word for word in words if re.fullmatch(r"[a-z]+\.[a-z_0-9]+", word)), "")
+
+
+def _actions() -> list[str]:
+    return [
+        f"| `{name}` | {f'`{leave}`' if leave else 'decided inside'} | {says} |"
+        for name, (leave, says) in sorted(actions().items())
+    ]
 
 
 def _page(title: str, says: str, *parts: list[str]) -> str:

@@ -99,9 +99,12 @@ def _differences(request: Any, opened: OpenedChild, found: Any, problem: str = "
 
 def record_settle(request: Any, child_id: UUID, difference_id: UUID) -> HttpResponse:
     """Accept what the sender says, or keep the file as it is."""
-    if request.method != "POST" or request.POST.get("choice") not in ("accept", "keep"):
+    if request.method != "POST":
         return redirect("record_differences", child_id)
     opened = child_for(request.actor, child_id, request.today)
+    policy.require(request.actor, "record.decide", opened.subject, request.today)
+    if request.POST.get("choice") not in ("accept", "keep"):
+        return redirect("record_differences", child_id)
     revision = request.POST.get("revision", "")
     settled = Settlement(request.POST["choice"] == "accept", int(revision) if revision.isdigit() else None)
     try:

@@ -58,6 +58,7 @@ def referral(request: Any, child_id: UUID) -> HttpResponse:
 def first_question(request: Any, child_id: UUID) -> HttpResponse:
     """On to the next open question, or to the answers when none can change the outcome."""
     opened = child_for(request.actor, child_id, request.today)
+    policy.require(request.actor, "referral.assess", opened.subject, request.today)
     facts = queries.facts_so_far(request.actor, opened.subject, request.today)
     still = _open(request, opened, facts)
     return (
