@@ -35,8 +35,8 @@ PURE = {
     "referral": {"catalogue.py", "decision.py", "engine.py", "logic.py"},
     "needs": {"answers.py", "definition.py", "handover.py", "rescan.py"},
 }
-# What does work of its own beside the rest: the one process that sends, sweeps and seals.
-WORKS = {"notices": {"worker.py"}, "record": {"filing.py"}}
+# What does work of its own beside the rest: the process that sends, sweeps and seals; what reads or files whole.
+WORKS = {"careplan": {"reading.py", "waiting.py"}, "notices": {"worker.py"}, "record": {"filing.py"}}
 # What views show, in words: like views, with no table in sight.
 SHOWS = {
     "needs": {"family.py", "wording.py"},

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from kindzorg.careplan.rules import AgreementView, Difference, PlanView
+from kindzorg.careplan.rules import AgreementContent, Difference
 from kindzorg.careplan.wording import part_name, part_words, who_words
 
 # Fields of a content that are a word by themselves, while a part of the same name is more.
@@ -15,14 +15,18 @@ PLAIN = {"goal_id": "why", "protocol": "protocol_name"}
 
 
 def change_rows(
-    found: Sequence[Difference], plans: Sequence[PlanView], audience: str
+    found: Sequence[Difference],
+    goals: Mapping[UUID, str],
+    agreements: Mapping[UUID, AgreementContent],
+    audience: str,
 ) -> list[dict[str, Any]]:
     """What changed, item by item, each part with before and after in words."""
-    goals = {goal.id: f"“{goal.content.words}”" for plan in plans for goal in plan.goals}
-    lines = {one.id: _line(one, audience) for plan in plans for one in plan.agreements}
+    named = {key: f"“{words}”" for key, words in goals.items()}
     return [
         {
-            "line": lines.get(one.id, "") if one.change == "added" and isinstance(one.id, UUID) else "",
+            "line": _line(agreements[one.id], audience)
+            if one.change == "added" and isinstance(one.id, UUID) and one.id in agreements
+            else "",
             "item": str(one.item),
             "change": str(one.change),
             "title": one.title,
@@ -31,8 +35,8 @@ def change_rows(
             "parts": [
                 {
                     "name": part_name(part.part),
-                    "before": part_words(part.part, part.before, goals, audience),
-                    "after": part_words(part.part, part.after, goals, audience),
+                    "before": part_words(part.part, part.before, named, audience),
+                    "after": part_words(part.part, part.after, named, audience),
                 }
                 for part in one.parts
             ],
@@ -41,8 +45,7 @@ def change_rows(
     ]
 
 
-def _line(one: AgreementView, audience: str) -> str:
-    said = one.content
+def _line(said: AgreementContent, audience: str) -> str:
     return " · ".join(filter(None, (who_words(said.who, audience), said.when, said.where)))
 
 

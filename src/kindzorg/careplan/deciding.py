@@ -66,18 +66,18 @@ def plan_sign(request: Any, child_id: UUID, number: int) -> HttpResponse:
 def plan_signed(request: Any, child_id: UUID, number: int) -> HttpResponse:
     """What was said, and what happens next."""
     opened = read(request, child_id, "plan.signed_read", "plan.agree")
-    found = queries.version_for(request.actor, opened.subject, number, request.today)
-    mine = [one for one in found.version.signatures if one.signer_id == request.actor.id and not one.said_on]
+    version = queries.signed_version_for(request.actor, opened.subject, number, request.today)
+    mine = [one for one in version.signatures if one.signer_id == request.actor.id and not one.said_on]
     if not mine:
         return redirect("plan_sign", child_id, number)
-    signing = queries.signing_for(request.actor, opened.subject, found.version, request.today)
+    signing = queries.signing_for(request.actor, opened.subject, version, request.today)
     said, mark = ("yes", "check") if mine[-1].answer is SignatureAnswer.YES else ("no", "message-circle")
     words = {
         "mark": mark,
         "said": say(f"said_{said}_title", opened.audience),
         "next": [say(f"said_{said}_next", opened.audience)],
     }
-    context = {"version": found.version, "mine": mine[-1], "open": found.version.status in OFFERED, **words}
+    context = {"version": version, "mine": mine[-1], "open": version.status in OFFERED, **words}
     return page(request, opened, "signed", **context, **signing_page(signing, opened))
 
 
@@ -85,7 +85,7 @@ def plan_hear(request: Any, child_id: UUID, number: int, who: str) -> HttpRespon
     """Record what somebody who must agree said in person, by telephone or on paper."""
     opened = read(request, child_id, "plan.answer_read", "plan.record_answer")
     given = (request.actor, opened.subject)
-    version = queries.version_for(*given, number, request.today).version
+    version = queries.signed_version_for(*given, number, request.today)
     signer = queries.signer_to_hear(*given, _relative(who), request.today)
     has_account = signer.account is not None
     initial = {"said_on": request.today}

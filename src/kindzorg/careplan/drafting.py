@@ -25,7 +25,6 @@ from kindzorg.careplan.pages import (
     agreement_row,
     allowed,
     lack_rows,
-    lacks_of,
     people_choices,
     plan_page,
 )
@@ -34,7 +33,6 @@ from kindzorg.careplan.rules import (
     GoalView,
     PlanNeed,
     PlanView,
-    Signing,
     VersionStatus,
     plan_needs,
 )
@@ -58,23 +56,15 @@ def plan_draft(request: Any, child_id: UUID) -> HttpResponse:
     """The draft, and what is missing before the family can be asked; or the ways to begin one."""
     opened = read(request, child_id, "plan.draft_read", "plan.draft")
     given = (request.actor, opened.subject, request.today)
-    found = queries.draft_for(*given)
+    found = queries.checked_draft_for(*given)
     if found is None:
         return _begin(request, opened, _why_form())
-    signing = queries.signing_for(request.actor, opened.subject, found.version, request.today)
-    lacks = _lacks(request, opened, found, signing)
-    context = plan_page(found, opened, request.today)
-    unanswered = found.needs_without_answer
+    lacks = lack_rows(found.lacks, opened)
+    context = plan_page(found.plan, opened, request.today)
+    unanswered = found.plan.needs_without_answer
     return page(
         request, opened, "draft", lacks=lacks, unanswered=unanswered, may=allowed(request, opened), **context
     )
-
-
-def _lacks(request: Any, opened: OpenedChild, draft: PlanView, signing: Signing) -> list[dict[str, str]]:
-    """What is missing; asked of the database only where the reader sees no more than a part of the draft."""
-    if draft.restricted:
-        return lack_rows(queries.missing_for(request.actor, opened.subject, request.today), opened)
-    return lack_rows(lacks_of(draft, signing, request.today), opened)
 
 
 def _why_form(*args: Any) -> ReasonForm:
@@ -125,15 +115,14 @@ def plan_offer(request: Any, child_id: UUID) -> HttpResponse:
             return redirect("plan", child_id)
         except (Incomplete, Invalid) as error:
             add_to_form(form, error, WORDS)
-    found = queries.draft_for(*given, request.today)
+    found = queries.checked_draft_for(*given, request.today)
     if found is None:
         return redirect("plan", child_id)
-    signing = queries.signing_for(*given, found.version, request.today)
-    lacks = _lacks(request, opened, found, signing)
-    names = [signer_name(one, opened.child.given_name, opened.audience) for one in signing.asked]
-    if signing.approver:
-        names.append(say(f"approver_{signing.approver}", opened.audience))
-    return page(request, opened, "offer", form=form, deciders=names, lacks=lacks, version=found.version)
+    names = [signer_name(one, opened.child.given_name, opened.audience) for one in found.signing.asked]
+    if found.signing.approver:
+        names.append(say(f"approver_{found.signing.approver}", opened.audience))
+    context = {"lacks": lack_rows(found.lacks, opened), "version": found.plan.version}
+    return page(request, opened, "offer", form=form, deciders=names, **context)
 
 
 def plan_withdraw(request: Any, child_id: UUID) -> HttpResponse:

@@ -12,11 +12,9 @@ from django.utils.translation import gettext as _
 
 from kindzorg.access import policy
 from kindzorg.access.roles import Role
-from kindzorg.careplan.adoption.rules import missing_before_offer
 from kindzorg.careplan.rules import (
     AgreementState,
     AgreementView,
-    Content,
     EvaluationView,
     GoalState,
     GoalView,
@@ -48,7 +46,6 @@ from kindzorg.careplan.wording import (
     who_words,
 )
 from kindzorg.careteam.queries import OpenedChild
-from kindzorg.careteam.rules import MustAgree, SigningParty
 from kindzorg.core.vocabulary import Audience
 
 ALLOWED = ("draft", "offer", "agree", "record_answer", "approve", "object", "evaluate", "read")
@@ -313,18 +310,6 @@ def _to_look_at(opened: OpenedChild, plan: PlanView, on: date) -> list[dict[str,
     rows += [_row("plan_agreement_evaluate", opened, [key], words, label, late) for key, words in agreements]
     whole = say("look_title", opened.audience)
     return rows + ([_row("plan_look_evaluate", opened, [], whole, label, late)] if plan.overdue(on) else [])
-
-
-def lacks_of(draft: PlanView, signing: Signing, on: date) -> Sequence[Lack]:
-    """What is missing in a draft that is read whole already: asks no statement more."""
-    content = Content(
-        goals={one.id: one.content for one in draft.goals},
-        agreements={one.id: one.content for one in draft.agreements},
-        no_goals={one.content.need.key: one.content for one in draft.no_goals},
-        needs=draft.needs,
-    )
-    asked = [MustAgree(SigningParty(one.party), one.relative_id) for one in signing.asked]
-    return missing_before_offer(content, on, must_agree=asked, approver=signing.approver)
 
 
 def lack_rows(lacks: Sequence[Lack], opened: OpenedChild) -> list[dict[str, str]]:

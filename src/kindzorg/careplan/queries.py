@@ -6,73 +6,78 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import JSONObject
-
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.careplan.adoption.queries import (
-    changes_between,
-    missing_for,
+    changes_in,
     signer_to_hear,
     signing_for,
-    waiting_for,
 )
 from kindzorg.careplan.agreements.rules import AgreementState, agreement_content
 from kindzorg.careplan.evaluations.queries import (
     agreement_evaluations_for,
     evaluations_for,
     frozen_outcome,
-    last_agreement_evaluation,
-    last_evaluation,
-    last_goal_state,
-    last_plan_evaluation,
     plan_evaluations_for,
     plan_outcome,
 )
 from kindzorg.careplan.evaluations.rules import evaluation_view, moment
 from kindzorg.careplan.goals.rules import GoalContent, GoalState, NoGoalContent, goal_content, served_need
-from kindzorg.careplan.models import AgreementStep, AgreementTerms, DomainChoice, GoalText, PlanVersion
-from kindzorg.careplan.rules import AgreementView, GoalView, NoGoalView, PlanView
+from kindzorg.careplan.reading import DRAFT, Rows, chosen_of, rows_of, texts_in_force
+from kindzorg.careplan.rules import (
+    AgreementView,
+    CheckedDraft,
+    GoalView,
+    NoGoalView,
+    PlanView,
+    lacks_of,
+)
 from kindzorg.careplan.versions.queries import versions_for
 from kindzorg.careplan.versions.rules import (
-    SIGNATURE,
     UNDER_WAY,
-    VERSION,
     VersionStatus,
     VersionView,
     plan_need,
-    signature_view,
     version_view,
 )
+from kindzorg.careplan.waiting import waiting_for
 from kindzorg.core.errors import Missing
 from kindzorg.core.vocabulary import LifeDomain
 
 __all__ = [
     "agreement_evaluations_for",
-    "changes_between",
+    "changes_in",
+    "checked_draft_for",
     "draft_for",
     "evaluations_for",
     "frozen_outcome",
     "goals_for",
-    "missing_for",
     "part_for",
     "plan_evaluations_for",
     "plan_for",
     "plan_outcome",
+    "shown_plan_for",
+    "signed_version_for",
     "signer_to_hear",
     "signing_for",
-    "under_way_for",
     "version_for",
     "versions_for",
     "waiting_for",
 ]
 
+IN_FORCE = (VersionStatus.IN_FORCE,)
+
 
 def plan_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
     """The plan in force, or None while there is none. Four statements, whatever its size."""
     policy.require(actor, "plan.read", subject, on)
-    return _view(actor, subject, on, (VersionStatus.IN_FORCE,))
+    return _view(actor, subject, on, IN_FORCE)
+
+
+def shown_plan_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
+    """The plan in force, else the version that is offered, agreed or approved. Four statements."""
+    policy.require(actor, "plan.read", subject, on)
+    return _view(actor, subject, on, IN_FORCE, UNDER_WAY[1:])
 
 
 def goals_for(actor: Actor, subject: Subject, on: date) -> tuple[GoalView, ...]:
@@ -82,23 +87,29 @@ def goals_for(actor: Actor, subject: Subject, on: date) -> tuple[GoalView, ...]:
     """
     policy.require(actor, "plan.read", subject, on)
     seen = policy.may_domains(actor, "plan.read", subject, on)
-    versions = PlanVersion.objects.filter(child_id=subject.child_id, status=VersionStatus.IN_FORCE)
-    newest = Subquery(versions.order_by("-plan_id").values("id")[:1])
-    rows = GoalText.objects.filter(child_id=subject.child_id, version_id=newest).order_by("goal_id")
-    texts = rows.annotate(state=last_goal_state(), evaluation=last_evaluation()).values()
+    texts = texts_in_force(subject.child_id)
     return tuple(_goal_view(one, ()) for one in texts if seen & set(map(LifeDomain, one["domains"])))
 
 
 def draft_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
     """The draft, for who may write in it, or None. Four statements."""
     policy.require(actor, "plan.draft", subject, on)
-    return _view(actor, subject, on, (VersionStatus.DRAFT,))
+    return _view(actor, subject, on, DRAFT)
 
 
-def under_way_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
-    """The version that is offered, agreed or approved but not in force yet, or None. Four statements."""
-    policy.require(actor, "plan.read", subject, on)
-    return _view(actor, subject, on, UNDER_WAY[1:])
+def checked_draft_for(actor: Actor, subject: Subject, on: date) -> CheckedDraft | None:
+    """The draft with who must agree to it, and what it lacks before it can be offered: also in domains of which the
+    actor reads nothing. Five statements."""
+    policy.require(actor, "plan.draft", subject, on)
+    rows = rows_of(actor, subject, on, [DRAFT])
+    if rows is None:
+        return None
+    whole = _assembled(actor, rows, frozenset(LifeDomain))
+    signing = signing_for(actor, subject, whole.version, on)
+    seen = policy.may_domains(actor, "plan.draft", subject, on)
+    return CheckedDraft(
+        plan=_assembled(actor, rows, seen), signing=signing, lacks=lacks_of(whole, signing, on)
+    )
 
 
 def version_for(actor: Actor, subject: Subject, number: int, on: date) -> PlanView:
@@ -107,11 +118,19 @@ def version_for(actor: Actor, subject: Subject, number: int, on: date) -> PlanVi
     Goals and agreements carry their state and evaluation of now, not of then; so does the plan as a whole.
     """
     policy.require(actor, "plan.read", subject, on)
-    view = _view(actor, subject, on, tuple(VersionStatus), number)
-    hidden = view and view.version.status == VersionStatus.DRAFT
-    if view is None or (hidden and not policy.may(actor, "plan.draft", subject, on)):
+    rows = rows_of(actor, subject, on, [tuple(VersionStatus)], number)
+    if rows is None:
         raise Missing("no_such_version", number=number)
-    return view
+    return _assembled(actor, rows, _seen(actor, subject, on, rows.version))
+
+
+def signed_version_for(actor: Actor, subject: Subject, number: int, on: date) -> VersionView:
+    """The same version with what was signed, but without what stands in it. One statement."""
+    policy.require(actor, "plan.read", subject, on)
+    row, _ = chosen_of(actor, subject, on, [tuple(VersionStatus)], number)
+    if row is None:
+        raise Missing("no_such_version", number=number)
+    return _version(row)
 
 
 def part_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
@@ -120,9 +139,10 @@ def part_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
     None while there is no plan in force, or nothing in it is the reader's.
     """
     policy.require(actor, "plan.read_part", subject, on)
-    view = _view(actor, subject, on, (VersionStatus.IN_FORCE,), permission="plan.read_part")
-    if view is None:
+    rows = rows_of(actor, subject, on, [IN_FORCE])
+    if rows is None:
         return None
+    view = _assembled(actor, rows, policy.may_domains(actor, "plan.read_part", subject, on))
     own = [(goal, tuple(one for one in goal.agreements if one.asked or one.owned)) for goal in view.goals]
     goals = tuple(_without_detail(goal, agreements) for goal, agreements in own if agreements)
     loose = tuple(replace(one, evaluation=None) for one in view.loose if one.asked or one.owned)
@@ -148,78 +168,42 @@ def _without_detail(goal: GoalView, agreements: tuple[AgreementView, ...]) -> Go
     return replace(goal, content=content, agreements=own, evaluation=None)
 
 
-def _view(
-    actor: Actor,
-    subject: Subject,
-    on: date,
-    wanted: Sequence[VersionStatus],
-    number: int | None = None,
-    permission: str = "",
-) -> PlanView | None:
-    rows = _versions(subject, number)
-    chosen = next((row for row in rows if row["status"] in wanted and number in (None, row["number"])), None)
-    if chosen is None:
-        return None
-    sees_draft = policy.may(actor, "plan.draft", subject, on)
-    beside = [row for row in rows if row["status"] in UNDER_WAY and row is not chosen]
-    shown = [row for row in beside if sees_draft or row["status"] != VersionStatus.DRAFT]
-    needed = permission or ("plan.draft" if chosen["status"] == VersionStatus.DRAFT else "plan.read")
-    seen = policy.may_domains(actor, needed, subject, on)
-    return _assembled(actor, chosen, shown[0] if shown else None, seen)
+def _view(actor: Actor, subject: Subject, on: date, *wanted: Sequence[VersionStatus]) -> PlanView | None:
+    rows = rows_of(actor, subject, on, wanted)
+    return _assembled(actor, rows, _seen(actor, subject, on, rows.version)) if rows else None
 
 
-def _versions(subject: Subject, number: int | None) -> list[dict[str, Any]]:
-    """The version in force and the one under way (or all, when one is asked by number) with what was signed, in
-    one statement; the newest plan first."""
-    rows = PlanVersion.objects.filter(child_id=subject.child_id)
-    if number is None:
-        rows = rows.filter(status__in=[VersionStatus.IN_FORCE, *UNDER_WAY])
-    else:
-        rows = rows.filter(number=number) | rows.filter(status__in=UNDER_WAY)
-    signed = [f"signatures__{name}" for name in SIGNATURE]
-    found: dict[UUID, dict[str, Any]] = {}
-    ordered = rows.order_by("-plan_id", "-number", "signatures__created_at", "signatures__id")
-    named = {"based": F("based_on__number"), "evaluation": last_plan_evaluation()}
-    for row in ordered.values("by", "needs", *VERSION, *signed, **named):
-        version = found.setdefault(row["id"], {**row, "signed": ()})
-        if row["signatures__party"]:
-            version["signed"] = (*version["signed"], signature_view(row, "signatures__"))
-    return list(found.values())
+def _seen(actor: Actor, subject: Subject, on: date, version: Mapping[str, Any]) -> frozenset[LifeDomain]:
+    permission = "plan.draft" if version["status"] == VersionStatus.DRAFT else "plan.read"
+    return policy.may_domains(actor, permission, subject, on)
 
 
-def _assembled(
-    actor: Actor, row: Mapping[str, Any], beside: Mapping[str, Any] | None, seen: frozenset[LifeDomain]
-) -> PlanView:
-    texts = [one for one in _texts(row["id"]) if seen & set(map(LifeDomain, one["domains"]))]
+def _assembled(actor: Actor, rows: Rows, seen: frozenset[LifeDomain]) -> PlanView:
+    """Of what was read what stands in these domains."""
+    texts = [one for one in rows.texts if seen & set(map(LifeDomain, one["domains"]))]
     shown = {one["goal_id"] for one in texts}
-    needs = tuple(need for need in map(plan_need, row["needs"]) if need.domain in seen)
+    needs = tuple(need for need in map(plan_need, rows.version["needs"]) if need.domain in seen)
     topics = {need.key for need in needs}
-    agreements = [
-        (one, _agreement_view(actor, one)) for one in _terms(row["id"]) if _may_see(one, shown, topics, seen)
-    ]
+    loose: list[AgreementView] = []
+    serving: dict[UUID, list[AgreementView]] = {key: [] for key in shown}
+    for terms in rows.terms:
+        if _may_see(terms, shown, topics, seen):
+            serving.get(terms["goal_id"], loose).append(_agreement_view(actor, terms))
     return PlanView(
-        version=_version(row),
-        based_on=row["based"],
-        goals=tuple(
-            _goal_view(one, tuple(view for terms, view in agreements if terms["goal_id"] == one["goal_id"]))
-            for one in texts
-        ),
-        loose=tuple(view for terms, view in agreements if terms["goal_id"] not in shown),
-        no_goals=tuple(_no_goals(row["id"], seen)),
+        version=_version(rows.version),
+        based_on=rows.version["based"],
+        goals=tuple(_goal_view(one, tuple(serving[one["goal_id"]])) for one in texts),
+        loose=tuple(loose),
+        no_goals=tuple(_no_goal_view(one) for one in rows.choices if LifeDomain(one["domain"]) in seen),
         needs=needs,
-        under_way=_version(beside) if beside else None,
+        under_way=_version(rows.beside) if rows.beside else None,
         restricted=seen != frozenset(LifeDomain),
-        evaluation=evaluation_view(row["evaluation"]) if seen == frozenset(LifeDomain) else None,
+        evaluation=evaluation_view(rows.version["evaluation"]) if seen == frozenset(LifeDomain) else None,
     )
 
 
 def _version(row: Mapping[str, Any]) -> VersionView:
     return version_view(row, row["signed"])
-
-
-def _texts(version_id: UUID) -> list[Mapping[str, Any]]:
-    rows = GoalText.objects.filter(version_id=version_id).order_by("goal_id")
-    return list(rows.annotate(state=last_goal_state(), evaluation=last_evaluation()).values())
 
 
 def _goal_view(row: Mapping[str, Any], agreements: tuple[AgreementView, ...]) -> GoalView:
@@ -233,22 +217,6 @@ def _goal_view(row: Mapping[str, Any], agreements: tuple[AgreementView, ...]) ->
         changed_by=row["changed_by"],
         changed_at=row["changed_at"],
     )
-
-
-def _terms(version_id: UUID) -> list[Mapping[str, Any]]:
-    steps = AgreementStep.objects.filter(agreement_id=OuterRef("agreement_id")).order_by("-created_at", "-id")
-    last = steps.values(json=JSONObject(state="state", reason="reason", by="by", at=F("created_at")))[:1]
-    rows = AgreementTerms.objects.filter(version_id=version_id).order_by("agreement_id")
-    people = {
-        "professional_user": F("professional__user_id"),
-        "relative_user": F("relative__user_id"),
-        "child_user": F("child__user_id"),
-        "made_at": F("agreement__created_at"),
-        "made_by_id": F("agreement__owner_id"),
-        "made_by": F("agreement__owner__name"),
-        "evaluation": last_agreement_evaluation(),
-    }
-    return list(rows.annotate(last=Subquery(last), **people).values())
 
 
 def _may_see(
@@ -283,16 +251,11 @@ def _agreement_view(actor: Actor, row: Mapping[str, Any]) -> AgreementView:
     )
 
 
-def _no_goals(version_id: UUID, seen: frozenset[LifeDomain]) -> Sequence[NoGoalView]:
-    rows = DomainChoice.objects.filter(version_id=version_id, domain__in=[str(domain) for domain in seen])
-    return [
-        NoGoalView(
-            content=NoGoalContent(
-                need=served_need(row["need"]), domain=LifeDomain(row["domain"]), why=row["why"]
-            ),
-            revision=row["revision"],
-            changed_by=row["changed_by"],
-            changed_at=row["changed_at"],
-        )
-        for row in rows.order_by("id").values()
-    ]
+def _no_goal_view(row: Mapping[str, Any]) -> NoGoalView:
+    content = NoGoalContent(need=served_need(row["need"]), domain=LifeDomain(row["domain"]), why=row["why"])
+    return NoGoalView(
+        content=content,
+        revision=row["revision"],
+        changed_by=row["changed_by"],
+        changed_at=row["changed_at"],
+    )

@@ -12,6 +12,7 @@ from kindzorg.careplan.adoption.rules import (
     Lack,
     PartChange,
     PlanItem,
+    missing_before_offer,
 )
 from kindzorg.careplan.agreements.rules import (
     AGREEMENT_STEPS,
@@ -58,6 +59,7 @@ from kindzorg.careplan.versions.rules import (
     may_be_heard,
     ways_to_hear,
 )
+from kindzorg.careteam.rules import MustAgree, SigningParty
 from kindzorg.core.vocabulary import LifeDomain
 
 # fmt: off
@@ -184,3 +186,24 @@ class PlanView:
         served += [one.content.need for one in self.agreements if one.content.need]
         served += [choice.content.need for choice in self.no_goals]
         return tuple(need for need in self.needs if not any(same_need(one, need) for one in served))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedDraft:
+    """A draft as the reader may see it, who must agree to it, and what the whole of it lacks."""
+
+    plan: PlanView
+    signing: Signing
+    lacks: tuple[Lack, ...]
+
+
+def lacks_of(draft: PlanView, signing: Signing, on: date) -> tuple[Lack, ...]:
+    """What a draft that was read whole lacks before it can be offered."""
+    content = Content(
+        goals={one.id: one.content for one in draft.goals},
+        agreements={one.id: one.content for one in draft.agreements},
+        no_goals={one.content.need.key: one.content for one in draft.no_goals},
+        needs=draft.needs,
+    )
+    asked = [MustAgree(SigningParty(one.party), one.relative_id) for one in signing.asked]
+    return missing_before_offer(content, on, must_agree=asked, approver=signing.approver)

@@ -64,8 +64,7 @@ def reads_whole(request: Any, opened: OpenedChild) -> bool:
 
 def shown_plan(request: Any, opened: OpenedChild) -> PlanView | None:
     """The plan in force, else the version that is offered."""
-    given = (request.actor, opened.subject, request.today)
-    return queries.plan_for(*given) or queries.under_way_for(*given)
+    return queries.shown_plan_for(request.actor, opened.subject, request.today)
 
 
 def plan(request: Any, child_id: UUID) -> HttpResponse:
@@ -182,11 +181,9 @@ def plan_version(request: Any, child_id: UUID, number: int) -> HttpResponse:
 def plan_changes(request: Any, child_id: UUID, number: int) -> HttpResponse:
     """What changed in a version, from the one it was made from."""
     opened = read(request, child_id, "plan.changes_read")
-    given = (request.actor, opened.subject)
-    new = queries.version_for(*given, number, request.today)
-    found = queries.changes_between(*given, new.based_on, number, request.today)
-    rows = change_rows(found, [new], opened.audience)
-    return page(request, opened, "changes", rows=rows, version=new.version, based_on=new.based_on)
+    found = queries.changes_in(request.actor, opened.subject, number, request.today)
+    rows = change_rows(found.differences, found.goals, found.agreements, opened.audience)
+    return page(request, opened, "changes", rows=rows, version=found.version, based_on=found.based_on)
 
 
 def plan_family(request: Any, child_id: UUID) -> HttpResponse:

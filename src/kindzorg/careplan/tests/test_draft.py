@@ -52,9 +52,8 @@ def test_there_must_be_a_draft_to_write_in(world) -> None:
     ):
         with pytest.raises(Missing, match="no_draft"):
             world.do("nurse", action, *given)
-    with pytest.raises(Missing, match="no_draft"):
-        queries.missing_for(*world.as_("nurse"), world.moment.date())
     assert draft(world) is None
+    assert queries.checked_draft_for(*world.as_("nurse"), world.moment.date()) is None
 
 
 def test_who_may_not_draft_is_refused(world) -> None:
@@ -211,7 +210,7 @@ def test_a_grant_over_one_domain_writes_and_reads_there_only(world) -> None:
     assert [one.topic for one in seen.needs] == ["play"]
     assert (seen.agreements, seen.restricted) == ((), True)
     assert world.do("colleague", actions.add_goal, goal("friends", domains=(LifeDomain.SOCIAL,)))
-    changed = queries.changes_between(*world.as_("colleague"), None, 1, world.moment.date())
+    changed = queries.changes_in(*world.as_("colleague"), 1, world.moment.date()).differences
     assert {one.title for one in changed} == {"to school", "we need play", "friends"}
 
 
@@ -230,7 +229,7 @@ def test_the_next_draft_is_a_whole_copy(world) -> None:
     assert (new.needs, new.based_on, new.version.why) == (old.needs, 1, "after the holidays")
     assert (old.under_way.number, new.under_way) == (2, None)
     assert queries.plan_for(*world.as_("doctor"), world.moment.date()).under_way is None
-    assert list(queries.changes_between(*world.as_("nurse"), 1, 2, world.moment.date())) == []
+    assert list(queries.changes_in(*world.as_("nurse"), 2, world.moment.date()).differences) == []
 
 
 def test_a_draft_is_for_who_writes_in_it(world) -> None:
@@ -245,7 +244,9 @@ def test_a_draft_is_for_who_writes_in_it(world) -> None:
         with pytest.raises(Missing, match="no_such_version"):
             queries.version_for(*world.as_("doctor"), number, on)
         with pytest.raises(Missing, match="no_such_version"):
-            queries.changes_between(*world.as_("doctor"), 1, number, on)
+            queries.signed_version_for(*world.as_("doctor"), number, on)
+        with pytest.raises(Missing, match="no_such_version"):
+            queries.changes_in(*world.as_("doctor"), number, on)
 
 
 def test_text_of_a_superseded_version_is_what_it_was(world) -> None:
@@ -257,7 +258,7 @@ def test_text_of_a_superseded_version_is_what_it_was(world) -> None:
     world.agree()
     on = world.moment.date()
     assert queries.version_for(*world.as_("nurse"), 1, on).goals[0].content.words == "goal 0"
-    (change,) = queries.changes_between(*world.as_("mother"), 1, 2, on)
+    (change,) = queries.changes_in(*world.as_("mother"), 2, on).differences
     assert [(one.part, one.before) for one in change.parts] == [("words", "goal 0"), ("review_on", LATER)]
     assert GoalText.objects.filter(goal_id=world.goals[0]).count() == 2
 

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from kindzorg.careplan import actions, queries
-from kindzorg.careplan.pages import lacks_of
 from kindzorg.careplan.rules import VersionStatus
+from kindzorg.careteam.models import Grant
+from kindzorg.core.errors import Incomplete
 
 from .conftest import LATER, NOW, goal, need, served
 from .doors import client, few_statements, get, post, today, url
@@ -51,7 +52,7 @@ def test_the_nurse_writes_a_draft_from_the_first_goal_to_the_offer(world) -> Non
     assert "walk together" in get(world, "nurse", "plan_agreement_edit", draft.agreements[0].id)
     assert "Mother" in get(world, "nurse", "plan_offer")
     assert post(world, "nurse", "plan_offer").status_code == 302
-    assert queries.under_way_for(*world.as_("nurse"), today(world)).version.status == VersionStatus.OFFERED
+    assert queries.shown_plan_for(*world.as_("nurse"), today(world)).version.status == VersionStatus.OFFERED
 
 
 def test_what_is_missing_is_named_with_the_way_to_mend_it(world) -> None:
@@ -116,13 +117,15 @@ def test_two_agreements_at_once_too(world) -> None:
     assert "our own" in late.content.decode()
 
 
+@pytest.mark.parametrize("domains", ["all", "social"])
 @pytest.mark.parametrize(
     "name", ["plan_draft", "plan_offer", "plan_agreement_new", "plan_goal_new", "plan_withdraw"]
 )
-def test_the_draft_is_read_in_few_statements(world, name) -> None:
+def test_the_draft_is_read_in_few_statements(world, name, domains) -> None:
     world.in_force(goals=6, agreements=4)
     world.do("nurse", actions.start_draft)
-    browser = client(world, "nurse")
+    Grant.objects.filter(user=world.users["colleague"]).update(domains=domains)
+    browser = client(world, "colleague")
     browser.get(url(world, name))
     with few_statements():
         found = browser.get(url(world, name))
@@ -130,13 +133,17 @@ def test_the_draft_is_read_in_few_statements(world, name) -> None:
     assert len(found.content) < 100_000
 
 
-def test_what_the_draft_page_misses_is_what_the_rules_miss(world) -> None:
+def test_the_page_misses_what_the_offer_misses_whatever_its_reader_may_see(world) -> None:
     world.do("nurse", actions.draft_from_needs, [need("sleep"), need("play")])
     world.do("nurse", actions.add_agreement, world.nurse_does("alone", goal_id=None, where=""))
-    nurse = world.as_("nurse")
-    draft = queries.draft_for(*nurse, today(world))
-    signing = queries.signing_for(*nurse, draft.version, today(world))
-    assert lacks_of(draft, signing, today(world)) == queries.missing_for(*nurse, today(world))
+    Grant.objects.filter(user=world.users["colleague"]).update(domains="social")
+    whole = queries.checked_draft_for(*world.as_("nurse"), today(world))
+    part = queries.checked_draft_for(*world.as_("colleague"), today(world))
+    with pytest.raises(Incomplete) as told:
+        world.do("nurse", actions.offer_version)
+    assert whole.lacks == part.lacks == told.value.data["missing"]
+    assert (whole.plan.restricted, part.plan.restricted) == (False, True)
+    assert whole.signing == part.signing
 
 
 def test_who_withdraws_goes_on_from_what_was_withdrawn(world) -> None:

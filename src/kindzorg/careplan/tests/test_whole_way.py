@@ -110,7 +110,7 @@ def test_a_no_stays_in_sight_and_can_become_a_yes(world) -> None:
         sign(world, "father", number, yes=False)
     sign(world, "mother", number)
     sign(world, "father", number, yes=False, reason="not at night")
-    version = queries.under_way_for(*world.as_("mother"), world.moment.date()).version
+    version = queries.shown_plan_for(*world.as_("mother"), world.moment.date()).version
     signing = queries.signing_for(*world.as_("mother"), version, world.moment.date())
     assert signing.standing == "family_disagrees"
     assert [(one.name, one.signature.answer) for one in signing.asked] == [
@@ -141,7 +141,7 @@ def test_the_doctor_can_say_no(world) -> None:
     with pytest.raises(Invalid, match="reason_required"):
         approve(world, "doctor", number, yes=False)
     assert approve(world, "doctor", number, yes=False, reason="too few nights").status == "agreed"
-    version = queries.under_way_for(*world.as_("nurse"), world.moment.date()).version
+    version = queries.shown_plan_for(*world.as_("nurse"), world.moment.date()).version
     signing = queries.signing_for(*world.as_("nurse"), version, world.moment.date())
     assert (signing.standing, signing.approval.reason) == ("not_approved", "too few nights")
 
@@ -227,15 +227,15 @@ def test_a_plan_that_lacks_something_is_not_offered(world) -> None:
         "goal_without_agreement",
         "goal_without_review",
     }
-    lacks = queries.missing_for(*world.as_("mother"), world.moment.date())
-    assert lacks == told.value.data["missing"]
+    found = queries.checked_draft_for(*world.as_("mother"), world.moment.date())
+    assert found.lacks == told.value.data["missing"]
 
 
 def test_nobody_to_ask_is_no_agreement(db) -> None:
     world = build(without=("mother", "father", "doctor", "gp"))
     world.draft()
-    codes = {lack.code for lack in queries.missing_for(*world.as_("nurse"), world.moment.date())}
-    assert codes == {"nobody_can_agree", "no_approver"}
+    found = queries.checked_draft_for(*world.as_("nurse"), world.moment.date())
+    assert {lack.code for lack in found.lacks} == {"nobody_can_agree", "no_approver"}
 
 
 def test_a_plan_in_force_stays_until_another_replaces_it(world) -> None:

@@ -1,0 +1,150 @@
+"""What is read of a version, whole, before anything in it is kept from somebody: for `queries`, which does that."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from kindzorg.access import policy
+from kindzorg.access.policy import Actor, Subject
+from kindzorg.careplan.evaluations.queries import (
+    last_agreement_evaluation,
+    last_evaluation,
+    last_goal_state,
+    last_plan_evaluation,
+)
+from kindzorg.careplan.models import (
+    AgreementStep,
+    AgreementTerms,
+    DomainChoice,
+    GoalText,
+    PlanVersion,
+    VersionContent,
+)
+from kindzorg.careplan.versions.rules import SIGNATURE, UNDER_WAY, VERSION, VersionStatus, signature_view
+from kindzorg.core.statements import worded_once
+
+DRAFT = (VersionStatus.DRAFT,)
+CHANGED = {"revision", "changed_by", "changed_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A version as it was read, whole: nothing of it is kept from anybody yet."""
+
+    version: Mapping[str, Any]
+    beside: Mapping[str, Any] | None
+    texts: Sequence[Mapping[str, Any]]
+    terms: Sequence[Mapping[str, Any]]
+    choices: Sequence[Mapping[str, Any]]
+
+
+def rows_of(
+    actor: Actor,
+    subject: Subject,
+    on: date,
+    wanted: Sequence[Sequence[VersionStatus]],
+    number: int | None = None,
+) -> Rows | None:
+    """The first version in a wanted status (by its number, if that is given), if the actor may see it.
+
+    Four statements.
+    """
+    version, beside = chosen_of(actor, subject, on, wanted, number)
+    if version is None:
+        return None
+    key = version["id"]
+    return Rows(version, beside, _texts(key), _terms(key), _choices(key))
+
+
+def chosen_of(
+    actor: Actor,
+    subject: Subject,
+    on: date,
+    wanted: Sequence[Sequence[VersionStatus]],
+    number: int | None,
+) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
+    """The same without what stands in it, and the version under way beside it; one statement."""
+    found = _versions(subject, number)
+    asked = [row for row in found if number in (None, row["number"])]
+    chosen = next((row for statuses in wanted for row in asked if row["status"] in statuses), None)
+    hidden = () if policy.may(actor, "plan.draft", subject, on) else DRAFT
+    if chosen is None or chosen["status"] in hidden:
+        return None, None
+    shown = (row for row in found if row["status"] in UNDER_WAY and row["status"] not in hidden)
+    return chosen, next((row for row in shown if row is not chosen), None)
+
+
+def _versions(subject: Subject, number: int | None) -> list[dict[str, Any]]:
+    found: dict[UUID, dict[str, Any]] = {}
+    for row in _signed_versions(subject.child_id, number):
+        version = found.setdefault(row["id"], {**row, "signed": ()})
+        if row["signatures__party"]:
+            version["signed"] = (*version["signed"], signature_view(row, "signatures__"))
+    return list(found.values())
+
+
+@worded_once
+def _signed_versions(child_id: UUID, number: int | None) -> QuerySet[Any, Any]:
+    """The version in force and the one under way (or all, when one is asked by number), a row for each signature;
+    the newest plan first."""
+    rows = PlanVersion.objects.filter(child_id=child_id)
+    if number is None:
+        rows = rows.filter(status__in=[VersionStatus.IN_FORCE, *UNDER_WAY])
+    else:
+        rows = rows.filter(number=number) | rows.filter(status__in=UNDER_WAY)
+    signed = [f"signatures__{name}" for name in SIGNATURE]
+    ordered = rows.order_by("-plan_id", "-number", "signatures__created_at", "signatures__id")
+    named = {"based": F("based_on__number"), "evaluation": last_plan_evaluation()}
+    return ordered.values("by", "needs", *VERSION, *signed, **named)
+
+
+def _content(table: type[GoalText] | type[AgreementTerms] | type[DomainChoice]) -> list[str]:
+    """The columns of a table of content, but those that say of a row only whose and of which version it is."""
+    of_version = {field.name for field in VersionContent._meta.fields} - CHANGED
+    return [field.attname for field in table._meta.concrete_fields if field.name not in of_version]
+
+
+@worded_once
+def _texts(version_id: UUID) -> QuerySet[Any, Any]:
+    return _with_state(GoalText.objects.filter(version_id=version_id))
+
+
+@worded_once
+def texts_in_force(child_id: UUID) -> QuerySet[Any, Any]:
+    """The goals of the plan in force, for who needs no more of it; one statement."""
+    versions = PlanVersion.objects.filter(child_id=child_id, status=VersionStatus.IN_FORCE)
+    newest = Subquery(versions.order_by("-plan_id").values("id")[:1])
+    return _with_state(GoalText.objects.filter(child_id=child_id, version_id=newest))
+
+
+def _with_state(texts: QuerySet[GoalText]) -> QuerySet[Any, Any]:
+    added = {"state": last_goal_state(), "evaluation": last_evaluation()}
+    return texts.order_by("goal_id").annotate(**added).values(*_content(GoalText), *added)
+
+
+@worded_once
+def _terms(version_id: UUID) -> QuerySet[Any, Any]:
+    steps = AgreementStep.objects.filter(agreement_id=OuterRef("agreement_id")).order_by("-created_at", "-id")
+    last = steps.values(json=JSONObject(state="state", reason="reason", by="by", at=F("created_at")))[:1]
+    rows = AgreementTerms.objects.filter(version_id=version_id).order_by("agreement_id")
+    added = {
+        "professional_user": F("professional__user_id"),
+        "relative_user": F("relative__user_id"),
+        "child_user": F("child__user_id"),
+        "made_at": F("agreement__created_at"),
+        "made_by_id": F("agreement__owner_id"),
+        "made_by": F("agreement__owner__name"),
+        "evaluation": last_agreement_evaluation(),
+        "last": Subquery(last),
+    }
+    return rows.annotate(**added).values(*_content(AgreementTerms), *added)
+
+
+@worded_once
+def _choices(version_id: UUID) -> QuerySet[Any, Any]:
+    return DomainChoice.objects.filter(version_id=version_id).order_by("id").values(*_content(DomainChoice))
