@@ -53,7 +53,10 @@ SHOWS = {
     },
 }
 # A room that is large is a small corridor of its own, in one app (pyproject.toml, the contract of its alcoves).
-ALCOVES = {"careplan": {"versions", "goals", "agreements", "evaluations", "adoption"}}
+ALCOVES = {
+    "careteam": {"authority"},
+    "careplan": {"versions", "goals", "agreements", "evaluations", "adoption"},
+}
 # An audit line is written by every room inside its own action, which has asked leave already.
 UNASKED = {"audit"}
 # Tables that name a child without holding a child's data, or hold the child itself.

@@ -13,9 +13,10 @@ from uuid import UUID, uuid5
 
 from kindzorg.access.ages import age
 from kindzorg.access.assurance import Assurance, enough, needed
+from kindzorg.access.grounds import SIDES, Question, Side, deciders
 from kindzorg.access.roles import FAMILY, Role, Scope, hat_of
 from kindzorg.core.errors import Refused
-from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.core.vocabulary import Ground, LifeDomain
 
 EVERY_DOMAIN = frozenset(LifeDomain)
 MATRIX = Path(__file__).parent / "matrix.csv"
@@ -84,6 +85,8 @@ class Subject:
     family's consent leaves something open: in `organisation_domains` where that is not everything.
     `has_authority` says whether the actor holds parental authority (gezag) over the child now, `may_decide` whether
     no court keeps him from deciding; `can_decide` whether the child can weigh its own interests, as was assessed.
+    `may_see` says whether no court keeps the actor from seeing the child's file, whatever grant he holds;
+    `closed_after_death` whether the child left the wish that its parents do not look after its death.
     """
 
     child_id: UUID
@@ -95,6 +98,13 @@ class Subject:
     organisation_domains: Mapping[UUID, frozenset[LifeDomain]] = field(default_factory=dict, hash=False)
     may_decide: bool = True
     can_decide: bool = True
+    may_see: bool = True
+    closed_after_death: bool = False
+
+    def age(self, on: date) -> int | None:
+        """The child's age on this day, or that on the day it died; None without a birth date."""
+        day = min(on, self.died_on) if self.died_on else on
+        return None if self.birth_date is None else age(self.birth_date, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +139,11 @@ def system_actor(name: str) -> Actor:
 
 
 def _from(years: int) -> Callable[[Actor, Subject, date], bool]:
-    return lambda actor, subject, on: subject.birth_date is not None and age(subject.birth_date, on) >= years
+    return lambda actor, subject, on: (now := subject.age(on)) is not None and now >= years
 
 
 def _under(years: int) -> Callable[[Actor, Subject, date], bool]:
-    return lambda actor, subject, on: subject.birth_date is None or age(subject.birth_date, on) < years
+    return lambda actor, subject, on: (now := subject.age(on)) is None or now < years
 
 
 def _decides_alone(actor: Actor, subject: Subject, on: date) -> bool:
@@ -142,7 +152,12 @@ def _decides_alone(actor: Actor, subject: Subject, on: date) -> bool:
 
 
 def _authority(actor: Actor, subject: Subject, on: date) -> bool:
-    """Whether this holder's authority counts: until 16, and until 18 for who cannot decide (BW 7:447, 7:465)."""
+    """Whether this holder's authority counts: until 16, and until 18 for who cannot decide (BW 7:447, 7:465).
+
+    After the death of a child under 16 he may look, unless the child recorded against it (BW 7:458a(2), (4)).
+    """
+    if subject.closed_after_death and subject.died_on and subject.died_on <= on:
+        return False
     return subject.has_authority and _under(18)(actor, subject, on) and not _decides_alone(actor, subject, on)
 
 
@@ -194,7 +209,7 @@ def role_now(role: Role, subject: Subject | None, on: date) -> Role:
     """
     if subject is None or role not in (Role.CHILD, Role.YOUNG_PERSON):
         return role
-    sixteen = subject.birth_date is not None and age(subject.birth_date, on) >= 16 and subject.can_decide
+    sixteen = (subject.age(on) or 0) >= 16 and subject.can_decide
     return Role.YOUNG_PERSON if sixteen else Role.CHILD
 
 
@@ -220,6 +235,8 @@ def explain(
     """
     if permission not in permissions():
         raise ValueError(f"unknown permission {permission!r}")
+    if subject is not None and not subject.may_see and not actor.system:
+        return Explanation(False, permission, missing="court_keeps_from_seeing")
     missing = "no_grant"
     for grant in actor.grants:
         if grant.scope == Scope.CHILD if subject is None else not _reaches(actor, grant, subject):
@@ -289,6 +306,23 @@ def require(
             needs=explanation.needs,
         )
     return explanation
+
+
+def may_inspect(actor: Actor, subject: Subject, ground: Ground, on: date) -> bool:
+    """Whether an item of this legal ground may be shown to this actor, as far as age and authority decide that.
+
+    It is about the child and the holders of authority: the line of the ground in `grounds.csv` (Wmo 5.3.2: not to a
+    child under 12). What others see follows from the matrix and from consent.
+    """
+    role = role_for(actor, subject, on)
+    if role in (Role.CHILD, Role.YOUNG_PERSON):
+        side = Side.CHILD
+    elif role == Role.AUTHORITY_HOLDER:
+        side = Side.HOLDER
+    else:
+        return True
+    born, day = subject.birth_date, min(on, subject.died_on or on)
+    return side in SIDES[deciders(ground, Question.INSPECT, born, day, can_decide=subject.can_decide)]
 
 
 def role_for(actor: Actor, subject: Subject | None, on: date) -> Role | None:

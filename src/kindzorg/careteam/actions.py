@@ -12,8 +12,10 @@ from kindzorg.access.policy import Actor, Explanation, Subject
 from kindzorg.access.roles import Role, Scope
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
-from kindzorg.careteam.models import Grant, Membership, ParentalAuthority
-from kindzorg.careteam.rules import AuthorityKind, grant_end, grant_end_corrected
+from kindzorg.careteam.authority.actions import end_anew
+from kindzorg.careteam.authority.queries import known_of
+from kindzorg.careteam.models import Grant, Membership
+from kindzorg.careteam.rules import Known, grant_end
 from kindzorg.core.errors import Invalid
 from kindzorg.people.actions import NewChild, correct_child, register_child
 from kindzorg.people.models import Child, Professional, Relative
@@ -59,7 +61,8 @@ def grant_access(
     return grant
 
 
-def _let_in(subject: Subject, user_id: UUID, new: NewMember, now: datetime) -> None:
+def _let_in(actor: Actor, subject: Subject, user_id: UUID, new: NewMember, now: datetime) -> None:
+    known = known_of(actor, subject, now.date()) if new.role == Role.AUTHORITY_HOLDER else Known(None)
     Grant.objects.create(
         user_id=user_id,
         role=new.role,
@@ -67,7 +70,7 @@ def _let_in(subject: Subject, user_id: UUID, new: NewMember, now: datetime) -> N
         scope_id=subject.child_id,
         opens_children=policy.opens_children(new.role),
         starts=new.starts or now.date(),
-        until=grant_end(new.role, subject.birth_date, new.until),
+        until=grant_end(new.role, known, new.until),
         created_at=now,
     )
 
@@ -108,7 +111,7 @@ def _join(
             id=new.relative_id, child_id=subject.child_id
         )
     if user_id:  # First: the wall lets the membership in only where the child is seen.
-        _let_in(subject, user_id, new, now)
+        _let_in(actor, subject, user_id, new, now)
     member = Membership.objects.create(
         child_id=subject.child_id,
         owner_id=owner_id,
@@ -132,7 +135,7 @@ def _join(
 def let_child_in(actor: Actor, subject: Subject, user_id: UUID, now: datetime) -> None:
     """The child gets its own access."""
     leave = policy.require(actor, "team.change", subject, now.date())
-    _let_in(subject, user_id, NewMember(Role.CHILD), now)
+    _let_in(actor, subject, user_id, NewMember(Role.CHILD), now)
     about = {"leave": leave, "object_kind": "user", "object_id": user_id, "role": Role.CHILD}
     write_line(actor, "grant.given", Kind.CREATE, subject, now, **about)
 
@@ -143,55 +146,7 @@ def correct_identity(actor: Actor, subject: Subject, values: Mapping[str, object
 
     Raises Invalid as `correct_child`, which knows of no access.
     """
-    leave = policy.require(actor, "child.change", subject, now.date())
-    before = Child.objects.values_list("birth_date", flat=True).get(id=subject.child_id)
+    policy.require(actor, "child.change", subject, now.date())
+    before = known_of(actor, subject, now.date())
     correct_child(actor, subject, values, now)
-    after = Child.objects.values_list("birth_date", flat=True).get(id=subject.child_id)
-    if before != after:
-        _end_anew(actor, subject, (before, after), now, leave)
-
-
-def _end_anew(
-    actor: Actor,
-    subject: Subject,
-    born: tuple[date | None, date | None],
-    now: datetime,
-    leave: Explanation,
-) -> None:
-    """Let the grants of the holders of authority end by the birth date that is known now."""
-    holders = Membership.objects.filter(child_id=subject.child_id, role=Role.AUTHORITY_HOLDER)
-    agreed = dict(holders.order_by("created_at", "id").values_list("relative__user_id", "until"))
-    grants = Grant.objects.select_for_update().filter(
-        scope=Scope.CHILD, scope_id=subject.child_id, role=Role.AUTHORITY_HOLDER
-    )
-    for grant in grants:
-        until = grant_end_corrected(grant.until, agreed.get(grant.user_id), *born)
-        if until != grant.until:
-            grant.until = until
-            grant.save(update_fields=["until"])
-            about = {"leave": leave, "object_kind": "grant", "object_id": grant.id, "role": grant.role}
-            write_line(actor, "grant.end_moved", Kind.UPDATE, subject, now, **about)
-
-
-@transaction.atomic
-def record_authority(
-    actor: Actor, subject: Subject, relative_id: UUID, kind: AuthorityKind, source: str, now: datetime
-) -> ParentalAuthority:
-    """Record that a relative holds authority, and how that is known.
-
-    Not being in the register of authority is no proof of having none (BW 1:251b): `source` says what was seen.
-    """
-    leave = policy.require(actor, "authority.change", subject, now.date())
-    owner_id = Child.objects.values_list("owner_id", flat=True).get(id=subject.child_id)
-    row = ParentalAuthority.objects.create(
-        child_id=subject.child_id,
-        owner_id=owner_id,
-        relative_id=relative_id,
-        kind=kind,
-        source=source,
-        starts=now.date(),
-        created_at=now,
-    )
-    about = {"leave": leave, "object_kind": "relative", "object_id": relative_id}
-    write_line(actor, "authority.recorded", Kind.CREATE, subject, now, **about)
-    return row
+    end_anew(actor, subject, before, "child.change", now)

@@ -13,6 +13,7 @@ from kindzorg.careteam.rules import (
     ConsentPurpose,
     ConsentWay,
     RestrictionKind,
+    WishKind,
 )
 from kindzorg.core.fields import EncryptedTextField
 from kindzorg.core.models import Base, one_of
@@ -71,15 +72,22 @@ class ParentalAuthority(ChildItem):
 
 
 class CourtRestriction(ChildItem):
-    """That a court keeps a relative from looking or from deciding (BW 1:253a, 1:377c(1)). Ended, never deleted."""
+    """That a court keeps a relative from looking or from deciding (BW 1:253a, 1:377c(1)). Ended, never deleted.
+
+    It holds from the moment it is recorded; a second professional confirms that the source says so.
+    """
 
     relative = models.ForeignKey("people.Relative", on_delete=models.PROTECT, related_name="restrictions")
     kind = models.CharField(max_length=8)
     source = models.CharField(max_length=200)
     recorded_by_id = models.UUIDField()
     recorded_by = models.CharField(max_length=200)
+    confirmed_by_id = models.UUIDField(null=True)
+    confirmed_by = models.CharField(max_length=200, blank=True, db_default="")
+    confirmed_on = models.DateField(null=True)
     starts = models.DateField()
     until = models.DateField(null=True)
+    ended_why = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
         constraints = [one_of("kind", RestrictionKind, "careteam_restriction_kind")]
@@ -107,6 +115,22 @@ class Capacity(ChildItem):
 
     def __str__(self) -> str:
         return f"capacity of {self.child_id} on {self.starts}"
+
+
+class Wish(ChildItem):
+    """What the child put in writing (wilsverklaring). Taken back by its author, never changed or deleted."""
+
+    kind = models.CharField(max_length=18)
+    words = EncryptedTextField()
+    written_by_id = models.UUIDField()
+    starts = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [one_of("kind", WishKind, "careteam_wish_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.child_id}"
 
 
 class Consent(ChildItem):

@@ -16,8 +16,8 @@ from kindzorg.access.policy import Grant as AccessGrant
 from kindzorg.access.roles import Hat, Role, Scope, hat_of
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
-from kindzorg.careteam.models import Capacity, CourtRestriction, Grant, Membership, ParentalAuthority
-from kindzorg.careteam.rules import RestrictionKind
+from kindzorg.careteam.models import Capacity, CourtRestriction, Grant, Membership, ParentalAuthority, Wish
+from kindzorg.careteam.rules import RestrictionKind, WishKind
 from kindzorg.core import clock
 from kindzorg.core.errors import Missing
 from kindzorg.core.statements import worded_once
@@ -111,13 +111,14 @@ def actor_for(
     )
 
 
-def _in_force(on: date) -> Q:
+def in_force(on: date) -> Q:
+    """What holds on this day: from its first day up to, not including, its end."""
     return Q(starts__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
 
 
 def _open(on: date) -> Q:
     """That a part in the care is in force, and the family's consent leaves something of the file open to it."""
-    return _in_force(on) & ~Q(domains=sight.NONE) & (Q(sight_until__isnull=True) | Q(sight_until__gt=on))
+    return in_force(on) & ~Q(domains=sight.NONE) & (Q(sight_until__isnull=True) | Q(sight_until__gt=on))
 
 
 def visible_children(actor: Actor, on: date) -> Q:
@@ -135,7 +136,8 @@ def visible_children(actor: Actor, on: date) -> Q:
         seen |= Q(id__in=members.values("child_id"))
     if ids[Scope.NETWORK]:
         seen |= Q(region_id__in=ids[Scope.NETWORK])
-    return seen
+    kept = CourtRestriction.objects.filter(in_force(on), relative__user_id=actor.id, kind=RestrictionKind.SEE)
+    return seen & ~Q(id__in=kept.values("child_id"))
 
 
 def children_for(actor: Actor, on: date) -> QuerySet[Child]:
@@ -147,16 +149,15 @@ def _with_subject(
     children: QuerySet[Child], user_id: UUID, organisations: Sequence[UUID], on: date
 ) -> QuerySet[Child]:
     """Adds in the same statement what the policy must know of each child for this actor."""
-    holds = ParentalAuthority.objects.filter(
-        _in_force(on), child_id=OuterRef("id"), relative__user_id=user_id
-    )
-    kept_from = CourtRestriction.objects.filter(
-        _in_force(on), child_id=OuterRef("id"), relative__user_id=user_id, kind=RestrictionKind.DECIDE
-    )
-    assessed = Capacity.objects.filter(_in_force(on), child_id=OuterRef("id")).order_by("-starts", "-id")
+    holds = ParentalAuthority.objects.filter(in_force(on), child_id=OuterRef("id"), relative__user_id=user_id)
+    kept = CourtRestriction.objects.filter(in_force(on), child_id=OuterRef("id"), relative__user_id=user_id)
+    closed = Wish.objects.filter(in_force(on), child_id=OuterRef("id"), kind=WishKind.CLOSED_AFTER_DEATH)
+    assessed = Capacity.objects.filter(in_force(on), child_id=OuterRef("id")).order_by("-starts", "-id")
     children = children.annotate(
         has_authority=Exists(holds),
-        kept_from_deciding=Exists(kept_from),
+        kept_from_deciding=Exists(kept.filter(kind=RestrictionKind.DECIDE)),
+        kept_from_seeing=Exists(kept.filter(kind=RestrictionKind.SEE)),
+        closed_after_death=Exists(closed),
         can_decide=Subquery(assessed.values("can_decide")[:1]),
     )
     for index, organisation_id in enumerate(organisations):
@@ -189,6 +190,8 @@ def _subject(actor: Actor, child: Any, on: date) -> Subject:
         organisation_domains={key: seen for key, seen in parts.items() if seen != EVERY_DOMAIN},
         may_decide=not child.kept_from_deciding,
         can_decide=child.can_decide is not False,
+        may_see=not child.kept_from_seeing,
+        closed_after_death=child.closed_after_death,
     )
 
 
@@ -236,7 +239,7 @@ def team_for(actor: Actor, subject: Subject, on: date) -> Sequence[Membership]:
     """Who takes part in the child's care now, those who lead first."""
     policy.require(actor, "team.read", subject, on)
     return list(
-        Membership.objects.filter(_in_force(on), child_id=subject.child_id)
+        Membership.objects.filter(in_force(on), child_id=subject.child_id)
         .select_related("professional__organisation", "relative", "organisation")
         .order_by("-leads", "starts", "id")
     )
@@ -246,7 +249,7 @@ def authority_holders(actor: Actor, subject: Subject, on: date) -> Sequence[Pare
     """The authorities in force over the child, with the relatives who hold them."""
     policy.require(actor, "child.open", subject, on)
     return list(
-        ParentalAuthority.objects.filter(_in_force(on), child_id=subject.child_id)
+        ParentalAuthority.objects.filter(in_force(on), child_id=subject.child_id)
         .select_related("relative")
         .order_by("starts", "id")
     )
@@ -254,8 +257,14 @@ def authority_holders(actor: Actor, subject: Subject, on: date) -> Sequence[Pare
 
 def no_court_keeps(on: date) -> Q:
     """The condition on ParentalAuthority that no court keeps its holder from deciding or looking (BW 1:253a)."""
-    kept = CourtRestriction.objects.filter(_in_force(on), relative_id=OuterRef("relative_id"))
+    kept = CourtRestriction.objects.filter(in_force(on), relative_id=OuterRef("relative_id"))
     return Q(~Exists(kept))
+
+
+def kept_from_seeing(actor: Actor, subject: Subject, on: date) -> frozenset[UUID]:
+    """The accounts of the relatives whom a court keeps from seeing this child's file. `actor` was let in."""
+    kept = CourtRestriction.objects.filter(in_force(on), child_id=subject.child_id, kind=RestrictionKind.SEE)
+    return frozenset(kept.filter(relative__user__isnull=False).values_list("relative__user_id", flat=True))
 
 
 def rows_of(actor: Actor, opened: OpenedChild, on: date) -> list[tuple[str, dict[str, Any]]]:

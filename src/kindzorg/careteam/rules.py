@@ -20,10 +20,20 @@ class AuthorityKind(StrEnum):
 
 
 class RestrictionKind(StrEnum):
-    """What a court keeps a relative from: looking, or deciding."""
+    """What a court keeps a relative from: looking, or deciding. Looking is then deciding too."""
 
     SEE = "see"
     DECIDE = "decide"
+
+
+class WishKind(StrEnum):
+    """What a child puts in writing for a day on which it cannot say it.
+
+    A treatment that it refuses, from 16 (BW 7:450(3)); that nobody looks after its death, from 12 (BW 7:458a(4)).
+    """
+
+    REFUSES_TREATMENT = "refuses_treatment"
+    CLOSED_AFTER_DEATH = "closed_after_death"
 
 
 class ConsentPurpose(StrEnum):
@@ -87,27 +97,40 @@ def must_agree(
     return adults
 
 
-def grant_end(
-    role: Role, birth_date: date | None, until: date | None, *, can_decide: bool = True
-) -> date | None:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the end of a holder's grant follows from.
+
+    `unable_until`: up to when it was assessed that the child cannot weigh its own interests.
+    """
+
+    birth_date: date | None
+    unable_until: date | None = None
+    died_on: date | None = None
+
+
+def grant_end(role: Role, known: Known, until: date | None) -> date | None:
     """The day on which a grant ends: what was agreed, or the 16th birthday for a holder of authority, if earlier.
 
     From 16 the young person decides who looks along (BW 7:447(1), 7:457); for who cannot decide authority goes on
-    until 18 (BW 7:465(2)).
+    as long as the assessment holds, until 18 at most (BW 7:465(2)). Who held authority over a child that died before
+    it was 16 goes on looking (BW 7:458a(2)).
     """
-    if role != Role.AUTHORITY_HOLDER or birth_date is None:
+    if role != Role.AUTHORITY_HOLDER or known.birth_date is None:
         return until
-    own = birthday(birth_date, 16 if can_decide else 18)
+    own = birthday(known.birth_date, 16)
+    if known.died_on and known.died_on < own:
+        return until
+    if known.unable_until and known.unable_until > own:
+        own = min(known.unable_until, birthday(known.birth_date, 18))
     return own if until is None else min(until, own)
 
 
-def grant_end_corrected(
-    held: date | None, agreed: date | None, before: date | None, after: date | None
-) -> date | None:
-    """The day on which a holder's grant ends once the birth date is corrected from `before` to `after`.
+def grant_end_corrected(held: date | None, agreed: date | None, before: Known, after: Known) -> date | None:
+    """The day on which a holder's grant ends once what is known goes from `before` to `after`.
 
     `held` is its end until now, `agreed` what was agreed when the holder joined. An end that follows from neither
-    the agreement nor the birthday was set by a person: it can come sooner, but no correction moves it later.
+    the agreement nor what was known was set by a person: it can come sooner, but nothing moves it later.
     """
-    by_birthday = held == grant_end(Role.AUTHORITY_HOLDER, before, agreed)
-    return grant_end(Role.AUTHORITY_HOLDER, after, agreed if by_birthday else held)
+    by_rule = held == grant_end(Role.AUTHORITY_HOLDER, before, agreed)
+    return grant_end(Role.AUTHORITY_HOLDER, after, agreed if by_rule else held)

@@ -76,6 +76,9 @@ _SEEN = """
     SELECT c.id FROM careteam_grant g JOIN people_child c ON c.region_id = g.scope_id
      WHERE g.user_id = who AND g.opens_children AND g.scope = 'network'
        AND g.starts <= day AND (g.until IS NULL OR day < g.until) {and_of_region}
+    EXCEPT
+    SELECT r.child_id FROM careteam_courtrestriction r JOIN people_relative p ON p.id = r.relative_id
+     WHERE p.user_id = who AND r.kind = 'see' AND r.starts <= day AND (r.until IS NULL OR day < r.until)
 """
 
 

@@ -16,7 +16,7 @@ from kindzorg.access.ages import age, birthday
 from kindzorg.access.roles import Role, Scope
 from kindzorg.audit.models import AuditLine
 from kindzorg.careteam.models import Membership, ParentalAuthority
-from kindzorg.careteam.rules import AuthorityKind, grant_end
+from kindzorg.careteam.rules import AuthorityKind, Known, grant_end
 from kindzorg.core.errors import Refused
 from kindzorg.demo.loading import holds_real_work
 from kindzorg.demo.scale.bulk import DAY, Rows, day, moment, seconds_of
@@ -176,7 +176,7 @@ class Families:
                 kind=AuthorityKind.JOINT if count == 2 else AuthorityKind.SOLE, starts=day(at), until=eighteen,
             )  # fmt: skip
         rows.add(Membership, at, **item, role=Role.AUTHORITY_HOLDER, relative_id=relative, starts=day(at))
-        ends = grant_end(Role.AUTHORITY_HOLDER, born, None)
+        ends = grant_end(Role.AUTHORITY_HOLDER, Known(born), None)
         if user and ends and ends.isoformat() > day(at):
             add_grant(rows, at, user, Role.AUTHORITY_HOLDER, Scope.CHILD, item["child_id"], ends.isoformat())
         return Parent(relative, user, name)

@@ -14,6 +14,7 @@ from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Explanation, Subject
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
+from kindzorg.careteam.queries import kept_from_seeing
 from kindzorg.core.errors import Missing
 from kindzorg.core.vocabulary import Audience
 from kindzorg.notices import rules
@@ -48,12 +49,15 @@ def tell(
 ) -> Sequence[Notice]:
     """Tell these accounts that there is something of this kind about this child; who has an address gets a mail too.
 
+    Whom a court keeps from seeing the child's file is not told that there is anything.
+
     Outbox and queue are written in the caller's transaction: what is rolled back was never told.
     """
     leave = policy.require(actor, "child.open", subject, now.date())
     owner_id = Child.objects.values_list("owner_id", flat=True).get(id=subject.child_id)
     fields = {"child_id": subject.child_id, "owner_id": owner_id, "kind": kind, "object_id": object_id}
-    users = User.objects.filter(id__in=set(recipients), is_active=True).order_by("id")
+    shut_out = kept_from_seeing(actor, subject, now.date())
+    users = User.objects.filter(id__in=set(recipients) - shut_out, is_active=True).order_by("id")
     notices = [
         _notice(user, way, now, fields)
         for user in users

@@ -17,9 +17,10 @@ from kindzorg.careteam.actions import (
     NewMember,
     add_member,
     let_child_in,
-    record_authority,
     register_child_with_team,
 )
+from kindzorg.careteam.authority.actions import record_authority
+from kindzorg.careteam.authority.rules import NewAuthority
 from kindzorg.careteam.queries import actor_for, child_for
 from kindzorg.careteam.rules import AuthorityKind
 from kindzorg.core.ids import new_id
@@ -186,7 +187,9 @@ def build(birth_date: date = date(2021, 5, 1), without: tuple[str, ...] = (), jo
         role = Role.RELATIVE if who == "aunt" else Role.AUTHORITY_HOLDER
         add_member(SYSTEM, subject, NewMember(role, relative_id=relatives[who]), NOW)
         if who != "aunt":
-            record_authority(SYSTEM, subject, relatives[who], AuthorityKind.JOINT, "register", NOW)
+            record_authority(
+                SYSTEM, subject, NewAuthority(relatives[who], AuthorityKind.JOINT, "register"), NOW
+            )
     users["child"] = _user("child")
     give_child_account(SYSTEM, subject, users["child"].id, NOW)
     let_child_in(SYSTEM, subject, users["child"].id, NOW)

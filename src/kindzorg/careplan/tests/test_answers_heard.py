@@ -21,7 +21,9 @@ from kindzorg.careplan.versions.rules import (
     signers_of,
     ways_to_hear,
 )
-from kindzorg.careteam.actions import NewMember, add_member, record_authority
+from kindzorg.careteam.actions import NewMember, add_member
+from kindzorg.careteam.authority.actions import record_authority
+from kindzorg.careteam.authority.rules import NewAuthority
 from kindzorg.careteam.queries import opened_children
 from kindzorg.careteam.rules import AuthorityKind
 from kindzorg.core.errors import Invalid, Missing, Refused
@@ -136,7 +138,7 @@ def offered() -> Iterator[World]:
     subject = world.as_("nurse")[1]
     father = register_relative(SYSTEM, subject, NewRelative("Father", Relation.FATHER), NOW)
     add_member(SYSTEM, subject, NewMember(Role.AUTHORITY_HOLDER, relative_id=father.id), NOW)
-    record_authority(SYSTEM, subject, father.id, AuthorityKind.JOINT, "register", NOW)
+    record_authority(SYSTEM, subject, NewAuthority(father.id, AuthorityKind.JOINT, "register"), NOW)
     world.relatives["father"] = father.id
     world.draft()
     world.do("nurse", actions.offer_version)
@@ -282,7 +284,9 @@ def test_once_the_plan_is_in_force_it_shows_who_said_something_then(offered: Wor
     offered.do("doctor", actions.approve_version, 1, True, "")
     new = NewRelative("Guardian", Relation.GUARDIAN)
     guardian = register_relative(SYSTEM, offered.as_("nurse")[1], new, NOW)
-    record_authority(SYSTEM, offered.as_("nurse")[1], guardian.id, AuthorityKind.GUARDIAN, "court", NOW)
+    record_authority(
+        SYSTEM, offered.as_("nurse")[1], NewAuthority(guardian.id, AuthorityKind.GUARDIAN, "court"), NOW
+    )
     found = queries.version_for(*offered.as_("nurse"), 1, TODAY).version
     signing = queries.signing_for(*offered.as_("nurse"), found, TODAY)
     assert [one.name for one in signing.asked] == ["Mother", "Father"]

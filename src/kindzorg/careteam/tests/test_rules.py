@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 
 from kindzorg.access.ages import birthday
 from kindzorg.access.roles import Role
-from kindzorg.careteam.rules import MustAgree, SigningParty, grant_end, grant_end_corrected, must_agree
+from kindzorg.careteam.rules import Known, MustAgree, SigningParty, grant_end, grant_end_corrected, must_agree
 
 ON = date(2026, 9, 14)
 MOTHER, FATHER = uuid4(), uuid4()
@@ -75,7 +75,30 @@ BORN, SIXTEEN = date(2016, 2, 29), date(2032, 2, 29)
 def test_a_holder_of_authority_looks_along_until_16_at_most(
     role: Role, born: date | None, until: date | None, ends: date | None
 ) -> None:
-    assert grant_end(role, born, until) == ends
+    assert grant_end(role, Known(born), until) == ends
+
+
+UNABLE, DIED = date(2033, 6, 1), date(2031, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("known", "until", "ends"),
+    [
+        # Who cannot decide stays under authority while the assessment holds, until 18 at most (BW 7:465(2)).
+        (Known(BORN, UNABLE), None, UNABLE),
+        (Known(BORN, UNABLE), date(2033, 1, 1), date(2033, 1, 1)),
+        (Known(BORN, date(2040, 1, 1)), None, date(2034, 3, 1)),
+        # An assessment that ends before the 16th birthday takes nothing away.
+        (Known(BORN, date(2030, 1, 1)), None, SIXTEEN),
+        # Who held authority over a child that died before it was 16 goes on looking (BW 7:458a(2)).
+        (Known(BORN, died_on=DIED), None, None),
+        (Known(BORN, died_on=SIXTEEN), None, SIXTEEN),
+    ],
+)
+def test_a_holder_looks_along_longer_when_the_law_says_so(
+    known: Known, until: date | None, ends: date | None
+) -> None:
+    assert grant_end(Role.AUTHORITY_HOLDER, known, until) == ends
 
 
 OTHER, OTHER_SIXTEEN, EARLY = date(2014, 5, 1), date(2030, 5, 1), date(2028, 1, 1)
@@ -97,4 +120,11 @@ OTHER, OTHER_SIXTEEN, EARLY = date(2014, 5, 1), date(2030, 5, 1), date(2028, 1, 
 def test_a_grant_ends_by_the_birth_date_that_is_known_now(
     held: date | None, agreed: date | None, before: date | None, after: date | None, ends: date | None
 ) -> None:
-    assert grant_end_corrected(held, agreed, before, after) == ends
+    assert grant_end_corrected(held, agreed, Known(before), Known(after)) == ends
+
+
+def test_a_grant_that_ended_opens_again_while_it_is_assessed_that_the_child_cannot_decide() -> None:
+    known, assessed = Known(BORN), Known(BORN, UNABLE)
+    assert grant_end_corrected(SIXTEEN, None, known, assessed) == UNABLE
+    assert grant_end_corrected(UNABLE, None, assessed, known) == SIXTEEN
+    assert grant_end_corrected(EARLY, None, known, assessed) == EARLY

@@ -22,9 +22,9 @@ from kindzorg.access.ages import birthday
 from kindzorg.access.policy import Actor, system_actor
 from kindzorg.access.roles import Role, Scope
 from kindzorg.access.sight import Sight
-from kindzorg.careteam.models import Capacity, Grant, Membership, ParentalAuthority
+from kindzorg.careteam.models import Capacity, CourtRestriction, Grant, Membership, ParentalAuthority
 from kindzorg.careteam.queries import actor_for, child_for, children_for
-from kindzorg.careteam.rules import AuthorityKind, grant_end
+from kindzorg.careteam.rules import AuthorityKind, Known, RestrictionKind, grant_end
 from kindzorg.careteam.tests.world import NOW, TODAY
 from kindzorg.core.errors import Refused
 from kindzorg.core.vocabulary import LifeDomain
@@ -67,6 +67,7 @@ class Plan:
     authorities: tuple[tuple[int, date, date | None], ...]
     on: date
     able: tuple[bool | None, bool | None] = (None, None)
+    restrictions: tuple[tuple[int, RestrictionKind, date, date | None], ...] = ()
 
 
 # What the family's consent leaves open, and until when.
@@ -90,6 +91,9 @@ PLANS = some.builds(
     authorities=some.lists(some.tuples(WHERE, NEAR, END), max_size=2).map(tuple),
     on=NEAR,
     able=some.tuples(some.none() | some.booleans(), some.none() | some.booleans()),
+    restrictions=some.lists(
+        some.tuples(WHERE, some.sampled_from(RestrictionKind), NEAR, END), max_size=2
+    ).map(tuple),
 )
 SIXTEEN = birthday(TODAY, -16)
 
@@ -135,6 +139,8 @@ def world(plan: Plan) -> Iterator[tuple[Actor, list[UUID]]]:
             )
             held = {"child": children[number], "relative": parent, "kind": AuthorityKind.SOLE}
             ParentalAuthority.objects.create(starts=starts, until=until, **held, **mine)
+        for number, kept_from, starts, until in plan.restrictions:
+            write_restriction(children[number], user, mine, kind=kept_from, starts=starts, until=until)
         targets = {Scope.CHILD: children, Scope.ORGANISATION: houses, Scope.NETWORK: regions}
         for grant in plan.grants:
             write_grant(grant, user, targets.get(grant.scope, []), plan)
@@ -146,6 +152,12 @@ def consistent(memberships: Iterable[tuple[int, int, date, date | None, Sight]])
     """What is open to an organisation is one thing per child, whoever of it takes part: as consent stores it."""
     first: dict[tuple[int, int], Sight] = {}
     return [(*one[:4], first.setdefault(one[:2], one[4])) for one in memberships]
+
+
+def write_restriction(child: Child, user: User, mine: dict[str, Any], **what: Any) -> None:
+    kept = Relative.objects.create(child=child, user=user, name="Ouder", relation=Relation.FATHER, **mine)
+    who = {"recorded_by_id": child.id, "recorded_by": "Verpleegkundige", "source": "beschikking gezien"}
+    CourtRestriction.objects.create(child=child, relative=kept, **what, **who, **mine)
 
 
 def write_capacity(child: Child, able: bool, mine: dict[str, Any]) -> None:
@@ -161,7 +173,8 @@ def write_grant(plan: GrantPlan, user: User, targets: list[Child], world: Plan) 
     open_to = sight.EVERYTHING
     if plan.scope == Scope.CHILD and target is not None and plan.target is not None:
         able = world.able[plan.target] is not False
-        until = grant_end(plan.role, target.birth_date, plan.until, can_decide=able)
+        known = Known(target.birth_date, None if able else TODAY + timedelta(9))
+        until = grant_end(plan.role, known, plan.until)
         open_to = plan.domains
     Grant.objects.create(
         user=user,
@@ -213,6 +226,8 @@ def shut(role: Role, open_to: Sight) -> GrantPlan:
     return GrantPlan(role, Scope.CHILD, 0, TODAY - timedelta(2), None, open_to)
 
 
+NO_SIGHT = (0, RestrictionKind.SEE, TODAY, None)
+NO_WORD = (0, RestrictionKind.DECIDE, TODAY, None)
 CASES = (
     # The 16th birthday: the holder of authority's grant ends on the day itself, the child's own goes on.
     example(one_grant(Role.AUTHORITY_HOLDER, Scope.CHILD, 0)),
@@ -243,6 +258,11 @@ CASES = (
     example(one_grant(Role.TEAM_LEAD, Scope.ORGANISATION, 0, memberships=((0, 0, TODAY, None, {}),))),
     # Who cannot decide stays under authority after 16.
     example(one_grant(Role.AUTHORITY_HOLDER, Scope.CHILD, 0, able=(False, None))),
+    # A court that forbids looking goes before every grant; one that forbids deciding leaves looking.
+    example(one_grant(Role.AUTHORITY_HOLDER, Scope.CHILD, 0, born=(None, None), restrictions=(NO_SIGHT,))),
+    example(one_grant(Role.TEAM_LEAD, Scope.ORGANISATION, 0, restrictions=(NO_SIGHT,))),
+    example(one_grant(Role.AUDITOR, Scope.NETWORK, 0, restrictions=(NO_SIGHT,))),
+    example(one_grant(Role.TEAM_LEAD, Scope.ORGANISATION, 0, restrictions=(NO_WORD,))),
     # Neither a grant on no region nor one on the installation reaches a child, whoever holds it.
     example(one_grant(Role.AUDITOR, Scope.NETWORK, None)),
     example(one_grant(Role.AUDITOR, Scope.NETWORK, 0)),

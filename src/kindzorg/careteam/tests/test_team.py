@@ -16,9 +16,10 @@ from kindzorg.careteam.actions import (
     correct_identity,
     grant_access,
     let_child_in,
-    record_authority,
     register_child_with_team,
 )
+from kindzorg.careteam.authority.actions import record_authority
+from kindzorg.careteam.authority.rules import NewAuthority
 from kindzorg.careteam.models import Consent, Grant, Membership
 from kindzorg.careteam.queries import (
     OpenedChild,
@@ -53,7 +54,9 @@ def parent(world: World, role: Role = Role.AUTHORITY_HOLDER, subject: Subject | 
     new = NewRelative("Moeder", Relation.MOTHER, user_id=user.id)
     row = register_relative(world.nurse, subject, new, NOW)
     if role == Role.AUTHORITY_HOLDER:
-        record_authority(world.nurse, subject, row.id, AuthorityKind.JOINT, "uittreksel gezien", NOW)
+        record_authority(
+            world.nurse, subject, NewAuthority(row.id, AuthorityKind.JOINT, "uittreksel gezien"), NOW
+        )
     add_member(world.nurse, subject, NewMember(role, relative_id=row.id), NOW)
     return actor_for(user)
 
@@ -262,7 +265,9 @@ def test_an_audience_follows_the_role() -> None:
         ),
         lambda subject: add_member(STRANGER, subject, NewMember(Role.GP), NOW),
         lambda subject: let_child_in(STRANGER, subject, uuid4(), NOW),
-        lambda subject: record_authority(STRANGER, subject, uuid4(), AuthorityKind.SOLE, "", NOW),
+        lambda subject: record_authority(
+            STRANGER, subject, NewAuthority(uuid4(), AuthorityKind.SOLE, ""), NOW
+        ),
         lambda subject: team_for(STRANGER, subject, TODAY),
         lambda subject: authority_holders(STRANGER, subject, TODAY),
     ],

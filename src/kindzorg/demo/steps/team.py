@@ -1,7 +1,9 @@
 """Who takes part, and where the journey stands."""
 
 from kindzorg.access.roles import Role
-from kindzorg.careteam.actions import NewMember, add_member, let_child_in, record_authority
+from kindzorg.careteam.actions import NewMember, add_member, let_child_in
+from kindzorg.careteam.authority.actions import record_authority
+from kindzorg.careteam.authority.rules import NewAuthority
 from kindzorg.careteam.rules import AuthorityKind
 from kindzorg.demo.story import Deed, Story
 from kindzorg.journey.actions import open_journey, take_step
@@ -31,7 +33,8 @@ def relative(story: Story, deed: Deed) -> None:
     row = register_relative(deed.actor, deed.subject, new, deed.now)
     story.made[deed.line["key"]] = row.id
     if kind := deed.get("authority"):
-        record_authority(deed.actor, deed.subject, row.id, AuthorityKind(kind), deed.line["seen"], deed.now)
+        held = NewAuthority(row.id, AuthorityKind(kind), deed.line["seen"], checked_on=deed.now.date())
+        record_authority(deed.actor, deed.subject, held, deed.now)
     if role := deed.get("role") or (kind and Role.AUTHORITY_HOLDER):
         add_member(
             deed.actor,

@@ -11,9 +11,10 @@ from kindzorg.careteam.actions import (
     add_member,
     grant_access,
     let_child_in,
-    record_authority,
     register_child_with_team,
 )
+from kindzorg.careteam.authority.actions import record_authority
+from kindzorg.careteam.authority.rules import NewAuthority
 from kindzorg.careteam.queries import actor_for, child_for
 from kindzorg.careteam.rules import AuthorityKind
 from kindzorg.journey.actions import open_journey, take_step
@@ -82,7 +83,9 @@ def build(now: datetime) -> World:
         "bram": _relative(nurse, subject, NewRelative("Bram", Relation.SIBLING), then),
     }
     add_member(nurse, subject, NewMember(Role.AUTHORITY_HOLDER, relative_id=relatives["samira"]), then)
-    record_authority(nurse, subject, relatives["samira"], AuthorityKind.JOINT, "gezagsregister", then)
+    record_authority(
+        nurse, subject, NewAuthority(relatives["samira"], AuthorityKind.JOINT, "gezagsregister"), then
+    )
     add_member(nurse, subject, NewMember(Role.PARENT_WITHOUT_AUTHORITY, relative_id=relatives["joost"]), then)
     give_child_account(nurse, subject, users["noor"].id, then)
     let_child_in(nurse, subject, users["noor"].id, then)

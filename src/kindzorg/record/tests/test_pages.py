@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kindzorg.access.roles import Role
-from kindzorg.careteam.actions import NewMember, add_member, record_authority
+from kindzorg.careteam.actions import NewMember, add_member
+from kindzorg.careteam.authority.actions import record_authority
+from kindzorg.careteam.authority.rules import NewAuthority
 from kindzorg.careteam.rules import AuthorityKind
 from kindzorg.careteam.tests.world import World
 from kindzorg.core import clock
@@ -63,7 +65,7 @@ def mother(world: World, yusuf: Any) -> Client:
     user = world.account("Samira")
     new = NewRelative("Samira Haddad", Relation.MOTHER, user.id)
     relative = register_relative(world.nurse, subject, new, now)
-    record_authority(world.nurse, subject, relative.id, AuthorityKind.JOINT, "gezien", now)
+    record_authority(world.nurse, subject, NewAuthority(relative.id, AuthorityKind.JOINT, "gezien"), now)
     add_member(world.nurse, subject, NewMember(Role.AUTHORITY_HOLDER, relative_id=relative.id), now)
     return signed_in(user)
 

@@ -15,8 +15,9 @@ from kindzorg.careteam.actions import (
     add_member,
     grant_access,
     let_child_in,
-    record_authority,
 )
+from kindzorg.careteam.authority.actions import record_authority
+from kindzorg.careteam.authority.rules import NewAuthority
 from kindzorg.careteam.queries import actor_for, child_for
 from kindzorg.careteam.rules import AuthorityKind
 from kindzorg.careteam.tests.world import JOB, NOW, World
@@ -115,7 +116,9 @@ class Circle(World):
         row = register_relative(self.nurse, self.subject, new, self.tick())
         add_member(self.nurse, self.subject, NewMember(role, relative_id=row.id), self.tick())
         if role == Role.AUTHORITY_HOLDER:
-            record_authority(self.nurse, self.subject, row.id, AuthorityKind.SOLE, "register", self.tick())
+            record_authority(
+                self.nurse, self.subject, NewAuthority(row.id, AuthorityKind.SOLE, "register"), self.tick()
+            )
 
     def tick(self) -> datetime:
         """Some seconds later than the last time, so that the order of events is plain."""
