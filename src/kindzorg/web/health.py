@@ -40,7 +40,7 @@ def readiness() -> Mapping[str, str]:
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
 @login_not_required

@@ -20,5 +20,6 @@ def set_language(request: Any) -> HttpResponse:
     answer = redirect(back)
     if chosen in dict(settings.LANGUAGES):
         request.session["language"] = chosen
-        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, samesite="Lax", httponly=True)
+        secure = settings.SESSION_COOKIE_SECURE
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, samesite="Lax", httponly=True, secure=secure)
     return answer

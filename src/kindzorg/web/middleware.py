@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -21,6 +21,7 @@ from kindzorg.core.walls import behind_wall
 from kindzorg.web import errors
 from kindzorg.web.address import address_of
 
+METHODS = ("GET", "HEAD", "POST")
 CSP = (
     "default-src 'self'; img-src 'self' blob:; style-src 'self'; script-src 'self'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -30,11 +31,12 @@ CSP = (
 def policy_headers(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Nothing from another host, no inline script or style, nothing kept by a cache between."""
+    """Nothing from another host, no inline script or style, nothing kept by a cache between, no odd methods."""
 
     def headers(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
+        response = get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
         response.headers.setdefault("Content-Security-Policy", CSP)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         if not request.path.startswith(f"/{settings.STATIC_URL.lstrip('/')}"):
             response.headers.setdefault("Cache-Control", "no-store")
