@@ -54,7 +54,8 @@ SHOWS = {
 }
 # A room that is large is a small corridor of its own, in one app (pyproject.toml, the contract of its alcoves).
 ALCOVES = {
-    "careteam": {"authority"},
+    "careteam": {"authority", "marks"},
+    "record": {"notes"},
     "careplan": {"versions", "goals", "agreements", "evaluations", "adoption"},
 }
 # An audit line is written by every room inside its own action, which has asked leave already.

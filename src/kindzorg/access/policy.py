@@ -86,7 +86,8 @@ class Subject:
     `has_authority` says whether the actor holds parental authority (gezag) over the child now, `may_decide` whether
     no court keeps him from deciding; `can_decide` whether the child can weigh its own interests, as was assessed.
     `may_see` says whether no court keeps the actor from seeing the child's file, whatever grant he holds;
-    `closed_after_death` whether the child left the wish that its parents do not look after its death.
+    `closed_after_death` whether the child left the wish that its parents do not look after its death; `is_relative`
+    whether the actor is one of the child's own family, also where he works here too.
     """
 
     child_id: UUID
@@ -100,6 +101,7 @@ class Subject:
     can_decide: bool = True
     may_see: bool = True
     closed_after_death: bool = False
+    is_relative: bool = False
 
     def age(self, on: date) -> int | None:
         """The child's age on this day, or that on the day it died; None without a birth date."""

@@ -1,6 +1,6 @@
 """Reading the trail. Who asks must have been let in to the child by the caller's `open_child`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,10 +24,13 @@ pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 """
 
 
-def lines_for(actor: Actor, subject: Subject, on: date, *, limit: int = 200) -> Sequence[AuditLine]:
-    """The newest lines about one child, newest first."""
+def lines_for(
+    actor: Actor, subject: Subject, on: date, *, limit: int = 200, hidden: Collection[UUID] = ()
+) -> Sequence[AuditLine]:
+    """The newest lines about one child, newest first, without those about an object that is `hidden`."""
     policy.require(actor, "trail.read", subject, on)
-    return list(AuditLine.objects.filter(child_id=subject.child_id).order_by("-at", "-id")[:limit])
+    lines = AuditLine.objects.filter(child_id=subject.child_id).exclude(object_id__in=hidden)
+    return list(lines.order_by("-at", "-id")[:limit])
 
 
 def last_visit(actor: Actor, subject: Subject, before: datetime) -> datetime | None:
@@ -42,14 +45,17 @@ def last_visit(actor: Actor, subject: Subject, before: datetime) -> datetime | N
     )
 
 
-def changes_since(actor: Actor, subject: Subject, since: datetime, on: date) -> Sequence[AuditLine]:
-    """What others changed for one child since a moment, newest first. Reads are left out."""
+def changes_since(
+    actor: Actor, subject: Subject, since: datetime, on: date, *, hidden: Collection[UUID] = ()
+) -> Sequence[AuditLine]:
+    """What others changed for one child since a moment, newest first: no reads, and nothing that is `hidden`."""
     policy.require(actor, "journey.read", subject, on)
     return list(
         AuditLine.objects.filter(
             child_id=subject.child_id, at__gt=since, kind__in=("C", "U", "D"), outcome="done"
         )
         .exclude(actor_id=actor.id)
+        .exclude(object_id__in=hidden)
         .order_by("-at", "-id")[:20]
     )
 

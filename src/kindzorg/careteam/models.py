@@ -12,6 +12,8 @@ from kindzorg.careteam.rules import (
     ConsentDecision,
     ConsentPurpose,
     ConsentWay,
+    HidesFrom,
+    MarkedKind,
     RestrictionKind,
     WishKind,
 )
@@ -131,6 +133,38 @@ class Wish(ChildItem):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.child_id}"
+
+
+class Mark(ChildItem):
+    """That one entry is not for the parents or not for the child (markering). Lifted, never deleted.
+
+    `object_id` is the entry. The child marks its own, and that holds; what a professional marks holds for a few days,
+    and on from the day that a second one confirms it.
+    """
+
+    object_kind = models.CharField(max_length=12)
+    object_id = models.UUIDField()
+    hides_from = models.CharField(max_length=7)
+    by_child = models.BooleanField()
+    reason = EncryptedTextField(blank=True)
+    by_id = models.UUIDField()
+    by = models.CharField(max_length=200)
+    confirmed_by_id = models.UUIDField(null=True)
+    confirmed_by = models.CharField(max_length=200, blank=True)
+    confirmed_on = models.DateField(null=True)
+    lifted_by = models.CharField(max_length=200, blank=True)
+    starts = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["child", "hides_from"], name="careteam_mark_child")]
+        constraints = [
+            one_of("object_kind", MarkedKind, "careteam_mark_kind"),
+            one_of("hides_from", HidesFrom, "careteam_mark_hides"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.object_kind} not for {self.hides_from}"
 
 
 class Consent(ChildItem):

@@ -16,13 +16,22 @@ from kindzorg.access.policy import Grant as AccessGrant
 from kindzorg.access.roles import Hat, Role, Scope, hat_of
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
-from kindzorg.careteam.models import Capacity, CourtRestriction, Grant, Membership, ParentalAuthority, Wish
+from kindzorg.careteam.marks.rules import hidden_side, marks_key, restricted_key
+from kindzorg.careteam.models import (
+    Capacity,
+    CourtRestriction,
+    Grant,
+    Mark,
+    Membership,
+    ParentalAuthority,
+    Wish,
+)
 from kindzorg.careteam.rules import RestrictionKind, WishKind
 from kindzorg.core import clock
 from kindzorg.core.errors import Missing
 from kindzorg.core.statements import worded_once
-from kindzorg.core.vocabulary import Audience
-from kindzorg.people.models import Child, Professional, User
+from kindzorg.core.vocabulary import Audience, LifeDomain
+from kindzorg.people.models import Child, Professional, Relative, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +167,7 @@ def _with_subject(
         kept_from_deciding=Exists(kept.filter(kind=RestrictionKind.DECIDE)),
         kept_from_seeing=Exists(kept.filter(kind=RestrictionKind.SEE)),
         closed_after_death=Exists(closed),
+        is_relative=Exists(Relative.objects.filter(child_id=OuterRef("id"), user_id=user_id)),
         can_decide=Subquery(assessed.values("can_decide")[:1]),
     )
     for index, organisation_id in enumerate(organisations):
@@ -192,6 +202,7 @@ def _subject(actor: Actor, child: Any, on: date) -> Subject:
         can_decide=child.can_decide is not False,
         may_see=not child.kept_from_seeing,
         closed_after_death=child.closed_after_death,
+        is_relative=child.is_relative,
     )
 
 
@@ -261,20 +272,65 @@ def no_court_keeps(on: date) -> Q:
     return Q(~Exists(kept))
 
 
+def reads_restricted(actor: Actor, subject: Subject, on: date) -> bool:
+    """Whether the actor reads what is kept from the whole family (meldcode). Costs no statement.
+
+    Never somebody of the family, also not one who works here too, and never by emergency access.
+    """
+    leave = policy.explain(actor, "note.read_restricted", subject, on, LifeDomain.SAFETY)
+    emergency = leave.grant is not None and leave.grant.emergency
+    return leave.allowed and not emergency and not subject.is_relative
+
+
+def hidden_objects(actor: Actor, subject: Subject, on: date) -> frozenset[UUID]:
+    """The ids of entries that are kept from this reader, also of what the trail says of them. One statement at most.
+
+    What is restricted, and the marks themselves, stand in the trail under one id per child: their own ids, and how
+    many there are, are nowhere to be found.
+    """
+    shut = restricted_key(subject.child_id)
+    side = hidden_side(policy.role_for(actor, subject, on))
+    if side is None:
+        return frozenset() if reads_restricted(actor, subject, on) else frozenset({shut})
+    marks = Mark.objects.filter(in_force(on), child_id=subject.child_id, hides_from=side)
+    return frozenset({shut, marks_key(subject.child_id), *marks.values_list("object_id", flat=True)})
+
+
 def kept_from_seeing(actor: Actor, subject: Subject, on: date) -> frozenset[UUID]:
     """The accounts of the relatives whom a court keeps from seeing this child's file. `actor` was let in."""
     kept = CourtRestriction.objects.filter(in_force(on), child_id=subject.child_id, kind=RestrictionKind.SEE)
     return frozenset(kept.filter(relative__user__isnull=False).values_list("relative__user_id", flat=True))
 
 
+# Never in a copy for the family: what keeps something from somebody says that there is something.
+KEPT_APART = {
+    *("careteam.mark", "careteam.courtrestriction", "careteam.capacity", "careteam.wish"),
+    *("record.restrictednote", "record.familynote"),
+}
+NEVER_TAKEN_OUT = {"record.restrictednote"}
+NAMES_AN_ENTRY = ("id", "entry_id", "object_id")
+
+
+def _named(row: Mapping[str, Any]) -> set[UUID]:
+    return {row[name] for name in NAMES_AN_ENTRY if row.get(name)}
+
+
 def rows_of(actor: Actor, opened: OpenedChild, on: date) -> list[tuple[str, dict[str, Any]]]:
-    """Every row that carries this child, of every room's tables, as (table, row): one statement per table."""
+    """Every row that carries this child, of every room's tables, as (table, row): one statement per table.
+
+    Without what is kept from this reader: whole tables that are the child's or the professionals' alone, and entries.
+    """
     policy.require(actor, "child.export", opened.subject, on)
+    hidden = hidden_objects(actor, opened.subject, on)
+    family = policy.is_family(opened.role)
     names = [field.attname for field in opened.child._meta.concrete_fields]
     rows = [(opened.child._meta.label_lower, {name: getattr(opened.child, name) for name in names})]
     for table in apps.get_models():
+        if table._meta.label_lower in KEPT_APART and (family or table._meta.label_lower in NEVER_TAKEN_OUT):
+            continue
         if any(field.attname == "child_id" for field in table._meta.concrete_fields):
             names = [field.attname for field in table._meta.concrete_fields]
             kept = table._default_manager.filter(child_id=opened.child.id).order_by("pk")
-            rows += [(table._meta.label_lower, {name: getattr(row, name) for name in names}) for row in kept]
+            found = ({name: getattr(row, name) for name in names} for row in kept)
+            rows += [(table._meta.label_lower, row) for row in found if not hidden & _named(row)]
     return rows

@@ -26,6 +26,21 @@ class RestrictionKind(StrEnum):
     DECIDE = "decide"
 
 
+class MarkedKind(StrEnum):
+    """What can be marked: a note, a thing in the file, an answer in the needs scan."""
+
+    NOTE = "note"
+    RECORD_ITEM = "record_item"
+    NEEDS_ANSWER = "needs_answer"
+
+
+class HidesFrom(StrEnum):
+    """From whom a mark keeps an entry: the family around the child, or the child itself."""
+
+    PARENTS = "parents"
+    CHILD = "child"
+
+
 class WishKind(StrEnum):
     """What a child puts in writing for a day on which it cannot say it.
 

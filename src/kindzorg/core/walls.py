@@ -91,6 +91,24 @@ def _sees() -> str:
     )
 
 
+READS_RESTRICTED = """
+CREATE OR REPLACE FUNCTION kindzorg_reads_restricted(of_child uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+  who uuid := nullif(current_setting('kindzorg.actor', true), '')::uuid;
+  day date := coalesce(nullif(current_setting('kindzorg.on', true), '')::date, current_date);
+BEGIN
+  RETURN EXISTS (
+    SELECT 1 FROM careteam_grant g
+     WHERE g.user_id = who AND g.scope = 'child' AND g.scope_id = of_child AND g.role = ANY('{roles}')
+       AND NOT g.emergency AND g.ends_at IS NULL
+       AND g.starts <= day AND (g.until IS NULL OR day < g.until)
+  ) AND NOT EXISTS (SELECT 1 FROM people_relative p WHERE p.child_id = of_child AND p.user_id = who)
+    AND NOT EXISTS (SELECT 1 FROM people_child c WHERE c.id = of_child AND c.user_id = who);
+END $$;
+"""
+
+
 def sound(version: int) -> bool:
     """Whether the wall holds on this release of PostgreSQL (150009 is 15.9), also for prepared statements."""
     return version >= SOUND_FROM.get(version // 10_000, min(SOUND_FROM.values()))
@@ -136,6 +154,27 @@ def row_wall(table: str, column: str = "child_id", *, open_insert: bool = False)
         f"CREATE POLICY wall_remove ON {table} FOR DELETE TO {APP_ROLE} USING ({sees});",
         f"DROP POLICY wall_read ON {table}; DROP POLICY wall_add ON {table}; DROP POLICY wall_change ON {table};"
         f"DROP POLICY wall_remove ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;",
+    )
+
+
+def restricted_wall(table: str, roles: Collection[str]) -> migrations.RunPython:
+    """Migration step: rows of `table` show only to who holds one of these roles for the child itself.
+
+    Never to a relative of the child or the child, whatever other grant they hold, nor by emergency access, nor to
+    the account in `about_id`.
+    """
+    function = READS_RESTRICTED.replace("roles", ",".join(sorted(roles)))
+    sees = (
+        "coalesce(current_setting('kindzorg.system', true), '') = 'on' OR ("
+        "child_id IN (SELECT kindzorg_visible_children()) AND kindzorg_reads_restricted(child_id) "
+        "AND about_id IS DISTINCT FROM nullif(current_setting('kindzorg.actor', true), '')::uuid)"
+    )
+    return _postgresql_only(
+        f"{function} ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
+        f"CREATE POLICY wall_read ON {table} FOR SELECT TO {APP_ROLE} USING ({sees});"
+        f"CREATE POLICY wall_add ON {table} FOR INSERT TO {APP_ROLE} WITH CHECK ({sees});",
+        f"DROP POLICY wall_read ON {table}; DROP POLICY wall_add ON {table};"
+        f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY; DROP FUNCTION kindzorg_reads_restricted(uuid);",
     )
 
 

@@ -2,8 +2,9 @@
 
 from django.db import models
 
-from kindzorg.core.fields import EncryptedBytesField, EncryptedJSONField
+from kindzorg.core.fields import EncryptedBytesField, EncryptedJSONField, EncryptedTextField
 from kindzorg.core.models import one_of
+from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.people.models import ChildItem
 from kindzorg.record.items import ItemKind
 from kindzorg.record.rules import Outcome
@@ -88,6 +89,59 @@ class RecordItem(ChildItem):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.title}"
+
+
+class Written(ChildItem):
+    """What every note holds. `entry_id` is the id of the first row; a correction is a new row with the same one.
+
+    Frozen: what was written stays, also when it was wrong.
+    """
+
+    entry_id = models.UUIDField()
+    domain = models.CharField(max_length=12)
+    words = EncryptedTextField()
+    by = models.CharField(max_length=200)
+    by_id = models.UUIDField()
+    by_role = models.CharField(max_length=30)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} by {self.by_id}"
+
+
+class Note(Written):
+    """Something that somebody wrote down about the child (notitie)."""
+
+    class Meta:
+        indexes = [models.Index(fields=["child", "-created_at"], name="record_note_child")]
+        constraints = [one_of("domain", LifeDomain, "record_note_domain")]
+
+
+class FamilyNote(Written):
+    """What a parent wrote of the family itself (notitie over het gezin): apart from the child's file.
+
+    It holds another's privacy (Wabvpz 15a(3)): not for the child, nor for who reads only a part of the plan.
+    """
+
+    class Meta:
+        indexes = [models.Index(fields=["child", "-created_at"], name="record_familynote_child")]
+        constraints = [one_of("domain", LifeDomain, "record_familynote_domain")]
+
+
+class RestrictedNote(Written):
+    """What a few professionals note about safety (afgeschermde notitie): kept from the whole family.
+
+    A table of its own, so that no count, search or copy of other notes can give away that there is one. `about_id` is
+    the account of a professional whom it is about.
+    """
+
+    about_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["child", "-created_at"], name="record_restricted_child")]
+        constraints = [one_of("domain", LifeDomain, "record_restricted_domain")]
 
 
 class Difference(ChildItem):

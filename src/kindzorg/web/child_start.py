@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from kindzorg.access import policy
 from kindzorg.audit.queries import changes_since, last_visit
-from kindzorg.careteam.queries import OpenedChild, open_child
+from kindzorg.careteam.queries import OpenedChild, hidden_objects, open_child
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Audience
 from kindzorg.journey.views import child_frame
@@ -42,7 +42,9 @@ def _changes(request: Any, opened: OpenedChild) -> dict[str, Any]:
     if not policy.may(request.actor, "journey.read", opened.subject, request.today):
         return {"follows": False}
     before = last_visit(request.actor, opened.subject, request.now)
-    lines = changes_since(request.actor, opened.subject, before, request.today) if before else []
+    hidden = hidden_objects(request.actor, opened.subject, request.today)
+    since = before and changes_since(request.actor, opened.subject, before, request.today, hidden=hidden)
+    lines = since or []
     return {
         "follows": True,
         "before": before,

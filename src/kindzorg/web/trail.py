@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from kindzorg.audit.events import Kind, Outcome
 from kindzorg.audit.queries import lines_for
-from kindzorg.careteam.queries import open_child
+from kindzorg.careteam.queries import hidden_objects, open_child
 from kindzorg.core.texts import MissingText, text
 from kindzorg.journey.views import child_frame
 from kindzorg.web.roles import role_name
@@ -29,7 +29,8 @@ def child_trail(request: Any, child_id: UUID) -> HttpResponse:
     """The family's page "Wie heeft gekeken": newest first, per day, repeated looks taken together."""
     opened = open_child(request.actor, child_id, "trail.read", "trail.read", request.now)
     only = request.GET.get("who", "")
-    lines = lines_for(request.actor, opened.subject, request.today)
+    hidden = hidden_objects(request.actor, opened.subject, request.today)
+    lines = lines_for(request.actor, opened.subject, request.today, hidden=hidden)
     people = {str(line.actor_id): line.actor_name for line in lines}
     shown = [line for line in lines if not only or str(line.actor_id) == only]
     context = {

@@ -11,7 +11,7 @@ from kindzorg.access.ages import birthday
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.access.roles import Role
 from kindzorg.audit.models import AuditLine
-from kindzorg.careteam.actions import NewMember, add_member, correct_identity, let_child_in
+from kindzorg.careteam.actions import NewMember, add_member, correct_identity
 from kindzorg.careteam.authority import actions, queries
 from kindzorg.careteam.authority.rules import (
     NewAuthority,
@@ -25,54 +25,16 @@ from kindzorg.careteam.authority.rules import (
 from kindzorg.careteam.models import Grant
 from kindzorg.careteam.queries import actor_for, child_for
 from kindzorg.careteam.rules import AuthorityKind, RestrictionKind, WishKind
-from kindzorg.careteam.tests.world import JOB, NOW, TODAY, World
+from kindzorg.careteam.tests.world import NOW, TODAY, Family, World
 from kindzorg.core.errors import Invalid, Missing, Refused
-from kindzorg.people.actions import NewProfessional, NewRelative, register_professional, register_relative
+from kindzorg.people.actions import NewRelative, register_relative
 from kindzorg.people.models import Relative, User
-from kindzorg.people.rules import Qualification, Relation
+from kindzorg.people.rules import Relation
 
 STRANGER = Actor(uuid4(), "Somebody")
 TEN, THIRTEEN, SEVENTEEN = (birthday(TODAY, -years) for years in (10, 13, 17))
 SEE, DECIDE = RestrictionKind.SEE, RestrictionKind.DECIDE
 pytestmark = pytest.mark.django_db
-
-
-class Family:
-    """A child of this age with a mother who holds authority, a doctor and a second nurse."""
-
-    def __init__(self, born: date | None) -> None:
-        self.world = World()
-        self.born = self.world.child(birth_date=born)
-        self.id = self.born.child_id
-        account = self.world.account("Moeder")
-        new = NewRelative("Moeder", Relation.MOTHER, user_id=account.id)
-        self.mother_row = register_relative(self.world.nurse, self.born, new, NOW)
-        joint = NewAuthority(self.mother_row.id, AuthorityKind.JOINT, "gezagsregister", checked_on=TODAY)
-        self.authority = actions.record_authority(self.world.nurse, self.born, joint, NOW)
-        holder = NewMember(Role.AUTHORITY_HOLDER, relative_id=self.mother_row.id)
-        add_member(self.world.nurse, self.born, holder, NOW)
-        self.accounts = {"mother": account, "nurse": self.world.nurse_account}
-        self.joins("doctor", Role.PAEDIATRICIAN, Qualification.PAEDIATRICIAN)
-        self.joins("second", Role.PAEDIATRIC_NURSE, Qualification.PAEDIATRIC_NURSE)
-        self.accounts["child"] = self.world.account("Kind")
-        let_child_in(self.world.nurse, self.born, self.accounts["child"].id, NOW)
-
-    def joins(self, who: str, role: Role, qualification: Qualification) -> None:
-        self.accounts[who] = self.world.account(who)
-        new = NewProfessional(who, self.world.home_care.id, qualification, self.accounts[who].id)
-        row = register_professional(JOB, new, NOW)
-        add_member(self.world.nurse, self.born, NewMember(role, professional_id=row.id), NOW)
-
-    def as_(self, who: str, on: date = TODAY) -> tuple[Actor, Subject]:
-        actor = actor_for(User.objects.get(id=self.accounts[who].id))
-        return actor, child_for(actor, self.id, on).subject
-
-    def may(self, who: str, permission: str, on: date = TODAY) -> bool:
-        try:
-            actor, subject = self.as_(who, on)
-        except Refused:
-            return False
-        return policy.may(actor, permission, subject, on)
 
 
 def restrict(family: Family, kind: RestrictionKind, until: date | None = None) -> Any:

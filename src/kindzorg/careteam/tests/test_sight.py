@@ -372,7 +372,7 @@ def test_a_statement_prepared_before_the_wall_shows_no_more_behind_it() -> None:
             Child.objects.values_list(Exists(Membership.objects.filter(child=OuterRef("id"))), flat=True)
         )
 
-    both = ((0, 0, TODAY, None), (0, 1, TODAY, None))
+    both = ((0, 0, TODAY, None, sight.EVERYTHING), (0, 1, TODAY, None, sight.EVERYTHING))
     with world(one_grant(Role.CHILD, Scope.CHILD, 0, memberships=both)) as (actor, _):
         for _round in range(9):
             assert with_a_team() == 2

@@ -4,21 +4,34 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject, system_actor
 from kindzorg.access.roles import Role, Scope
-from kindzorg.careteam.actions import NewMember, grant_access, register_child_with_team
-from kindzorg.careteam.queries import actor_for
+from kindzorg.careteam.actions import (
+    NewMember,
+    add_member,
+    grant_access,
+    let_child_in,
+    register_child_with_team,
+)
+from kindzorg.careteam.authority.actions import record_authority
+from kindzorg.careteam.authority.rules import NewAuthority
+from kindzorg.careteam.queries import actor_for, child_for
+from kindzorg.careteam.rules import AuthorityKind
+from kindzorg.core.errors import Refused
 from kindzorg.core.ids import new_id
 from kindzorg.people.actions import (
     NewChild,
     NewProfessional,
+    NewRelative,
     register_organisation,
     register_professional,
     register_region,
+    register_relative,
     register_user,
 )
 from kindzorg.people.models import Organisation, Professional, Region, User
-from kindzorg.people.rules import OrganisationKind, Qualification
+from kindzorg.people.rules import OrganisationKind, Qualification, Relation
 
 NOW = datetime(2026, 9, 14, 8, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -65,3 +78,41 @@ class World:
         new = NewChild("Sterre", "Voorbeeld", birth_date, region_id=region_id or self.region.id)
         leader = NewMember(Role.LEVEL5_NURSE, professional_id=self.nurse_work.id, leads=True)
         return register_child_with_team(self.nurse, new, self.home_care.id, leader, NOW)
+
+
+class Family:
+    """A child of this age with a mother who holds authority, a doctor and a second nurse."""
+
+    def __init__(self, born: date | None) -> None:
+        self.world = World()
+        self.born = self.world.child(birth_date=born)
+        self.id = self.born.child_id
+        account = self.world.account("Moeder")
+        new = NewRelative("Moeder", Relation.MOTHER, user_id=account.id)
+        self.mother_row = register_relative(self.world.nurse, self.born, new, NOW)
+        joint = NewAuthority(self.mother_row.id, AuthorityKind.JOINT, "gezagsregister", checked_on=TODAY)
+        self.authority = record_authority(self.world.nurse, self.born, joint, NOW)
+        holder = NewMember(Role.AUTHORITY_HOLDER, relative_id=self.mother_row.id)
+        add_member(self.world.nurse, self.born, holder, NOW)
+        self.accounts = {"mother": account, "nurse": self.world.nurse_account}
+        self.joins("doctor", Role.PAEDIATRICIAN, Qualification.PAEDIATRICIAN)
+        self.joins("second", Role.PAEDIATRIC_NURSE, Qualification.PAEDIATRIC_NURSE)
+        self.accounts["child"] = self.world.account("Kind")
+        let_child_in(self.world.nurse, self.born, self.accounts["child"].id, NOW)
+
+    def joins(self, who: str, role: Role, qualification: Qualification) -> None:
+        self.accounts[who] = self.world.account(who)
+        new = NewProfessional(who, self.world.home_care.id, qualification, self.accounts[who].id)
+        row = register_professional(JOB, new, NOW)
+        add_member(self.world.nurse, self.born, NewMember(role, professional_id=row.id), NOW)
+
+    def as_(self, who: str, on: date = TODAY) -> tuple[Actor, Subject]:
+        actor = actor_for(User.objects.get(id=self.accounts[who].id))
+        return actor, child_for(actor, self.id, on).subject
+
+    def may(self, who: str, permission: str, on: date = TODAY) -> bool:
+        try:
+            actor, subject = self.as_(who, on)
+        except Refused:
+            return False
+        return policy.may(actor, permission, subject, on)

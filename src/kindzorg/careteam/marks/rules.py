@@ -1,0 +1,104 @@
+"""From whom a mark keeps an entry, how long it holds unconfirmed, and who may confirm it. Pure."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+from kindzorg.access.roles import Role
+from kindzorg.careteam.rules import HidesFrom, MarkedKind
+from kindzorg.core.errors import Invalid
+
+PROVISIONAL = timedelta(days=7)
+"""How long a professional's mark holds before a second one confirms it (own choice, to be confirmed)."""
+SIDES = {
+    Role.CHILD: HidesFrom.CHILD,
+    Role.YOUNG_PERSON: HidesFrom.CHILD,
+    Role.AUTHORITY_HOLDER: HidesFrom.PARENTS,
+    Role.PARENT_WITHOUT_AUTHORITY: HidesFrom.PARENTS,
+    Role.RELATIVE: HidesFrom.PARENTS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewMark:
+    """What is marked: the entry, who wrote it in which role, from whom it is kept, and why."""
+
+    object_kind: MarkedKind
+    object_id: UUID
+    author_id: UUID
+    author_role: Role
+    hides_from: HidesFrom
+    reason: str = ""
+
+
+class MarkState(StrEnum):
+    """Where a mark stands. Lapsed: no second professional confirmed it in time, so the entry shows again."""
+
+    HOLDS = "holds"
+    TO_CONFIRM = "to_confirm"
+    LAPSED = "lapsed"
+    LIFTED = "lifted"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkView:
+    """A mark as its reader sees it."""
+
+    id: UUID
+    object_id: UUID
+    hides_from: HidesFrom
+    state: MarkState
+    by: str
+    by_id: UUID
+    by_child: bool
+    reason: str
+    confirmed_by: str
+    until: date | None
+
+
+def hidden_side(role: Role | None) -> HidesFrom | None:
+    """What a reader in this role does not get to see; None for professionals."""
+    return SIDES.get(role) if role else None
+
+
+def restricted_key(child_id: UUID) -> UUID:
+    """Under which id the trail speaks of the restricted notes of one child, whatever their number."""
+    return uuid5(child_id, "restricted notes")
+
+
+def marks_key(child_id: UUID) -> UUID:
+    """Under which id the trail speaks of the marks of one child, whatever their number."""
+    return uuid5(child_id, "marks")
+
+
+def check_own_mark(new: NewMark, actor_id: UUID) -> None:
+    """A child marks only what it wrote itself, and only for its parents. Raises Invalid."""
+    if new.author_id != actor_id or new.hides_from != HidesFrom.PARENTS:
+        raise Invalid("mark_own_only")
+
+
+def check_mark(new: NewMark) -> None:
+    """Refuse a professional's mark without a reason, or one that keeps an entry from who wrote it. Raises Invalid.
+
+    To keep something from a patient its interest must ask it, and another care provider must be heard first
+    (BW 7:448(4), Jeugdwet 7.3.2(4)); towards parents good care may ask it (BW 7:457(3)).
+    """
+    if not new.reason.strip():
+        raise Invalid("mark_without_reason", fields=("reason",))
+    if hidden_side(new.author_role) == new.hides_from:
+        raise Invalid("mark_hides_from_author", fields=("hides_from",))
+
+
+def may_confirm(by_id: UUID, actor_id: UUID, state: MarkState) -> bool:
+    """Whether this professional is the second one, and still in time."""
+    return state == MarkState.TO_CONFIRM and by_id != actor_id
+
+
+def state_of(*, sure: bool, lifted: bool, until: date | None, on: date) -> MarkState:
+    """Where a mark stands on this day. `sure`: the child's own, or confirmed."""
+    if lifted:
+        return MarkState.LIFTED
+    if sure:
+        return MarkState.HOLDS
+    return MarkState.TO_CONFIRM if until is None or on < until else MarkState.LAPSED

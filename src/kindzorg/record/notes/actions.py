@@ -1,0 +1,101 @@
+"""Writing and correcting notes, and marking them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from kindzorg.access import policy
+from kindzorg.access.policy import Actor, Explanation, Subject
+from kindzorg.audit.actions import write_line
+from kindzorg.audit.events import Kind
+from kindzorg.careteam.marks.actions import mark_entry, mark_own
+from kindzorg.careteam.marks.rules import NewMark, restricted_key
+from kindzorg.careteam.models import Mark
+from kindzorg.careteam.queries import reads_restricted
+from kindzorg.careteam.rules import HidesFrom, MarkedKind
+from kindzorg.core.errors import Missing, Refused
+from kindzorg.core.ids import new_id
+from kindzorg.people.models import Child
+from kindzorg.record.models import FamilyNote, Note, RestrictedNote
+from kindzorg.record.notes.queries import note_for
+from kindzorg.record.notes.rules import NewNote, Part, check_note
+
+TABLES: Mapping[Part, Any] = {Part.CHILD: Note, Part.FAMILY: FamilyNote, Part.RESTRICTED: RestrictedNote}
+PERMISSIONS = {
+    Part.CHILD: "note.write",
+    Part.FAMILY: "note.write_family",
+    Part.RESTRICTED: "note.write_restricted",
+}
+
+
+@transaction.atomic
+def write_note(
+    actor: Actor, subject: Subject, new: NewNote, now: datetime
+) -> Note | FamilyNote | RestrictedNote:
+    """Write something down, or correct one's own entry: the earlier wording stays. Raises Invalid, Missing.
+
+    The trail speaks of restricted notes under one id per child, so that no line tells of one.
+    """
+    leave = policy.require(actor, PERMISSIONS[new.part], subject, now.date(), new.domain)
+    check_note(new)
+    if new.part == Part.RESTRICTED and not reads_restricted(actor, subject, now.date()):
+        raise Refused("refused", permission=leave.permission, child_id=subject.child_id)
+    row = _written(actor, subject, new, leave, now)
+    restricted = new.part == Part.RESTRICTED
+    shown = restricted_key(subject.child_id) if restricted else row.entry_id
+    event = "note.corrected" if new.corrects else "note.written"
+    about = {"leave": leave, "object_kind": f"{new.part}_note", "object_id": shown}
+    write_line(actor, event, Kind.CREATE, subject, now, **about)
+    return row
+
+
+def _written(
+    actor: Actor, subject: Subject, new: NewNote, leave: Explanation, now: datetime
+) -> Note | FamilyNote | RestrictedNote:
+    table, row_id = TABLES[new.part], new_id()
+    if new.corrects:
+        mine = table.objects.filter(child_id=subject.child_id, entry_id=new.corrects, by_id=actor.id)
+        if not mine.exists():
+            raise Missing("note_not_found", child_id=subject.child_id)
+    extra = {"about_id": new.about_id} if new.part == Part.RESTRICTED else {}
+    role = policy.role_for(actor, subject, now.date()) or (leave.grant and leave.grant.role)
+    row = table(
+        id=row_id,
+        entry_id=new.corrects or row_id,
+        child_id=subject.child_id,
+        owner_id=Child.objects.values_list("owner_id", flat=True).get(id=subject.child_id),
+        ground=new.ground,
+        domain=new.domain,
+        words=new.words.strip(),
+        by=actor.name,
+        by_id=actor.id,
+        by_role=str(role),
+        created_at=now,
+        **extra,
+    )
+    row.save(force_insert=True)
+    written: Note | FamilyNote | RestrictedNote = row
+    return written
+
+
+@transaction.atomic
+def keep_from_parents(actor: Actor, subject: Subject, entry_id: UUID, now: datetime) -> Mark:
+    """A child from 12 keeps a note of its own from its parents. Raises Missing, Invalid."""
+    policy.require(actor, "mark.set_own", subject, now.date())
+    note = note_for(actor, subject, entry_id, now.date())
+    new = NewMark(MarkedKind.NOTE, note.id, note.by_id, note.by_role, HidesFrom.PARENTS)
+    return mark_own(actor, subject, new, now)
+
+
+@transaction.atomic
+def keep_note_from(
+    actor: Actor, subject: Subject, entry_id: UUID, hides_from: HidesFrom, reason: str, now: datetime
+) -> Mark:
+    """A professional keeps a note from parents or child, for a reason. Raises Missing, Invalid."""
+    policy.require(actor, "mark.set", subject, now.date())
+    note = note_for(actor, subject, entry_id, now.date())
+    new = NewMark(MarkedKind.NOTE, note.id, note.by_id, note.by_role, hides_from, reason)
+    return mark_entry(actor, subject, new, now)

@@ -1,0 +1,77 @@
+"""Reading notes: those about the child, those of the family itself, and the restricted ones."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from kindzorg.access import policy
+from kindzorg.access.policy import Actor, Subject
+from kindzorg.access.roles import Role
+from kindzorg.careteam.marks.queries import marks_for
+from kindzorg.careteam.queries import hidden_objects, reads_restricted
+from kindzorg.core.errors import Missing, Refused
+from kindzorg.core.vocabulary import Ground, LifeDomain
+from kindzorg.record.models import FamilyNote, Note, RestrictedNote
+from kindzorg.record.notes.rules import NoteView, Part, entries
+
+
+def _view(part: Part, row: Any) -> NoteView:
+    return NoteView(
+        id=row.entry_id,
+        part=part,
+        domain=LifeDomain(row.domain),
+        ground=Ground(row.ground),
+        words=row.words,
+        by=row.by,
+        by_id=row.by_id,
+        by_role=Role(row.by_role),
+        at=row.created_at,
+    )
+
+
+def notes_for(actor: Actor, subject: Subject, on: date) -> Sequence[NoteView]:
+    """The entries about the child that this reader may see, newest first. At most four statements.
+
+    Without what consent closes, what the ground keeps from this age, and what is marked: as if it were not there.
+    """
+    policy.require(actor, "note.read", subject, on)
+    hidden = hidden_objects(actor, subject, on)
+    rows = Note.objects.filter(
+        child_id=subject.child_id, domain__in=policy.may_domains(actor, "note.read", subject, on)
+    )
+    seen = rows.exclude(entry_id__in=hidden).order_by("created_at", "id")
+    views = [_view(Part.CHILD, row) for row in seen if _may_inspect(actor, subject, row.ground, on)]
+    return entries(views, marks_for(actor, subject, on) if views else ())
+
+
+def _may_inspect(actor: Actor, subject: Subject, ground: str, on: date) -> bool:
+    return policy.may_inspect(actor, subject, Ground(ground), on)
+
+
+def note_for(actor: Actor, subject: Subject, entry_id: UUID, on: date) -> NoteView:
+    """One entry about the child. Raises Missing, also for one that this reader may not see."""
+    for note in notes_for(actor, subject, on):
+        if note.id == entry_id:
+            return note
+    raise Missing("note_not_found", child_id=subject.child_id)
+
+
+def family_notes_for(actor: Actor, subject: Subject, on: date) -> Sequence[NoteView]:
+    """What parents wrote of the family itself: apart from the child's file, and never for the child."""
+    policy.require(actor, "note.read_family", subject, on)
+    hidden = hidden_objects(actor, subject, on)
+    rows = FamilyNote.objects.filter(
+        child_id=subject.child_id, domain__in=policy.may_domains(actor, "note.read_family", subject, on)
+    )
+    seen = rows.exclude(entry_id__in=hidden).order_by("created_at", "id")
+    return entries(_view(Part.FAMILY, row) for row in seen)
+
+
+def restricted_notes_for(actor: Actor, subject: Subject, on: date) -> Sequence[NoteView]:
+    """What a few professionals note about safety. Raises Refused for everybody else, as if there were no such page."""
+    leave = policy.require(actor, "note.read_restricted", subject, on)
+    if not reads_restricted(actor, subject, on):
+        raise Refused("refused", permission=leave.permission, child_id=subject.child_id)
+    rows = RestrictedNote.objects.filter(child_id=subject.child_id).exclude(about_id=actor.id)
+    return entries(_view(Part.RESTRICTED, row) for row in rows.order_by("created_at", "id"))
