@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from kindzorg.access import policy
+from kindzorg.access.roles import Role
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.errors import Missing
 from kindzorg.core.vocabulary import Audience
@@ -22,7 +23,7 @@ from kindzorg.referral.rules import (
     rule_set_on,
     what_would_change,
 )
-from kindzorg.referral.wording import describe, fact_text, wording
+from kindzorg.referral.wording import describe, fact_text, named, wording
 
 
 def fact_words(fact: str, audience: str, language: str) -> Mapping[str, str]:
@@ -64,18 +65,28 @@ def entry_choices(assessment: Assessment, audience: str, language: str) -> list[
     ]
 
 
+def audience_of(opened: OpenedChild) -> Audience:
+    """For whom the outcome is worded. Under 16 a child does not read it: who pays is for the grown-ups to find out.
+
+    From 16 the young person decides (BW 7:447(1)), and is spoken to instead of spoken of.
+    """
+    return Audience.CHILD if opened.role == Role.YOUNG_PERSON else opened.audience
+
+
 def outcome_page(
     request: Any, opened: OpenedChild, given: GivenAssessment, audience: str = ""
 ) -> dict[str, Any]:
     """What the page of one outcome shows: certain entries, possible ones, and those that do not apply and why."""
-    reader, language = audience or str(opened.audience), (get_language() or "nl")[:2]
+    reader, language = audience or str(audience_of(opened)), (get_language() or "nl")[:2]
     entries = [_entry(entry, reader, language) for entry in given.assessment.entries]
     decided = given.decision
     kept = {entry.id for entry in decided.entries} if decided else set()
     return {
         "entries": [entry for entry in entries if entry["status"] != Status.EXCLUDED],
         "excluded": [entry for entry in entries if entry["status"] == Status.EXCLUDED],
-        "open_questions": [fact_words(fact, reader, language) for fact in given.assessment.open_questions],
+        "open_questions": [
+            fact_words(fact, reader, language) for fact in named(given.assessment.open_questions, reader)
+        ],
         "decided": [entry for entry in entries if entry["id"] in kept],
         "decision": decided,
         "would_change": _would_change(opened, given, reader, language),
@@ -110,5 +121,5 @@ def _would_change(
             "removed": titles(change.removed),
         }
         for change in found
-        if change.added or change.removed
+        if (change.added or change.removed) and named((change.fact,), audience)
     ][:8]

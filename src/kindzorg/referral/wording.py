@@ -1,6 +1,6 @@
 """The words of an assessment per reader and language, from `content/*.yaml`. Plain text, for every door alike."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,6 +19,15 @@ TOPICS = (
     "reasons",
     "words",
 )
+
+
+# A person raises these with the family; no page brings up dying as something that might change a law.
+SPARED = frozenset({"life_limiting", "palliative_terminal"})
+
+
+def named(facts: Sequence[str], audience: str) -> tuple[str, ...]:
+    """The facts that a page may name to this reader as open."""
+    return tuple(key for key in facts if audience == Audience.PROFESSIONAL or key not in SPARED)
 
 
 @cache
@@ -107,7 +116,7 @@ def describe(entry: Entry, audience: str, language: str) -> EntryText:
         how=say(f"how.{outcome.how}"),
         term=say(f"term.{outcome.term}"),
         own_payment=say(f"own_payment.{outcome.own_payment}"),
-        open_questions=tuple(say(f"{key}.question") for key in entry.open_facts),
+        open_questions=tuple(say(f"{key}.question") for key in named(entry.open_facts, audience)),
     )
 
 
@@ -121,8 +130,11 @@ def why(entry: Entry, audience: str, language: str) -> str:
 def short_reason(entry: Entry, audience: str, language: str) -> str:
     """Two sentences; while questions are open: that it is not sure, and on which answers it depends."""
     if entry.status is Status.POSSIBLE and entry.open_facts:
-        first = [wording(f"{key}.question", audience, language) for key in entry.open_facts[:2]]
-        return wording("possible.why", audience, language).format(questions=" ".join(first))
+        first = [
+            wording(f"{key}.question", audience, language) for key in named(entry.open_facts, audience)[:2]
+        ]
+        key = "possible.why" if first else "possible.person"
+        return wording(key, audience, language).format(questions=" ".join(first))
     return wording(entry.rules[0] if entry.rules else entry.id, audience, language)
 
 

@@ -1,5 +1,6 @@
 """The pages of phase 1, for each role: what it sees, what it is refused, and what happens to what it types."""
 
+import re
 from typing import Any
 
 import pytest
@@ -79,6 +80,20 @@ def test_from_sixteen_the_young_person_reads_and_the_mother_does_not(circle: Cir
     correct_identity(*circle.as_("nurse"), {"birth_date": born}, circle.tick())
     assert get(circle, "child", "referral").status_code == 200
     assert get(circle, "mother", "referral").status_code == 404
+
+
+def test_a_young_person_is_spoken_to_and_a_page_never_raises_dying_with_the_family(circle: Circle) -> None:
+    circle.assessed()
+    mother = get(circle, "mother", "referral").content.decode()
+    born = circle.moment.date().replace(year=circle.moment.year - 16)
+    correct_identity(*circle.as_("nurse"), {"birth_date": born}, circle.tick())
+    page = get(circle, "child", "referral").content.decode()
+    assert "Je hebt verpleging nodig" in page and "Uw kind heeft verpleging nodig" in mother
+    assert not re.search(r"\b[Uu]w? kind\b", page)
+    for shown in (mother, page):
+        assert "Wat zou dit veranderen?" in shown
+        assert "Denkt de arts dat" not in shown and "kan overlijden" not in shown
+    assert "levensduurverkortende" in get(circle, "nurse", "referral").content.decode()
 
 
 def test_somebody_who_is_not_signed_in_is_asked_to(circle: Circle, client: Any) -> None:

@@ -83,7 +83,7 @@ def test_describing_an_assessment(audience: Audience, language: str) -> None:
     for entry in assess(facts, date(2013, 1, 1), ON).entries:
         words = wording.describe(entry, audience, language)
         assert words.title and words.why and words.payer and "{" not in words.why
-        assert len(words.open_questions) == len(entry.open_facts)
+        assert len(words.open_questions) == len(wording.named(entry.open_facts, audience))
 
 
 def test_the_full_reason_names_rules_articles_and_facts() -> None:
@@ -124,3 +124,18 @@ def test_the_term_of_the_municipality_names_its_article() -> None:
     assert "acht weken, tenzij zij een later moment meldt (L31)" in wording.why(
         entry, Audience.PROFESSIONAL, "nl"
     )
+
+
+def test_what_a_young_person_reads_speaks_to_them() -> None:
+    """No text of an outcome speaks of "your child", or says "u", to who is meant with it."""
+    spoken_of = re.compile(r"\b(uw?|uw kind|your child)\b", re.IGNORECASE)
+    topics = ("reasons", "outcome_texts", "outcome_texts_more", "parties")
+    keys = [key for topic in topics for key in content("referral", topic)]
+    keys += [f"{key}.question" for key in catalogue.facts()]
+    found = [
+        f"{key}: {words}"
+        for key in keys
+        for language in ("nl", "en")
+        if spoken_of.search(words := wording.wording(key, Audience.CHILD, language))
+    ]
+    assert not found, "\n  ".join(["", *found])
