@@ -39,7 +39,7 @@ PURE = {
 WORKS = {"careplan": {"reading.py", "waiting.py"}, "notices": {"worker.py"}, "record": {"filing.py"}}
 # What views show, in words: like views, with no table in sight.
 SHOWS = {
-    "needs": {"family.py", "wording.py"},
+    "needs": {"closing.py", "family.py", "wording.py"},
     "record": {"wording.py"},
     "referral": {"wording.py"},
     "careplan": {

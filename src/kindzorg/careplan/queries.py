@@ -8,6 +8,7 @@ from uuid import UUID
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
+from kindzorg.access.roles import Role
 from kindzorg.careplan.adoption.queries import (
     changes_in,
     signer_to_hear,
@@ -121,7 +122,7 @@ def version_for(actor: Actor, subject: Subject, number: int, on: date) -> PlanVi
     rows = rows_of(actor, subject, on, [tuple(VersionStatus)], number)
     if rows is None:
         raise Missing("no_such_version", number=number)
-    return _assembled(actor, rows, _seen(actor, subject, on, rows.version))
+    return _read(actor, subject, on, rows)
 
 
 def signed_version_for(actor: Actor, subject: Subject, number: int, on: date) -> VersionView:
@@ -170,7 +171,14 @@ def _without_detail(goal: GoalView, agreements: tuple[AgreementView, ...]) -> Go
 
 def _view(actor: Actor, subject: Subject, on: date, *wanted: Sequence[VersionStatus]) -> PlanView | None:
     rows = rows_of(actor, subject, on, wanted)
-    return _assembled(actor, rows, _seen(actor, subject, on, rows.version)) if rows else None
+    return _read(actor, subject, on, rows) if rows else None
+
+
+def _read(actor: Actor, subject: Subject, on: date, rows: Rows) -> PlanView:
+    """What was read, as this reader may see it: who writes a draft sees all that it answers to."""
+    view = _assembled(actor, rows, _seen(actor, subject, on, rows.version))
+    itself = policy.role_for(actor, subject, on) in (Role.CHILD, Role.YOUNG_PERSON)
+    return view.as_child_reads if itself and view.version.status is not VersionStatus.DRAFT else view
 
 
 def _seen(actor: Actor, subject: Subject, on: date, version: Mapping[str, Any]) -> frozenset[LifeDomain]:

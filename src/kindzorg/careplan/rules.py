@@ -1,7 +1,7 @@
 """The plan as pages and doors see it, and the words of all its alcoves. Pure. Import everything from here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,7 +12,10 @@ from kindzorg.careplan.adoption.rules import (
     Lack,
     PartChange,
     PlanItem,
+    agreement_without,
+    goal_without,
     missing_before_offer,
+    not_the_childs,
 )
 from kindzorg.careplan.agreements.rules import (
     AGREEMENT_STEPS,
@@ -186,6 +189,31 @@ class PlanView:
         served += [one.content.need for one in self.agreements if one.content.need]
         served += [choice.content.need for choice in self.no_goals]
         return tuple(need for need in self.needs if not any(same_need(one, need) for one in served))
+
+    @property
+    def as_child_reads(self) -> "PlanView":
+        """The same without needs that are not the child's own: their words come from the parents' own part of the
+        scan, which stands apart from what the child reads. The goals and agreements made from them stay."""
+        hidden = not_the_childs(self.needs)
+
+        def spared(one: AgreementView) -> AgreementView:
+            return replace(one, content=agreement_without(one.content, hidden))
+
+        goals = (
+            replace(
+                goal,
+                content=goal_without(goal.content, hidden),
+                agreements=tuple(map(spared, goal.agreements)),
+            )
+            for goal in self.goals
+        )
+        return replace(
+            self,
+            goals=tuple(goals),
+            loose=tuple(map(spared, self.loose)),
+            no_goals=tuple(one for one in self.no_goals if one.content.need.key not in hidden),
+            needs=tuple(need for need in self.needs if need.key not in hidden),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from kindzorg.core.errors import Invalid
 from kindzorg.core.vocabulary import LifeDomain
-from kindzorg.needs.definition import Amount, Respondent, ScanDefinition, Whose, definition
+from kindzorg.needs.definition import Amount, Respondent, ScanDefinition, Topic, Whose, definition
 
 
 class Importance(StrEnum):
@@ -226,8 +226,53 @@ def check_first_pass(given: FirstPass, scan: ScanDefinition) -> None:
         raise Invalid("topics_not_offered", fields=("topics",), topics=sorted(strange))
 
 
-def readable_by(answers: Answers, reader: Respondent) -> Answers:
-    """The answers without what a child told the nurse first, unless the reader is the child or the nurse."""
-    if reader is not Respondent.PARENT:
+class ScanReader(StrEnum):
+    """Who reads what others told in a scan."""
+
+    NURSE = "nurse"
+    ADULT = "adult"
+    FROM_12 = "from_12"
+    UNDER_12 = "under_12"
+
+    @property
+    def child(self) -> bool:
+        """Whether it is the child itself, or the young person."""
+        return self in (ScanReader.FROM_12, ScanReader.UNDER_12)
+
+    def sees_others_on(self, topic: Topic) -> bool:
+        """Whether this reader reads what others answered on this topic.
+
+        What parents tell of themselves, of brothers and of sisters is the parents' part, which stands apart from the
+        child's file: the child does not read it at any age. What is told of the child it reads from 12, when the
+        file becomes its own to read (BW 7:456, 7:465(1)); before that people tell it. Own reading, te bevestigen.
+        """
+        return not self.child or (self is ScanReader.FROM_12 and topic.for_whom is Whose.CHILD)
+
+
+def readable_by(answers: Answers, reader: ScanReader) -> Answers:
+    """The answers that this reader may read.
+
+    What a child told the nurse first is for the child and the nurses. A child reads its own answers, and of those of
+    others what `ScanReader.sees_others_on` says; the opening question and load and carrying power are the parents'.
+    """
+    if reader is ScanReader.ADULT:
+        return replace(answers, topics=tuple(a for a in answers.topics if not a.nurse_first))
+    if not reader.child:
         return answers
-    return replace(answers, topics=tuple(a for a in answers.topics if not a.nurse_first))
+    scan = answers.scan
+
+    def own(given: Iterable[G]) -> tuple[G, ...]:
+        return tuple(one for one in given if one.respondent is Respondent.CHILD)
+
+    return Answers(
+        version=answers.version,
+        opening=own(answers.opening),
+        strengths=own(answers.strengths),
+        first_pass=own(answers.first_pass),
+        topics=tuple(
+            one
+            for one in answers.topics
+            if one.respondent is Respondent.CHILD or reader.sees_others_on(scan.topic(one.topic))
+        ),
+        carrying=own(answers.carrying),
+    )

@@ -5,9 +5,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from kindzorg.core.errors import Missing
+from kindzorg.core.texts import text
 from kindzorg.needs.pages import Sitting, address, is_child, language
 from kindzorg.needs.queries import PARENTS
-from kindzorg.needs.rules import Whose
+from kindzorg.needs.rules import Respondent, Whose
 from kindzorg.people.rules import Relation
 
 ASKED = (*PARENTS, Relation.SIBLING)
@@ -82,3 +83,18 @@ def carrying_wording(sitting: Sitting, about: Mapping[str, Any]) -> dict[str, An
 def after_carrying(sitting: Sitting) -> str:
     """A child is done then; others may tell of the next family member."""
     return address(sitting, "check" if is_child(sitting) else "carrying")
+
+
+def who_reads(sitting: Sitting, about: Whose = Whose.PARENTS) -> str:
+    """Who reads what one of the family answers here; empty for a nurse."""
+    if sitting.voice is None or sitting.voice.respondent is Respondent.NURSE:
+        return ""
+    key = "child" if about is Whose.CHILD else "parents"
+    return text(f"needs.pages.who_reads_{key}", sitting.audience, language())
+
+
+def child_line(sitting: Sitting) -> str:
+    """For a child: what does not stand beside its own words, and whose it is. Empty for others."""
+    if sitting.filled is None or not sitting.filled.reader.child:
+        return ""
+    return text(f"needs.pages.read_{sitting.filled.reader}", str(sitting.opened.audience), language())

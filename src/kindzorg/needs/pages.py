@@ -27,6 +27,7 @@ from kindzorg.needs.rules import (
     Cell,
     Respondent,
     ScanDefinition,
+    ScanReader,
     Status,
     Topic,
     current,
@@ -379,7 +380,7 @@ def ways(sitting: Sitting) -> list[dict[str, str]]:
         }
         for page in pages
     ]
-    if is_child(sitting):
+    if sitting.some.reader is ScanReader.FROM_12:
         title = text("needs.pages.together", sitting.audience, language())
         found.append({"title": title, "url": address(sitting, "together", LifeDomain.MEDICAL)})
     return found

@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Subquery, UUIDField
 from django.utils.translation import gettext as _
 
 from kindzorg.access import policy
+from kindzorg.access.ages import age
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.access.roles import Role
 from kindzorg.careteam.queries import OpenedChild
@@ -31,6 +32,7 @@ from kindzorg.needs.rules import (
     NeedsProfile,
     Respondent,
     Said,
+    ScanReader,
     Status,
     TopicAnswer,
     Whose,
@@ -82,7 +84,7 @@ class FilledScan:
 
     `answers` are those of this scan alone, `before` those that hold from earlier scans (None in a first scan).
     `cells` is the task list: it shows how far everybody is, never what was said. `names` says who gave an
-    answer, `typists` who typed it, each as they were called then.
+    answer, `typists` who typed it, each as they were called then. `reader` says as whom the actor reads.
     """
 
     row: NeedsScan
@@ -91,6 +93,7 @@ class FilledScan:
     cells: Mapping[LifeDomain, Mapping[Respondent, Cell]]
     names: dict[UUID, str]
     typists: dict[UUID, str]
+    reader: ScanReader
 
     @property
     def open(self) -> bool:
@@ -192,7 +195,7 @@ def scan_for(
     reader = _reader(actor, subject, on)
     if for_hand_over:
         policy.require(actor, "needs.close", subject, on)
-        reader = Respondent.NURSE
+        reader = ScanReader.NURSE
     readable = [readable_by(answers, reader) for answers in per_scan]
     return FilledScan(
         row=scans[-1],
@@ -201,6 +204,7 @@ def scan_for(
         cells=hub(per_scan[-1]),
         names={row.person_id: row.person for row in rows},
         typists={row.entered_by_id: row.entered_by for row in rows if row.entered_by_id},
+        reader=reader,
     )
 
 
@@ -213,12 +217,14 @@ def _own(
     return [row for row in rows if row.person_id in mine]
 
 
-def _reader(actor: Actor, subject: Subject, on: date) -> Respondent:
+def _reader(actor: Actor, subject: Subject, on: date) -> ScanReader:
     """As whom the actor reads. Only the child's nurses hear what was told to "my nurse"; others read as parents."""
     own = respondent_of(actor, subject, on)
-    if own is Respondent.NURSE and not policy.may(actor, "needs.read_nurse_first", subject, on):
-        return Respondent.PARENT
-    return own
+    if own is Respondent.CHILD:
+        twelve = subject.birth_date is not None and age(subject.birth_date, on) >= 12
+        return ScanReader.FROM_12 if twelve else ScanReader.UNDER_12
+    hears = own is Respondent.NURSE and policy.may(actor, "needs.read_nurse_first", subject, on)
+    return ScanReader.NURSE if hears else ScanReader.ADULT
 
 
 def answers_of(actor: Actor, version: str, rows: Iterable[NeedsAnswer]) -> Answers:

@@ -27,6 +27,7 @@ from kindzorg.needs.answers import (
     Helper,
     Importance,
     Said,
+    ScanReader,
     TopicAnswer,
     check_answer,
     check_first_pass,
@@ -49,7 +50,7 @@ from kindzorg.needs.rescan import Change, ChangeKind, Comparison, carried_forwar
 __all__ = [
     "Amount", "Answers", "Carrying", "Cell", "Change", "ChangeKind", "Comparison", "Feeling",
     "FirstPass", "FormField", "Helper", "Importance", "Need", "NeedsProfile", "NoNeed", "Respondent",
-    "Said", "ScanDefinition", "Status", "Topic", "TopicAnswer", "Whose", "carried_forward",
+    "Said", "ScanDefinition", "ScanReader", "Status", "Topic", "TopicAnswer", "Whose", "carried_forward",
     "check_answer", "check_first_pass", "compare", "current", "definition", "family_silent", "hub",
     "later_topics", "minutes_left", "missing_to_close", "open_topics", "profile", "profile_as_data",
     "profile_from_data", "readable_by", "to_questionnaire",

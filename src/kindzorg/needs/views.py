@@ -14,6 +14,7 @@ from kindzorg.core.errors import Conflict, DomainError, Missing, Refused
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.needs import actions, family, pages, queries
+from kindzorg.needs.closing import closing_page, profile_cards
 from kindzorg.needs.forms import WORDS, CarryingForm, CloseForm, FirstPassForm, SaidForm, TopicForm
 from kindzorg.needs.pages import PARTS, Sitting, go_on, place, show, sit, sit_to_answer
 from kindzorg.needs.rules import Respondent, Said, TopicAnswer, current
@@ -21,10 +22,8 @@ from kindzorg.needs.wording import (
     carrying_rows,
     changes_page,
     check_rows,
-    closing_page,
     hub_rows,
     missing_names,
-    profile_cards,
     reader_of,
     said_by_family,
     together_page,
@@ -73,7 +72,7 @@ def _hub(request: Any, sitting: Sitting) -> dict[str, Any]:
 
 def _overview(request: Any, sitting: Sitting) -> dict[str, Any]:
     subject, on = sitting.opened.subject, request.today
-    context: dict[str, Any] = {"said": said_by_family(sitting)}
+    context: dict[str, Any] = {"said": said_by_family(sitting), "child_line": family.child_line(sitting)}
     if policy.may(request.actor, "needs.read", subject, on):
         profile = queries.profile_for(request.actor, subject, on)
         context["cards"] = profile_cards(sitting, profile) if profile else []
@@ -111,7 +110,8 @@ def said(request: Any, child_id: UUID, part: str) -> HttpResponse:
         answer = Said(**voice.given(request.now), words=words)
         SAY[part](request.actor, sitting.opened.subject, answer, request.now)
         return go_on(request, sitting, "said", part)
-    return show(request, sitting, "said", {"form": form, "part": part, **place(sitting, "said", part)})
+    context = {"form": form, "part": part, "who_reads": family.who_reads(sitting)}
+    return show(request, sitting, "said", {**context, **place(sitting, "said", part)})
 
 
 def _skips(request: Any) -> bool:
@@ -184,7 +184,8 @@ def topic(request: Any, child_id: UUID, topic: str) -> HttpResponse:
             return go_on(request, sitting, "topic", topic)
         except DomainError as error:
             _word(form, error)
-    return show(request, sitting, "topic", {"form": form, **pages.topic_page(sitting, asked)})
+    context = {"form": form, "who_reads": family.who_reads(sitting, asked.for_whom)}
+    return show(request, sitting, "topic", {**context, **pages.topic_page(sitting, asked)})
 
 
 def _topic_form(request: Any, sitting: Sitting, topic: str) -> TopicForm:
@@ -228,7 +229,12 @@ def carrying_of(request: Any, child_id: UUID, who: str) -> HttpResponse:
             return redirect(family.after_carrying(sitting))
         except DomainError as error:
             _word(form, error)
-    context = {"form": form, "about": about, **place(sitting, "carrying")}
+    context = {
+        "form": form,
+        "about": about,
+        "who_reads": family.who_reads(sitting),
+        **place(sitting, "carrying"),
+    }
     return show(request, sitting, "carrying_of", context)
 
 
@@ -254,7 +260,8 @@ def _may_close(request: Any, sitting: Sitting) -> bool:
 def together(request: Any, child_id: UUID, domain: str, topic: str = "") -> HttpResponse:
     """The words of child, parents and nurse beside one another."""
     sitting = sit(request, child_id, "needs.together_read")
-    return show(request, sitting, "together", together_page(sitting, _domain(child_id, domain), topic))
+    context = together_page(sitting, _domain(child_id, domain), topic)
+    return show(request, sitting, "together", {**context, "child_line": family.child_line(sitting)})
 
 
 def changes(request: Any, child_id: UUID) -> HttpResponse:

@@ -26,14 +26,12 @@ from kindzorg.needs.rules import (
     ChangeKind,
     Feeling,
     FirstPass,
-    NeedsProfile,
     Respondent,
     Topic,
     TopicAnswer,
     compare,
     current,
     definition,
-    family_silent,
     missing_to_close,
 )
 
@@ -98,7 +96,7 @@ def column(sitting: Sitting, answer: TopicAnswer) -> dict[str, Any]:
     """One person's answer on a topic, as it stands beside those of others."""
     filled, reader = sitting.some, reader_of(sitting)
     return {
-        **_who(filled, answer.respondent, answer.person_id),
+        **who_said(filled, answer.respondent, answer.person_id),
         "child_id": sitting.opened.child.id if answer.respondent is Respondent.CHILD else None,
         "rows": answer_rows(answer, reader),
         "nothing_needed": answer.nothing_needed,
@@ -109,7 +107,8 @@ def column(sitting: Sitting, answer: TopicAnswer) -> dict[str, Any]:
     }
 
 
-def _who(filled: FilledScan, respondent: Respondent, person_id: UUID) -> dict[str, Any]:
+def who_said(filled: FilledScan, respondent: Respondent, person_id: UUID) -> dict[str, Any]:
+    """Whose answer it is: the name as it was then, and what that person is to the child."""
     return {
         "name": filled.names.get(person_id, role_words(respondent)),
         "role": person_role(respondent),
@@ -126,9 +125,9 @@ def together_page(sitting: Sitting, domain: LifeDomain, only: str = "") -> dict[
     quiet = [given for given in answers.first_pass if given.domain is domain and given.quiet]
     return {
         "domain": str(domain),
-        "topics": [_beside(sitting, topic, answers) for topic in topics],
+        "topics": [row for topic in topics if (row := _beside(sitting, topic, answers))["columns"]],
         "quiet": [
-            {**_who(sitting.some, given.respondent, given.person_id), "when": given.given_at}
+            {**who_said(sitting.some, given.respondent, given.person_id), "when": given.given_at}
             for given in quiet
         ],
         "nothing_needed": form_word("nothing_needed.label", reader),
@@ -147,13 +146,18 @@ def _beside(sitting: Sitting, topic: Topic, answers: Answers) -> dict[str, Any]:
     given = [answer for answer in answers.topics if answer.topic == topic.id]
     columns = []
     for respondent in Respondent:
-        if respondent not in topic.asked_of:
+        if respondent not in topic.asked_of or not may_stand(sitting.some, respondent, topic):
             continue
         said = [column(sitting, answer) for answer in given if answer.respondent is respondent]
         columns += said or [_nobody(sitting, respondent)]
     may = sitting.voice and sitting.some.open and sitting.voice.respondent in topic.asked_of
     url = address(sitting, "topic", topic.id) if may else ""
     return {**topic_words(topic, reader_of(sitting)), "columns": columns, "url": url}
+
+
+def may_stand(filled: FilledScan, respondent: Respondent, topic: Topic) -> bool:
+    """Whether what this respondent said on a topic may stand here; else there is no word of it, not even "nothing"."""
+    return respondent is Respondent.CHILD or filled.reader.sees_others_on(topic)
 
 
 def _nobody(sitting: Sitting, respondent: Respondent) -> dict[str, Any]:
@@ -260,7 +264,7 @@ def said_by_family(sitting: Sitting, *, only_own: bool = False) -> dict[str, lis
     return {
         name: [
             {
-                **_who(sitting.some, said.respondent, said.person_id),
+                **who_said(sitting.some, said.respondent, said.person_id),
                 "words": said.words,
                 "when": said.given_at,
             }
@@ -275,7 +279,7 @@ def carrying_rows(given: Iterable[Carrying], filled: FilledScan, audience: str) 
     """What each told of load and carrying power; never added up, never compared."""
     return [
         {
-            **_who(filled, one.respondent, one.person_id),
+            **who_said(filled, one.respondent, one.person_id),
             "line": carrying_line(one, audience),
             "words": one.words,
             "when": one.given_at,
@@ -291,25 +295,6 @@ def missing_names(sitting: Sitting) -> list[str]:
     return [text(f"needs.opening.domain.{domain}", reader_of(sitting), language()) for domain in missing]
 
 
-def closing_page(sitting: Sitting) -> dict[str, Any]:
-    """What closing needs: per domain who answered, what is missing, where the family was not heard."""
-    holding = sitting.some.holding
-    missing, silent = missing_to_close(holding), family_silent(holding)
-    rows = [
-        {
-            **row,
-            "missing": text("needs.closing.missing", "professional", language())
-            if row["domain"] in missing
-            else "",
-            "ask_url": address(sitting, "first", row["domain"]),
-            "silent": row["domain"] in silent and row["domain"] not in missing,
-        }
-        for row in hub_rows(sitting)
-    ]
-    silent_words = text("needs.closing.silent_family", "professional", language())
-    return {"rows": rows, "silent_words": silent_words}
-
-
 def changes_page(sitting: Sitting) -> dict[str, Any]:
     """What this scan changed since the ones before, per person and topic, with both answers."""
     filled, reader = sitting.some, reader_of(sitting)
@@ -318,7 +303,7 @@ def changes_page(sitting: Sitting) -> dict[str, Any]:
     found = compare(filled.before, filled.answers)
     carried = [
         {
-            **_who(filled, now.respondent, now.person_id),
+            **who_said(filled, now.respondent, now.person_id),
             "before": carrying_line(was, reader) if was else "",
             "after": carrying_line(now, reader),
         }
@@ -333,7 +318,7 @@ def _change(sitting: Sitting, change: Change) -> dict[str, Any]:
     after = column(sitting, change.after) if isinstance(change.after, TopicAnswer) else None
     return {
         **topic_words(topic, reader_of(sitting)),
-        **_who(sitting.some, change.respondent, change.person_id),
+        **who_said(sitting.some, change.respondent, change.person_id),
         "label": label,
         "tone": tone,
         "before": column(sitting, change.before) if change.before else None,
@@ -349,44 +334,3 @@ def change_words(kind: ChangeKind) -> tuple[str, str]:
         ChangeKind.NEED_ENDED: (_("No longer needed"), "success"),
         ChangeKind.CHANGED: (_("Different"), "neutral"),
     }[kind]
-
-
-def profile_cards(sitting: Sitting, profile: NeedsProfile) -> list[dict[str, Any]]:
-    """The hand-over per domain: each need in the family's words, the nurse's beside them, and what needs nothing."""
-    reader, scan = reader_of(sitting), definition(profile.definition_version)
-    needs = [
-        {
-            **topic_words(scan.topic(need.topic), reader),
-            "quotes": _quotes(sitting.some, need.voices),
-            "nurse_words": need.nurse_words,
-            "urgency": form_word(f"importance.{need.urgency}", reader) if need.urgency else "",
-            "tone": TONES.get(need.urgency or "", "neutral"),
-            "links": [text(f"needs.opening.domain.{domain}", reader, language()) for domain in need.links],
-            "url": address(sitting, "together_topic", need.domain, need.topic),
-        }
-        for need in profile.needs
-    ]
-    nothing = [
-        (str(one.domain), scan.topic(one.topic).title(reader, language()) if one.topic else "")
-        for one in profile.no_needs
-    ]
-    return [
-        {
-            "domain": str(domain),
-            "title": text(f"needs.opening.domain.{domain}", reader, language()),
-            "needs": [need for need in needs if need["domain"] == domain],
-            "nothing": [title for where, title in nothing if where == domain and title],
-            "quiet": (str(domain), "") in nothing,
-            "url": address(sitting, "together", domain),
-        }
-        for domain in LifeDomain
-    ]
-
-
-def _quotes(filled: FilledScan, voices: Iterable[TopicAnswer]) -> list[dict[str, Any]]:
-    """A need in the words of each of the family: what is needed, else the wish, else how it is now."""
-    return [
-        {**_who(filled, voice.respondent, voice.person_id), "words": words, "when": voice.given_at}
-        for voice in voices
-        if (words := voice.needed or voice.wish or voice.now)
-    ]

@@ -201,6 +201,8 @@ def changes_in(actor: Actor, subject: Subject, number: int, on: date) -> Version
     found = _contents({key: value for key, value in needs.items() if key})
     before, after = found.get(row["old_id"], Content()), found[row["id"]]
     seen = policy.may_domains(actor, "plan.read", subject, on)
+    if policy.role_for(actor, subject, on) in (Role.CHILD, Role.YOUNG_PERSON):
+        before, after = rules.content_as_child_reads(before), rules.content_as_child_reads(after)
     touched = (one for one in rules.differences(before, after) if _touches(one, before, after) & seen)
     return VersionChanges(
         version=version_view(row),

@@ -1,7 +1,7 @@
 """What changed from one version to another, what is missing, and what coming into force does. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
@@ -16,6 +16,7 @@ from kindzorg.careplan.versions.rules import (
 )
 from kindzorg.careteam.rules import MustAgree
 from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.needs.rules import Whose
 
 
 class PlanItem(StrEnum):
@@ -298,3 +299,31 @@ def domains_of(content: Content, key: UUID | str) -> frozenset[LifeDomain]:
     if agreement and agreement.need:
         return frozenset(need.domain for need in content.needs if same_need(agreement.need, need))
     return frozenset()
+
+
+def not_the_childs(needs: Iterable[PlanNeed]) -> frozenset[str]:
+    """The keys of needs of parents, brothers and sisters: told in the parents' own part of the scan."""
+    return frozenset(need.key for need in needs if need.whose != Whose.CHILD)
+
+
+def goal_without(goal: GoalContent, hidden: frozenset[str]) -> GoalContent:
+    """A goal without these needs quoted in it."""
+    return replace(goal, needs=tuple(need for need in goal.needs if need.key not in hidden))
+
+
+def agreement_without(agreement: AgreementContent, hidden: frozenset[str]) -> AgreementContent:
+    """An agreement without its need, where that is one of these."""
+    quoted = agreement.need is not None and agreement.need.key in hidden
+    return replace(agreement, need=None) if quoted else agreement
+
+
+def content_as_child_reads(content: Content) -> Content:
+    """Content without the needs that are not the child's own; what was made from them stays."""
+    hidden = not_the_childs(content.needs)
+    return replace(
+        content,
+        goals={key: goal_without(goal, hidden) for key, goal in content.goals.items()},
+        agreements={key: agreement_without(one, hidden) for key, one in content.agreements.items()},
+        no_goals={key: one for key, one in content.no_goals.items() if key not in hidden},
+        needs=tuple(need for need in content.needs if need.key not in hidden),
+    )

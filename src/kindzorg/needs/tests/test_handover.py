@@ -15,8 +15,8 @@ from kindzorg.needs.rules import (
     Feeling,
     Helper,
     Importance,
-    Respondent,
     Said,
+    ScanReader,
     TopicAnswer,
     Whose,
     current,
@@ -130,8 +130,38 @@ def test_what_a_child_told_the_nurse_first_stays_out_of_the_hand_over() -> None:
     handed = close(answers)
     assert handed.needs == ()
     assert "bang" not in str(handed)
-    assert readable_by(answers, Respondent.PARENT).topics == ()
-    assert readable_by(answers, Respondent.NURSE) == answers
+    assert readable_by(answers, ScanReader.ADULT).topics == ()
+    assert readable_by(answers, ScanReader.NURSE) == answers
+
+
+@pytest.mark.parametrize(
+    ("reader", "of_child", "of_parents", "of_nurse", "own_life"),
+    [
+        # who reads; a parent on the child; a parent on themselves; the nurse on the child; opening, carrying
+        (ScanReader.NURSE, True, True, True, True),
+        (ScanReader.ADULT, True, True, True, True),
+        (ScanReader.FROM_12, True, False, True, False),
+        (ScanReader.UNDER_12, False, False, False, False),
+    ],
+)
+def test_what_parents_tell_of_themselves_stands_apart_from_what_the_child_reads(
+    reader: ScanReader, of_child: bool, of_parents: bool, of_nurse: bool, own_life: bool
+) -> None:
+    mothers_life = answer(SAMIRA, "parents_rest", now="Ik kan niet meer")
+    worried = Carrying(member="Samira", whose=Whose.PARENTS, load=Amount.VERY_MUCH, **by(SAMIRA))
+    own = Carrying(member="Noor", whose=Whose.CHILD, load=Amount.SOME, **by(NOOR))
+    answers = replace(
+        scan(*quiet(SAMIRA, *LifeDomain), *quiet(NOOR, SOCIAL), MOTHER, mothers_life, CHILD, NURSE),
+        opening=(Said(words="Dan was ik gaan werken", **by(SAMIRA)), Said(words="Naar zee", **by(NOOR))),
+        strengths=(Said(words="Onze buren", **by(SAMIRA)),),
+        carrying=(worried, own),
+    )
+    seen = readable_by(answers, reader)
+    assert (MOTHER in seen.topics, mothers_life in seen.topics) == (of_child, of_parents)
+    assert (NURSE in seen.topics, worried in seen.carrying) == (of_nurse, own_life)
+    assert (len(seen.opening), len(seen.strengths)) == ((2, 1) if own_life else (1, 0))
+    assert CHILD in seen.topics and own in seen.carrying and seen.opening[-1].words == "Naar zee"
+    assert (len(seen.first_pass) == len(answers.first_pass)) is own_life
 
 
 def test_the_opening_answer_and_what_goes_well_go_along() -> None:
