@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kindzorg.record import views
+from kindzorg.record.notes import views as note_views
 
 BASE = "children/<uuid:child_id>/record"
 
@@ -16,5 +17,12 @@ urlpatterns = [
     path(f"{BASE}/new/<slug:kind>", views.record_enter, name="record_enter"),
     path(f"{BASE}/items/<uuid:item_id>/retract", views.record_retract, name="record_retract"),
     path(f"{BASE}/people/<uuid:item_id>/join", views.record_join, name="record_join"),
+    path("children/<uuid:child_id>/notes", note_views.notes, name="notes"),
+    path("children/<uuid:child_id>/notes/new", note_views.note_write, name="note_write"),
+    path(
+        "children/<uuid:child_id>/notes/<uuid:entry_id>/correct", note_views.note_correct, name="note_correct"
+    ),
+    path("children/<uuid:child_id>/notes/<uuid:entry_id>/keep", note_views.note_keep, name="note_keep"),
+    path("children/<uuid:child_id>/marks/<uuid:mark_id>/<slug:what>", note_views.mark_step, name="mark_step"),
     path("children/<uuid:child_id>/card", views.child_card, name="child_card"),
 ]

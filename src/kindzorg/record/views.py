@@ -15,6 +15,7 @@ from kindzorg.journey.views import child_frame
 from kindzorg.record import actions, queries
 from kindzorg.record.actions import Settlement
 from kindzorg.record.forms import FORMS, WORDS, JoinForm
+from kindzorg.record.notes.pages import say as say_of_notes
 from kindzorg.record.pages import (
     card_page,
     difference_page,
@@ -27,7 +28,7 @@ from kindzorg.record.pages import (
 from kindzorg.record.wording import say
 from kindzorg.ui.wording import add_to_form, word
 
-MAY = ("record.import", "record.write", "record.decide", "team.change", "child.change")
+MAY = ("note.read", "record.import", "record.write", "record.decide", "team.change", "child.change")
 
 
 def _page(request: Any, opened: OpenedChild, name: str, **context: Any) -> HttpResponse:
@@ -52,6 +53,7 @@ def record(request: Any, child_id: UUID) -> HttpResponse:
         people=people_named(file, team, opened.audience),
         documents=file.documents,
         waiting_here=file.waiting,
+        notes=say_of_notes("title", opened.audience),
         words={
             name: say(f"file.section.{name}", opened.audience) for name in ("identity", "people", "documents")
         },

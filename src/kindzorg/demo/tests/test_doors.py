@@ -34,9 +34,10 @@ CHILDREN = ("Sterre", "Daan")
 WORDS = {
     "fact": "nursing", "part": "opening", "domain": "medical", "topic": "breathing", "who": "child",
     "kind": "condition", "state": "dropped", "step": "agreed", "question": "why", "chapter": "health",
-    "need_id": "1", "number": 1,
+    "need_id": "1", "number": 1, "what": "lift",
 }  # fmt: skip
 ROWS = {
+    "entry_id": "record.Note", "mark_id": "careteam.Mark",
     "difference_id": "record.Difference", "document_id": "record.SourceDocument", "item_id": "record.RecordItem",
     "object_id": "referral.ReferralAssessment", "goal_id": "careplan.Goal", "agreement_id": "careplan.Agreement",
     # Where one word names different things at different doors.
