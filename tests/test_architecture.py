@@ -54,7 +54,7 @@ SHOWS = {
 }
 # A room that is large is a small corridor of its own, in one app (pyproject.toml, the contract of its alcoves).
 ALCOVES = {
-    "careteam": {"authority", "marks"},
+    "careteam": {"authority", "invitations", "marks"},
     "record": {"notes"},
     "careplan": {"versions", "goals", "agreements", "evaluations", "adoption"},
 }

@@ -54,7 +54,8 @@ class Grant:
 class Actor:
     """Who acts: a person, a named system job or an emergency link, with the grants of that one.
 
-    `on_behalf_of` names the person for whom the actor enters something, shown beside the entry. `access_point` is the
+    `on_behalf_of` names the person for whom the actor enters something, shown beside the entry; `speaks_as` is that
+    person's role, where the actor sits together with a family member. `access_point` is the
     network address that the request came from; empty for a program on this machine.
     `assurance` is how sure it is that this is the person; `floor` what this installation asks at the least.
     """
@@ -67,6 +68,7 @@ class Actor:
     qualification: str = ""
     language: str = "nl"
     on_behalf_of: str = ""
+    speaks_as: Role | None = None
     access_point: str = ""
     system: bool = False
     assurance: Assurance = Assurance.LOW
@@ -153,14 +155,19 @@ def _decides_alone(actor: Actor, subject: Subject, on: date) -> bool:
     return subject.can_decide and _from(16)(actor, subject, on)
 
 
+def _under_authority(actor: Actor, subject: Subject, on: date) -> bool:
+    """Whether authority over this child counts: until 16, and until 18 for who cannot decide (BW 7:447, 7:465)."""
+    return _under(18)(actor, subject, on) and not _decides_alone(actor, subject, on)
+
+
 def _authority(actor: Actor, subject: Subject, on: date) -> bool:
-    """Whether this holder's authority counts: until 16, and until 18 for who cannot decide (BW 7:447, 7:465).
+    """Whether this holder's authority counts.
 
     After the death of a child under 16 he may look, unless the child recorded against it (BW 7:458a(2), (4)).
     """
     if subject.closed_after_death and subject.died_on and subject.died_on <= on:
         return False
-    return subject.has_authority and _under(18)(actor, subject, on) and not _decides_alone(actor, subject, on)
+    return subject.has_authority and _under_authority(actor, subject, on)
 
 
 CONDITIONS: Mapping[str, Callable[[Actor, Subject, date], bool]] = {
@@ -168,6 +175,7 @@ CONDITIONS: Mapping[str, Callable[[Actor, Subject, date], bool]] = {
     "from_12": lambda actor, subject, on: subject.can_decide and _from(12)(actor, subject, on),
     "authority": _authority,
     "authority_decides": lambda a, s, on: s.may_decide and _authority(a, s, on),
+    "for_holder": lambda a, s, on: a.speaks_as == Role.AUTHORITY_HOLDER and _under_authority(a, s, on),
 }
 
 

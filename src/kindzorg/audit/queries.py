@@ -45,6 +45,18 @@ def last_visit(actor: Actor, subject: Subject, before: datetime) -> datetime | N
     )
 
 
+def who_came(actor: Actor, subjects: Sequence[Subject], on: date) -> frozenset[tuple[UUID, UUID]]:
+    """Of these children, who opened their pages at least once: (child, account)."""
+    for subject in subjects:
+        policy.require(actor, "family.assist", subject, on)
+    lines = AuditLine.objects.filter(
+        child_id__in=[subject.child_id for subject in subjects], kind="R", outcome="done"
+    )
+    return frozenset(
+        (child, who) for child, who in lines.values_list("child_id", "actor_id").distinct() if child
+    )
+
+
 def changes_since(
     actor: Actor, subject: Subject, since: datetime, on: date, *, hidden: Collection[UUID] = ()
 ) -> Sequence[AuditLine]:

@@ -34,6 +34,8 @@ class NewMember:
     leads: bool = False
     starts: date | None = None
     until: date | None = None
+    through: str = ""
+    works_for: str = ""
 
 
 @transaction.atomic
@@ -122,6 +124,8 @@ def _join(
         task=new.task,
         reply_time=new.reply_time,
         leads=new.leads,
+        through=new.through or actor.name,
+        works_for=new.works_for,
         starts=new.starts or now.date(),
         until=new.until,
         created_at=now,

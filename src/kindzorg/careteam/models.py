@@ -7,6 +7,7 @@ from kindzorg.access import sight
 from kindzorg.access.grounds import Side
 from kindzorg.access.parties import ConsentStanding
 from kindzorg.access.roles import Role, Scope
+from kindzorg.careteam.invitations.rules import InvitedAs
 from kindzorg.careteam.rules import (
     AuthorityKind,
     ConsentDecision,
@@ -27,6 +28,7 @@ class Membership(ChildItem):
     """Somebody, or an organisation, that takes part in the care of a child (betrokkene).
 
     `domains` and `sight_until` say what the family's consent leaves open to the organisation (`access.sight`).
+    `through` names who let them in; `works_for` an organisation that is not in the directory, of a paid helper.
     """
 
     role = models.CharField(max_length=30)
@@ -36,6 +38,8 @@ class Membership(ChildItem):
     task = models.CharField(max_length=200, blank=True)
     reply_time = models.CharField(max_length=120, blank=True)
     leads = models.BooleanField(default=False)
+    through = models.CharField(max_length=200, blank=True, default="", db_default="")
+    works_for = models.CharField(max_length=200, blank=True, default="", db_default="")
     starts = models.DateField()
     until = models.DateField(null=True)
     domains = models.CharField(max_length=120, default=sight.ALL, db_default=sight.ALL, blank=True)
@@ -250,3 +254,44 @@ class Grant(Base):
 
     def __str__(self) -> str:
         return f"{self.role} over {self.scope} {self.scope_id}"
+
+
+class Invitation(ChildItem):
+    """That somebody is invited to take part (uitnodiging): by whom, in what role, what for and until when.
+
+    Of the token only a hash is kept, and of the code that is spoken where the birth date is not known a keyed one.
+    `person` is the name that the one who invites uses. Sending again makes a new row; the old one is revoked.
+    """
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    code_hash = models.CharField(max_length=64, blank=True)
+    invited_as = models.CharField(max_length=12)
+    role = models.CharField(max_length=30, blank=True)
+    person = models.CharField(max_length=200)
+    relative = models.ForeignKey("people.Relative", null=True, on_delete=models.PROTECT, related_name="+")
+    professional = models.ForeignKey("people.Professional", null=True, on_delete=models.PROTECT)
+    works_for = models.CharField(max_length=200, blank=True)
+    task = models.CharField(max_length=200, blank=True)
+    until = models.DateField(null=True)
+    invited_by_id = models.UUIDField()
+    invited_by = models.CharField(max_length=200)
+    invited_by_role = models.CharField(max_length=30)
+    invited_by_organisation = models.CharField(max_length=200, blank=True)
+    expires_at = models.DateTimeField()
+    wrong = models.PositiveSmallIntegerField(default=0)
+    wrong_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    used_by_id = models.UUIDField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    not_me_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["child", "created_at"], name="careteam_invitation_child")]
+        constraints = [
+            one_of("invited_as", InvitedAs, "careteam_invited_as"),
+            one_of("role", Role, "careteam_invitation_role", blank=True),
+            one_of("ground", Ground, "careteam_invitation_ground"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invited_as} for {self.child_id}"

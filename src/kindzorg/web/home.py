@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from kindzorg.access import policy
+from kindzorg.access.roles import Role
 from kindzorg.audit.actions import write_reads
 from kindzorg.careteam.queries import OpenedChild, opened_children
 from kindzorg.core.walls import keep_to
@@ -34,6 +35,7 @@ def home(request: Any) -> HttpResponse:
         "more": more,
         "count": len(children),
         "many": len(children) == LOOKED_AT,
+        "may_assist": any(one.role == Role.CARE_COACH for one in children),
         "may_import": policy.may(request.actor, "record.import", None, request.today),
     }
     return render(request, "web/home.html", context)

@@ -20,6 +20,7 @@ from kindzorg.core.errors import DomainError, Missing, Refused
 from kindzorg.core.walls import behind_wall
 from kindzorg.web import errors
 from kindzorg.web.address import address_of
+from kindzorg.web.coming_in import visit
 
 METHODS = ("GET", "HEAD", "POST")
 CSP = (
@@ -70,6 +71,7 @@ class ActorMiddleware:
         with translation.override(request.session.get("language") or request.user.language):
             request.LANGUAGE_CODE = translation.get_language()
             with behind_wall(request.actor.id, request.today, at=request.now, sought=_sought(request)):
+                request.actor = visit.together(request, request.actor, _child(request))
                 response = self.get_response(request)
         if request.refusal:
             self.write(request)
@@ -104,15 +106,19 @@ class ActorMiddleware:
         return errors.cannot(request, exception)
 
 
-def _sought(request: HttpRequest) -> list[UUID] | None:
-    """The one child of a page that is read, by its address: the wall need show no other. None for every other page."""
-    if request.method not in ("GET", "HEAD"):
-        return None
+def _child(request: HttpRequest) -> UUID | None:
+    """The one child that a page is about, by its address."""
     try:
-        child_id = resolve(request.path_info).kwargs.get("child_id")
+        child_id: UUID | None = resolve(request.path_info).kwargs.get("child_id")
     except Resolver404:
         return None
-    return child_id and [child_id]
+    return child_id
+
+
+def _sought(request: HttpRequest) -> list[UUID] | None:
+    """The one child of a page that is read: the wall need show no other. None for every other page."""
+    child_id = _child(request) if request.method in ("GET", "HEAD") else None
+    return [child_id] if child_id else None
 
 
 def frame(request: Any) -> dict[str, Any]:
@@ -126,7 +132,7 @@ def frame(request: Any) -> dict[str, Any]:
     }
     if actor:
         shown["nav"] = _navigation(request)
-        shown["switch_url"] = reverse("sign_in")
+        shown["switch_url"], shown["visit"] = reverse("sign_in"), visit.banner(request)
         shown["account"] = {
             "name": actor.name,
             "line": actor.organisation,

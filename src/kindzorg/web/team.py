@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from kindzorg.access import policy
+from kindzorg.careteam.invitations.queries import invitations_for, parts_for
 from kindzorg.careteam.queries import OpenedChild, authority_holders, open_child, team_for
 from kindzorg.journey.views import child_frame
 from kindzorg.web.roles import role_name
@@ -17,8 +18,13 @@ def child_team(request: Any, child_id: UUID) -> HttpResponse:
     opened = open_child(request.actor, child_id, "team.read", "team.read", request.now)
     people = _people(request, opened)
     holders = authority_holders(request.actor, opened.subject, request.today)
+    may_change = policy.may(request.actor, "team.change", opened.subject, request.today)
+    open_ones = invitations_for(request.actor, opened.subject, request.now) if may_change else []
     context = {
         **child_frame(request, opened, "child_team"),
+        "may_change": policy.could(request.actor, "team.change", opened.subject, request.today),
+        "may_assist": policy.could(request.actor, "family.assist", opened.subject, request.today),
+        "invitations": [{"row": row, "state": state} for row, state in open_ones],
         "family_members": [person for person in people if person["family"]],
         "professionals": [person for person in people if not person["family"]],
         "holders": [holder.relative.name for holder in holders],
@@ -38,7 +44,12 @@ def child_help(request: Any, child_id: UUID) -> HttpResponse:
 def _people(request: Any, opened: OpenedChild) -> list[dict[str, Any]]:
     """The team. The family's own numbers are for those who read the whole plan; others call the professionals."""
     whole = policy.may(request.actor, "plan.read", opened.subject, request.today)
-    people = [_person(member) for member in team_for(request.actor, opened.subject, request.today)]
+    parts = {one.member.id: one for one in parts_for(request.actor, opened.subject, request.today)}
+    may_change = policy.could(request.actor, "team.change", opened.subject, request.today)
+    people = [
+        _person(member) | {"may_end": parts[member.id].own or may_change, "own": parts[member.id].own}
+        for member in team_for(request.actor, opened.subject, request.today)
+    ]
     return [{**one, "phone": "" if one["family"] and not whole else one["phone"]} for one in people]
 
 
@@ -46,9 +57,12 @@ def _person(member: Any) -> dict[str, Any]:
     who = member.professional or member.relative or member.organisation
     organisation = member.professional.organisation if member.professional else member.organisation
     return {
+        "id": member.id,
+        "starts": member.starts,
+        "through": member.through,
         "name": str(who),
         "role": " · ".join(filter(None, (role_name(member.role), member.task))),
-        "organisation": organisation.name if organisation and member.professional else "",
+        "organisation": organisation.name if organisation and member.professional else member.works_for,
         "until": member.until,
         "reply_time": member.reply_time or (organisation.reply_time if organisation else ""),
         "phone": getattr(who, "phone", "") or (organisation.phone if organisation else ""),

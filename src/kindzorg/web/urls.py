@@ -1,6 +1,6 @@
 """The addresses of pages that put rooms together."""
 
-from django.urls import path
+from django.urls import include, path
 
 from kindzorg.web import health, home
 from kindzorg.web.child_start import child_start
@@ -18,6 +18,7 @@ urlpatterns = [
     path("children/<uuid:child_id>/help", child_help, name="child_help"),
     path("children/<uuid:child_id>/way", child_timeline, name="child_timeline"),
     path("children/<uuid:child_id>/trail", child_trail, name="child_trail"),
+    path("", include("kindzorg.web.coming_in.urls")),
     path("sign-in", sign_in, name="sign_in"),
     path("sign-in/person", choose_person, name="choose_person"),
     path("sign-out", sign_out, name="sign_out"),

@@ -9,6 +9,7 @@ STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
     "child_account": team.child_account,
     "relative": team.relative,
     "member": team.member,
+    "invited": team.invited,
     "journey_open": team.journey_open,
     "journey_step": team.journey_step,
     "record_handover": record.handover,

@@ -4,6 +4,8 @@ from kindzorg.access.roles import Role
 from kindzorg.careteam.actions import NewMember, add_member, let_child_in
 from kindzorg.careteam.authority.actions import record_authority
 from kindzorg.careteam.authority.rules import NewAuthority
+from kindzorg.careteam.invitations.actions import NewInvitation, invite
+from kindzorg.careteam.invitations.rules import InvitedAs
 from kindzorg.careteam.rules import AuthorityKind
 from kindzorg.demo.story import Deed, Story
 from kindzorg.journey.actions import open_journey, take_step
@@ -56,6 +58,19 @@ def member(story: Story, deed: Deed) -> None:
         until=story.day(deed.line["until"]) if deed.get("until") else None,
     )
     add_member(deed.actor, deed.subject, new, deed.now)
+
+
+def invited(story: Story, deed: Deed) -> None:
+    """Somebody is invited and has not come in; the link itself is shown to nobody."""
+    new = NewInvitation(
+        InvitedAs(deed.line["as"]),
+        professional_id=story.directory.professionals.get(deed.get("who")),
+        name=deed.get("name"),
+        relation=Relation(deed.get("relation", "other")),
+        role=Role(deed.line["role"]) if deed.get("role") else None,
+        task=deed.get("task"),
+    )
+    invite(deed.actor, deed.subject, new, deed.now)
 
 
 def journey_open(story: Story, deed: Deed) -> None:

@@ -1,0 +1,46 @@
+"""What the tests of invitations share: whom one invites, and coming in."""
+
+from dataclasses import replace
+
+from kindzorg.access.policy import Actor, Subject, system_actor
+from kindzorg.audit.models import AuditLine
+from kindzorg.careteam.invitations.actions import (
+    Issued,
+    NewInvitation,
+    accept,
+    invite,
+)
+from kindzorg.careteam.invitations.rules import InvitedAs
+from kindzorg.careteam.models import Membership
+from kindzorg.careteam.queries import child_for
+from kindzorg.careteam.rules import AuthorityKind
+from kindzorg.careteam.tests.world import NOW, TODAY, World
+from kindzorg.people.models import User
+from kindzorg.people.rules import Relation
+
+DOOR = system_actor("invitation")
+BORN = "2020-03-01"
+FATHER = NewInvitation(InvitedAs.PARENT, name="Ricardo", relation=Relation.FATHER)
+MOTHER = replace(
+    FATHER, name="Samira", relation=Relation.MOTHER, authority=AuthorityKind.SOLE, source="register"
+)
+GRANDMOTHER = NewInvitation(
+    InvitedAs.RELATIVE, name="Anneke", relation=Relation.GRANDPARENT, task="past op", works_for=""
+)
+
+
+def subject_for(world: World, actor: Actor) -> Subject:
+    return child_for(actor, world.subject.child_id, TODAY).subject
+
+
+def issue(world: World, new: NewInvitation = FATHER) -> Issued:
+    return invite(world.nurse, world.subject, new, NOW)
+
+
+def come_in(world: World, new: NewInvitation, name: str = "Somebody") -> tuple[User, Membership]:
+    user = world.account(name)
+    return user, accept(DOOR, issue(world, new).token, user.id, NOW)
+
+
+def events() -> list[str]:
+    return list(AuditLine.objects.order_by("id").values_list("event", flat=True))
