@@ -220,6 +220,7 @@ class AccountForm(forms.Form):
         help_text=_("At least 12 characters. Three words in a row are easy to remember."),
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
         min_length=12,
+        error_messages={"min_length": _("Choose a longer password: at least 12 characters.")},
         max_length=128,
     )
 
