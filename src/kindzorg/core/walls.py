@@ -20,7 +20,9 @@ FROZEN: dict[str, set[str]] = {}
 
 ROLES = f"""
 DO $$ BEGIN
-  CREATE ROLE {APP_ROLE} NOLOGIN NOBYPASSRLS;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APP_ROLE}') THEN
+    CREATE ROLE {APP_ROLE} NOLOGIN NOBYPASSRLS;
+  END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
 DO $$ BEGIN
@@ -38,7 +40,8 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {A
 SOUND_FROM = {15: 150009, 16: 160005, 17: 170001}
 
 # plpgsql looks tables up when it runs, so the function can stand before the rooms that it reads.
-# SECURITY DEFINER: it must see all grants, whoever asks.
+# SECURITY DEFINER: it must see all grants, whoever asks. The owner stands behind the wall too, and so it looks as a
+# system job while it runs.
 # A page that is about a few children says which (`sought`): every table of every statement asks this function, and
 # then it looks only them up, instead of all whom the actor may see. It can but take children away.
 # One plan for all calls: making one anew took ten times as long as looking up.
@@ -51,12 +54,15 @@ DECLARE
   day date := coalesce(nullif(current_setting('kindzorg.on', true), '')::date, current_date);
   moment timestamptz := coalesce(nullif(current_setting('kindzorg.at', true), '')::timestamptz, now());
   sought uuid[] := nullif(current_setting('kindzorg.sought', true), '')::uuid[];
+  before text := coalesce(current_setting('kindzorg.system', true), '');
 BEGIN
+  PERFORM set_config('kindzorg.system', 'on', true);
   IF sought IS NULL THEN
     RETURN QUERY {everybody};
   ELSE
     RETURN QUERY {those_sought};
   END IF;
+  PERFORM set_config('kindzorg.system', before, true);
 END $$;
 """
 _SEEN = """
@@ -139,7 +145,8 @@ def row_wall(table: str, column: str = "child_id", *, open_insert: bool = False)
     """Migration step: rows of `table` show only where the actor sees the child in `column`.
 
     System jobs see all. `open_insert` lets a row be added for a child that the actor does not see (the trail
-    of a refusal, a child that is being registered).
+    of a refusal, a child that is being registered). The owner of the table stands behind the wall as well (FORCE):
+    whatever forgets to say who acts, finds nothing.
     """
     sees = (
         f"coalesce(current_setting('kindzorg.system', true), '') = 'on' OR {column} IS NULL "
@@ -147,13 +154,24 @@ def row_wall(table: str, column: str = "child_id", *, open_insert: bool = False)
     )
     check = "true" if open_insert else sees
     return _postgresql_only(
-        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
         f"CREATE POLICY wall_read ON {table} FOR SELECT TO {APP_ROLE} USING ({sees});"
         f"CREATE POLICY wall_add ON {table} FOR INSERT TO {APP_ROLE} WITH CHECK ({check});"
         f"CREATE POLICY wall_change ON {table} FOR UPDATE TO {APP_ROLE} USING ({sees}) WITH CHECK ({sees});"
         f"CREATE POLICY wall_remove ON {table} FOR DELETE TO {APP_ROLE} USING ({sees});",
         f"DROP POLICY wall_read ON {table}; DROP POLICY wall_add ON {table}; DROP POLICY wall_change ON {table};"
-        f"DROP POLICY wall_remove ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;",
+        f"DROP POLICY wall_remove ON {table}; ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;"
+        f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;",
+    )
+
+
+def walls_for_the_owner_too() -> migrations.RunPython:
+    """Migration step: the walls that stood before the owner was put behind them."""
+    return _postgresql_only(
+        """DO $$ DECLARE walled text; BEGIN
+        FOR walled IN SELECT tablename FROM pg_policies WHERE schemaname = 'public' AND policyname = 'wall_read' LOOP
+          EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', walled);
+        END LOOP; END $$;"""
     )
 
 
@@ -238,9 +256,9 @@ def thawed(tables: Iterable[str]) -> Iterator[None]:
     """Run the block in one transaction in which the frozen rows of these tables can be changed and deleted.
 
     For re-encrypting and for deletion that the law demands, and nothing else. On PostgreSQL only the owner of the
-    tables can: a request, in the application's role, is refused by the database.
+    tables can: a request, in the application's role, is refused by the database. The rows of every child show.
     """
-    with transaction.atomic():
+    with transaction.atomic(), _every_row():
         with connection.cursor() as cursor:
             _check_now(cursor)
             put_back = [again for table in sorted(set(tables)) for again in _thaw(cursor, table)]
@@ -249,6 +267,47 @@ def thawed(tables: Iterable[str]) -> Iterator[None]:
             _check_now(cursor)
             for statement in put_back:
                 cursor.execute(statement)
+
+
+@contextmanager
+def _every_row() -> Iterator[None]:
+    """The wall shows the rows of every child, as to a system job, until the block ends."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('kindzorg.system', true), set_config('kindzorg.system', 'on', true)"
+        )
+        before = cursor.fetchone()[0] or ""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('kindzorg.system', %s, true)", [before])
+
+
+@contextmanager
+def past_the_wall() -> Iterator[None]:
+    """Run the block in one transaction in which the owner writes in bulk: COPY knows no row-level security.
+
+    For inventing data alone: nobody else reaches the walled tables until the block ends.
+    """
+    with transaction.atomic():
+        walled = _forced() if connection.vendor == "postgresql" else []
+        _force(walled, "NO FORCE")
+        yield
+        _force(walled, "FORCE")
+
+
+def _forced() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relforcerowsecurity ORDER BY relname")
+        return [name for (name,) in cursor.fetchall()]
+
+
+def _force(tables: Iterable[str], how: str) -> None:
+    for table in tables:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE {table} {how} ROW LEVEL SECURITY")
 
 
 def _check_now(cursor: Any) -> None:

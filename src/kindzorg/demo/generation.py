@@ -9,7 +9,7 @@ from datetime import date, datetime
 from random import Random
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from kindzorg.access.ages import age, birthday
@@ -18,6 +18,7 @@ from kindzorg.audit.models import AuditLine
 from kindzorg.careteam.models import Membership, ParentalAuthority
 from kindzorg.careteam.rules import AuthorityKind, Known, grant_end
 from kindzorg.core.errors import Refused
+from kindzorg.core.walls import past_the_wall
 from kindzorg.demo.loading import holds_real_work
 from kindzorg.demo.scale.bulk import DAY, Rows, day, moment, seconds_of
 from kindzorg.demo.scale.country import (
@@ -67,7 +68,7 @@ def generate(
     _require_room()
     today = timezone.localdate(now)
     at = seconds_of(datetime(today.year, today.month, today.day, 8, tzinfo=timezone.get_current_timezone()))
-    with transaction.atomic():
+    with past_the_wall():
         _check_at_once()
         rows, random = Rows(seed), Random(seed)
         country = found_country(rows, random, children, at - FOUNDED)

@@ -19,10 +19,13 @@ def run(options: argparse.Namespace) -> int:
     from kindzorg.access.policy import system_actor
     from kindzorg.core import clock
     from kindzorg.core.errors import DomainError
+    from kindzorg.core.walls import behind_wall
     from kindzorg.web.export import child_export
 
     try:
-        rows = list(child_export(system_actor("export"), options.child, clock.now()))
+        actor, now = system_actor("export"), clock.now()
+        with behind_wall(actor.id, now.date(), system=True):
+            rows = list(child_export(actor, options.child, now))
         lines = [json.dumps({"table": table, **row}, default=str, ensure_ascii=False) for table, row in rows]
         if options.out:
             with Path(options.out).open("x", encoding="utf-8") as target:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import JSONField, Model
+from django.db.models.expressions import DatabaseDefault
 
 DAY = 86_400
 EPOCH = date(1970, 1, 1)
@@ -39,11 +40,15 @@ def _shape(model: type[Model]) -> tuple[tuple[str, ...], dict[str, Any]]:
     """The columns of a table, and what stands in each when nothing is given."""
     fields = model._meta.concrete_fields
     unset = {
-        one.attname: plain(one.get_default(), isinstance(one, JSONField))
-        for one in fields
-        if not one.primary_key
+        one.attname: plain(_default(one), isinstance(one, JSONField)) for one in fields if not one.primary_key
     }
     return tuple(str(one.column) for one in fields), {one.attname: unset.get(one.attname) for one in fields}
+
+
+def _default(field: Any) -> Any:
+    """What the field is without being given; where only the database knows it, what the database would put there."""
+    value = field.get_default()
+    return field.db_default if isinstance(value, DatabaseDefault) else value
 
 
 def plain(value: Any, as_json: bool = False) -> Any:
