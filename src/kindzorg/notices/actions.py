@@ -11,15 +11,18 @@ from django.db.models import Exists, OuterRef
 from django_q.tasks import async_task
 
 from kindzorg.access import policy
+from kindzorg.access.birthdays import Coming
 from kindzorg.access.policy import Actor, Explanation, Subject
+from kindzorg.access.roles import Role, Scope
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
-from kindzorg.careteam.queries import kept_from_seeing
+from kindzorg.careteam.models import Grant
+from kindzorg.careteam.queries import in_force, kept_from_seeing
 from kindzorg.core.errors import Missing
 from kindzorg.core.vocabulary import Audience
 from kindzorg.notices import rules
 from kindzorg.notices.models import Notice, WorkerBeat
-from kindzorg.notices.rules import State, Way
+from kindzorg.notices.rules import State, Way, birthday_kind
 from kindzorg.people.models import Child, Professional, User
 
 # By name, so that the queue can be filled without loading the worker.
@@ -80,6 +83,25 @@ def _notice(user: User, way: Way, now: datetime, fields: Mapping[str, Any]) -> N
     else:
         notice.next_try_at = now
     return notice
+
+
+@transaction.atomic
+def announce_birthday(actor: Actor, subject: Subject, soon: Coming, now: datetime) -> Sequence[Notice]:
+    """Tell the child and who holds authority of a birthday that changes rights: each once, also after a restart."""
+    leave = policy.require(actor, "notice.send", None, now.date())
+    Child.objects.select_for_update().get(id=subject.child_id)
+    kind = birthday_kind(soon.years, soon.months)
+    told = Notice.objects.filter(child_id=subject.child_id, kind=kind).values_list("recipient_id", flat=True)
+    roles = (Role.CHILD, Role.YOUNG_PERSON, Role.AUTHORITY_HOLDER)
+    grants = Grant.objects.filter(
+        in_force(now.date()), scope=Scope.CHILD, scope_id=subject.child_id, role__in=roles
+    )
+    recipients = set(grants.values_list("user_id", flat=True)) - set(told)
+    if not recipients:
+        return []
+    about = {"leave": leave, "object_kind": kind, "object_id": subject.child_id}
+    write_line(actor, "birthday.announced", Kind.EXECUTE, subject, now, **about)
+    return tell(actor, subject, kind, recipients, None, now)
 
 
 @transaction.atomic

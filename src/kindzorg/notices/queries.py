@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from kindzorg.access import policy
+from kindzorg.access.ages import birthday
+from kindzorg.access.birthdays import AGES, Coming, coming
 from kindzorg.access.policy import Actor
 from kindzorg.careteam.queries import children_for
 from kindzorg.notices.models import Notice, WorkerBeat
-from kindzorg.notices.rules import State, Way
+from kindzorg.notices.rules import State, Way, birthday_kind
+from kindzorg.people.models import Child
 
 # The queue delivers within seconds; what waits longer was lost by it or has failed before.
 LATE = timedelta(seconds=30)
@@ -29,6 +32,21 @@ def notices_due(actor: Actor, now: datetime, limit: int = 200) -> Sequence[UUID]
     policy.require(actor, "notice.send", None, now.date())
     rows = Notice.objects.filter(way=Way.MAIL, state=State.WAITING, next_try_at__lte=now - LATE)
     return list(rows.order_by("next_try_at").values_list("id", flat=True)[:limit])
+
+
+def birthdays_near(actor: Actor, on: date) -> Sequence[tuple[UUID, Coming]]:
+    """The children with a birthday near that changes rights, of whom nobody was told at this distance yet."""
+    policy.require(actor, "notice.send", None, on)
+    near = Q()
+    for years in AGES:
+        soonest, latest = birthday(on, -years), birthday(on + timedelta(days=95), -years)
+        near |= Q(birth_date__gte=soonest - timedelta(days=2), birth_date__lte=latest)
+    children = Child.objects.filter(near, died_on__isnull=True, merged_into__isnull=True)
+    born = children.order_by("id").values_list("id", "birth_date")
+    found = [(child_id, soon) for child_id, birth_date in born if (soon := coming(birth_date, on))]
+    kinds = {birthday_kind(soon.years, soon.months) for _, soon in found}
+    told = set(Notice.objects.filter(kind__in=kinds).values_list("child_id", "kind"))
+    return [(one, soon) for one, soon in found if (one, birthday_kind(soon.years, soon.months)) not in told]
 
 
 def worker_seen(actor: Actor, on: date) -> datetime | None:

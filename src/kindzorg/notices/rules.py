@@ -41,6 +41,11 @@ def exhausted(attempts: int) -> bool:
     return attempts > len(WAITS)
 
 
+def birthday_kind(years: int, months: int) -> str:
+    """The kind of the notice of a birthday that changes rights, so many months ahead."""
+    return f"birthday_{years}_in_{months}_months"
+
+
 def is_young(birth_date: date | None, on: date) -> bool:
     """Whether a child is spoken to as a child ("je"): until the 16th birthday, from when it decides itself."""
     return birth_date is None or age(birth_date, on) < 16

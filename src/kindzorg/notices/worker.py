@@ -8,6 +8,7 @@ import logging
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from multiprocessing import Value
 from queue import SimpleQueue
 from smtplib import SMTPException
@@ -28,16 +29,19 @@ from django_q.worker import worker
 
 from kindzorg.access.policy import system_actor
 from kindzorg.audit.actions import seal_lines
+from kindzorg.careteam.queries import child_for
 from kindzorg.core import clock
 from kindzorg.core.texts import text
 from kindzorg.core.walls import behind_wall
-from kindzorg.notices.actions import Letter, claim_notice, note_beat, settle_notice
-from kindzorg.notices.queries import notices_due
+from kindzorg.notices.actions import Letter, announce_birthday, claim_notice, note_beat, settle_notice
+from kindzorg.notices.queries import birthdays_near, notices_due
 
 ACTOR = system_actor("worker")
 NAME = "worker"
 # Seconds.
 BEAT_EVERY, ROUND_EVERY, SWEEP_LASTS, MAIL_TIMEOUT, BREATH = 10, 60, 20, 15, 5
+
+LOOKED: dict[str, date] = {}
 
 log = logging.getLogger(__name__)
 
@@ -109,11 +113,24 @@ def keep_house() -> None:
     with behind_wall(ACTOR.id, now.date(), system=True):
         seal_lines(ACTOR, real)
         due = notices_due(ACTOR, now)
+    announce(now)
     until = monotonic() + SWEEP_LASTS
     for notice_id in due:
         if monotonic() >= until:
             break
         deliver(str(notice_id))
+
+
+def announce(now: datetime) -> None:
+    """Tell of birthdays that change rights: this process looks once a day, and nobody is told twice."""
+    if LOOKED.get(NAME) == now.date():
+        return
+    with behind_wall(ACTOR.id, now.date(), system=True):
+        near = birthdays_near(ACTOR, now.date())
+    for child_id, soon in near:
+        with behind_wall(ACTOR.id, now.date(), system=True):
+            announce_birthday(ACTOR, child_for(ACTOR, child_id, now.date()).subject, soon, now)
+    LOOKED[NAME] = now.date()
 
 
 def deliver(notice_id: str) -> str:

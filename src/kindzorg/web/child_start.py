@@ -13,6 +13,7 @@ from kindzorg.careteam.queries import OpenedChild, hidden_objects, open_child
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Audience
 from kindzorg.journey.views import child_frame
+from kindzorg.web.birthday import birthday_soon
 from kindzorg.web.glance import glance
 from kindzorg.web.trail import sentence
 from kindzorg.web.waiting import waiting_rows
@@ -27,6 +28,7 @@ def child_start(request: Any, child_id: UUID) -> HttpResponse:
     context = {
         **around,
         **_changes(request, opened),
+        **birthday_soon(request, opened),
         "now_words": text(f"web.now.{around['phase']}", opened.audience, (get_language() or "nl")[:2]),
         "waiting": waiting[:3],
         "waiting_more": max(0, len(waiting) - 3),

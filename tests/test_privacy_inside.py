@@ -1,0 +1,203 @@
+"""What a child keeps from its parents, and what is restricted, betrays itself nowhere: docs/privacy-inside.md.
+
+Two families are made alike. In one a note is marked by the child, one by two professionals, and a restricted note is
+written; the mother of that family must see, everywhere, what the other mother sees.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core import mail
+from django.core.exceptions import FieldError
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from kindzorg.access.ages import birthday
+from kindzorg.audit.queries import changes_since
+from kindzorg.careplan.models import PlanVersion
+from kindzorg.careteam.marks.actions import confirm_mark
+from kindzorg.careteam.queries import child_for, rows_of
+from kindzorg.careteam.rules import HidesFrom
+from kindzorg.careteam.tests.world import NOW, TODAY, Family
+from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.notices.models import Notice
+from kindzorg.people.models import Child, User
+from kindzorg.record.models import Note, RestrictedNote
+from kindzorg.record.notes import actions
+from kindzorg.record.notes.rules import NewNote, Part
+
+pytestmark = pytest.mark.django_db
+LIST = Path(__file__).parent.parent / "docs" / "privacy-inside.md"
+THIRTEEN = birthday(TODAY, -13)
+IDS = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
+PICTURE = re.compile(r"<svg.*?</svg>", re.DOTALL)  # The child's animal follows from its id.
+TOKEN = re.compile(r'value="\w{64}"')
+PAGES = (
+    "child_start",
+    "notes",
+    "note_write",
+    "record",
+    "child_card",
+    "child_team",
+    "child_timeline",
+    "child_trail",
+)
+
+
+@dataclass(frozen=True)
+class Two:
+    """The family with something hidden, and the one without."""
+
+    hiding: Family
+    plain: Family
+    hidden: frozenset[UUID]
+
+
+def note(family: Family, who: str, words: str, part: Part = Part.CHILD, at: Any = NOW) -> UUID:
+    domain = LifeDomain.SAFETY if part == Part.RESTRICTED else LifeDomain.SOCIAL
+    row = actions.write_note(*family.as_(who), NewNote(domain, words, part), at)
+    return row.entry_id
+
+
+@pytest.fixture
+def two(monkeypatch: pytest.MonkeyPatch) -> Two:
+    hiding, plain = Family(THIRTEEN), Family(THIRTEEN)
+    monkeypatch.setattr("kindzorg.core.clock.now", lambda: NOW)
+    for family in (hiding, plain):
+        Visit(family).get("child_start")  # Her last visit, before it all.
+        note(family, "mother", "Hij slaapt beter.", at=NOW + timedelta(minutes=1))
+    later = NOW + timedelta(minutes=2)
+    own = note(hiding, "child", "geheim", at=later)
+    actions.keep_from_parents(*hiding.as_("child"), own, later)
+    result = note(hiding, "doctor", "uitslag", at=later)
+    mark = actions.keep_note_from(*hiding.as_("doctor"), result, HidesFrom.PARENTS, "eerst praten", later)
+    confirm_mark(*hiding.as_("nurse"), mark.id, later)
+    worry = note(hiding, "nurse", "zorgen", Part.RESTRICTED, later)
+    monkeypatch.setattr("kindzorg.core.clock.now", lambda: NOW + timedelta(hours=1))
+    return Two(hiding, plain, frozenset({own, result, worry, mark.id}))
+
+
+class Visit:
+    """The browser of somebody of a family."""
+
+    def __init__(self, family: Family, who: str = "mother") -> None:
+        self.family, self.browser = family, Client()
+        self.browser.force_login(User.objects.get(id=family.accounts[who].id))
+
+    def get(self, name: str, *more: Any, status: int = 200) -> str:
+        answer = self.browser.get(reverse(name, args=[self.family.id, *more]))
+        assert answer.status_code == status, (name, answer.status_code)
+        return answer.content.decode()
+
+
+def alike(two: Two, name: str, *more: Any, status: int = 200) -> str:
+    """The page of both mothers, which must be the same but for ids and tokens."""
+    shown = [
+        TOKEN.sub("", PICTURE.sub("", IDS.sub("", Visit(family).get(name, *more, status=status))))
+        for family in (two.hiding, two.plain)
+    ]
+    assert shown[0] == shown[1]
+    return shown[0]
+
+
+def test_the_page_with_notes_is_the_same(two: Two) -> None:
+    page = alike(two, "notes")
+    assert "slaapt beter" in page and "geheim" not in page
+    assert "geheim" in Visit(two.hiding, "nurse").get("notes")
+
+
+def test_what_changed_since_the_last_visit_is_the_same(two: Two) -> None:
+    alike(two, "child_start")
+    extra = [len(changes_since(*family.as_("mother"), NOW, TODAY)) for family in (two.hiding, two.plain)]
+    assert extra[0] > extra[1] == 0  # There is something to leave out.
+
+
+def test_who_looked_is_the_same(two: Two) -> None:
+    Visit(two.hiding, "nurse"), Visit(two.plain, "nurse")
+    page = alike(two, "child_trail")
+    assert "markering" not in page
+
+
+def test_the_file_and_the_card_are_the_same(two: Two) -> None:
+    for name in ("record", "child_card", "child_team", "child_timeline"):
+        assert "geheim" not in alike(two, name)
+
+
+def copy_of(family: Family, who: str) -> list[tuple[str, dict[str, Any]]]:
+    actor, subject = family.as_(who)
+    return rows_of(actor, child_for(actor, subject.child_id, TODAY), TODAY)
+
+
+def test_the_copy_of_everything_holds_nothing_of_it(two: Two) -> None:
+    taken = copy_of(two.hiding, "mother")
+    assert sorted(table for table, _ in taken) == sorted(table for table, _ in copy_of(two.plain, "mother"))
+    assert not [
+        row for _, row in taken if two.hidden & {one for one in row.values() if isinstance(one, UUID)}
+    ]
+    assert not {table for table, _ in taken} & {"careteam.mark", "record.restrictednote", "careteam.wish"}
+
+
+def test_the_familys_own_part_is_not_the_childs(two: Two) -> None:
+    note(two.hiding, "mother", "Ik ben op.", Part.FAMILY)
+    assert "Ik ben op" in Visit(two.hiding).get("notes")
+    for name in ("notes", "child_start", "record"):
+        assert "Ik ben op" not in Visit(two.hiding, "child").get(name)
+
+
+def test_nobody_is_told_by_notice_or_mail(two: Two) -> None:
+    assert Notice.objects.count() == 0 and not getattr(mail, "outbox", [])
+
+
+def test_the_words_are_not_searched(two: Two) -> None:
+    for table in (Note, RestrictedNote):
+        with pytest.raises(FieldError):
+            list(table.objects.filter(words__contains="geheim"))
+
+
+def test_no_revision_or_version_goes_up(two: Two) -> None:
+    revisions = {Child.objects.get(id=family.id).revision for family in (two.hiding, two.plain)}
+    assert len(revisions) == 1 and not PlanVersion.objects.exists()
+    assert not [field.name for field in Note._meta.get_fields() if field.name in ("number", "revision")]
+
+
+def test_no_page_holds_the_id_of_a_hidden_entry(two: Two) -> None:
+    mother = Visit(two.hiding)
+    for name in PAGES:
+        page = mother.get(name)
+        assert not [one for one in two.hidden if str(one) in page or one.hex in page], name
+
+
+def test_an_error_says_the_same_as_for_what_never_was(two: Two) -> None:
+    mother = Visit(two.hiding)
+    never = UUID(int=1)
+    for name in ("note_correct", "note_keep"):
+        said = {TOKEN.sub("", mother.get(name, one, status=404)) for one in (*two.hidden, never)}
+        assert len(said) == 1, name
+
+
+def test_the_same_number_of_statements_is_asked(two: Two) -> None:
+    asked = []
+    for family in (two.hiding, two.plain):
+        mother = Visit(family)
+        with CaptureQueriesContext(connection) as counted:
+            mother.get("notes")
+        asked.append(len(counted))
+    assert asked[0] == asked[1]
+
+
+def test_the_form_offers_no_part_that_is_not_there(two: Two) -> None:
+    assert "fgeschermd" not in alike(two, "note_write")
+    assert "fgeschermd" in Visit(two.hiding, "nurse").get("note_write")
+
+
+def test_the_list_and_the_tests_are_the_same() -> None:
+    listed = re.findall(r"\| `(test_\w+)` \|", LIST.read_text(encoding="utf-8"))
+    written = [name for name in globals() if name.startswith("test_") and "the_list" not in name]
+    assert sorted(listed) == sorted(written) and len(listed) == len(set(listed))
