@@ -14,7 +14,7 @@ IMPURE = re.compile(r"^django\b|\.(models|queries|actions|views|forms)\b")
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 # The worker's sign of life says nothing of anybody.
-WITHOUT_TRACE = {"note_beat"}
+WITHOUT_TRACE = {"note_beat", "note_progress"}
 MAKES_THE_ACTOR = "actor_for"
 # How an action asks leave: the policy itself, or the one way to a child's file, which asks the policy.
 LEAVE = ("policy.require", "open_child")

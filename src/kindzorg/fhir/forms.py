@@ -39,6 +39,12 @@ WORDS = {
     "handover_no_leader": _(
         "You cannot begin a new file: that is done by a paediatric nurse of an organisation."
     ),
+    "upload_failed": _(
+        "Reading this file did not work, after three attempts. Nothing was taken. Try it again."
+    ),
+    "child_not_found": _("You do not see this child any more. Nothing was taken."),
+    "refused": _("You may not read in a handover about this child any more. Nothing was taken."),
+    "account_closed": _("The account that sent this file was closed. Nothing was taken."),
     "handover_known_maybe": _(
         "There is already a child with this name and birth date. Look whether it is the same child."
     ),

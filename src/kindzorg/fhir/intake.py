@@ -160,6 +160,37 @@ class Intake:
         return {outcome: sum(each.outcome == outcome for each in self.resources) for outcome in Outcome}
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What a quick look at a file tells: how many resources stand in it, and who the child is, if it says so."""
+
+    total: int
+    child: Identity | None
+
+
+def look(payload: bytes, *, source: str = "", subject: Identity | None = None, limit: int = LIMIT) -> Looked:
+    """All that `read` checks of the file as a whole, in a fraction of the time: each resource stays unread.
+
+    Raises as `read`.
+    """
+    arrivals = _arrivals(content(payload, limit=limit), source, subject)[1]
+    told = (each for each in arrivals if each.entry.type == "Patient")
+    items = (item for each in told for item in _incoming(each).items)
+    return Looked(len(arrivals), next((item for item in items if isinstance(item, Identity)), None))
+
+
+def _arrivals(found: Content, source: str, subject: Identity | None) -> tuple[str, tuple[Arrival, ...]]:
+    """Who sent the file, and its resources with their links; of one child, the one meant."""
+    entries = _entries(found, source)
+    if found.form == Form.RESOURCE and not known_type(entries[0].type):
+        raise refused(Refusal.NOT_FHIR)
+    directory = Directory.of(entries, source)
+    sender = source or _custodian(entries, directory)
+    arrivals = tuple(Arrival(entry, directory, sender) for entry in entries)
+    _of_one_child(arrivals, subject)
+    return sender, arrivals
+
+
 def read(
     payload: bytes,
     *,
@@ -174,13 +205,8 @@ def read(
     many are read. Raises Invalid with a code of `Refusal` and its data: then nothing is read.
     """
     found = content(payload, limit=limit)
-    entries = _entries(found, source)
-    if found.form == Form.RESOURCE and not known_type(entries[0].type):
-        raise refused(Refusal.NOT_FHIR)
-    directory = Directory.of(entries, source)
-    sender = source or _custodian(entries, directory)
-    arrivals = tuple(Arrival(entry, directory, sender) for entry in entries)
-    _of_one_child(arrivals, subject)
+    sender, arrivals = _arrivals(found, source, subject)
+    entries = [each.entry for each in arrivals]
     standing = _standing(entries)
     taken = []
     for done, arrival in enumerate(arrivals, start=1):

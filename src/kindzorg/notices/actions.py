@@ -75,6 +75,15 @@ def tell(
     return notices
 
 
+@transaction.atomic
+def run_later(actor: Actor, subject: Subject, task: str, key: UUID, now: datetime) -> None:
+    """Let the worker run `task`(id) once this transaction is there. It must bear being run twice, and count itself."""
+    leave = policy.require(actor, "child.open", subject, now.date())
+    async_task(task, str(key), save=False)
+    about = {"leave": leave, "object_kind": "task", "object_id": key}
+    write_line(actor, "task.queued", Kind.EXECUTE, subject, now, **about)
+
+
 def _notice(user: User, way: Way, now: datetime, fields: Mapping[str, Any]) -> Notice:
     """In the app it is there as soon as the transaction is; a mail waits for the worker."""
     notice = Notice(recipient=user, way=way, created_at=now, **fields)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careteam.actions import NewMember, correct_identity, register_child_with_team
 from kindzorg.careteam.queries import actor_for, child_for
-from kindzorg.core.errors import Conflict, Invalid, Missing
+from kindzorg.core.errors import Conflict, DomainError, Invalid, Missing
 from kindzorg.core.ids import new_id
 from kindzorg.core.vocabulary import Truth
 from kindzorg.journey.actions import open_journey
@@ -31,10 +31,11 @@ from kindzorg.record.items import (
     Item,
     RelatedPersonItem,
 )
-from kindzorg.record.models import Difference, DifferenceDecision, RecordItem, SourceDocument
+from kindzorg.record.models import Difference, DifferenceDecision, HandoverUpload, RecordItem, SourceDocument
 from kindzorg.record.queries import HandoverReport, report_of
 from kindzorg.record.rules import (
     Handover,
+    UploadState,
     corrections,
     day_of,
     digest_of,
@@ -47,6 +48,10 @@ from kindzorg.record.rules import (
     title,
 )
 
+# As long as one attempt may last: longer than a task (60 s), shorter than the queue's lease (90 s).
+HELD = timedelta(seconds=75)
+UPLOAD_ATTEMPTS = 3
+OPEN_UPLOADS = (UploadState.WAITING, UploadState.BUSY)
 ENTERED = (ConditionItem, AllergyItem, DeviceItem, DirectiveItem)
 LEADS: Mapping[str, Role] = {
     Qualification.LEVEL5_PAEDIATRIC_NURSE: Role.LEVEL5_NURSE,
@@ -67,11 +72,8 @@ def take_handover(actor: Actor, subject: Subject, handover: Handover, now: datet
     leave = policy.require(actor, "record.import", subject, now.date())
     child = Child.objects.select_for_update().get(id=subject.child_id)
     digest = digest_of(handover.raw)
-    earlier = SourceDocument.objects.filter(child_id=subject.child_id, sha256=digest).first()
-    if earlier:
-        about = {"leave": leave, "object_kind": "document", "object_id": earlier.id}
-        write_line(actor, "handover.sent_again", Kind.EXECUTE, subject, now, **about)
-        return replace(report_of(actor, subject, earlier.id, now.date()), again=True)
+    if again := _sent_again(actor, subject, digest, leave, now):
+        return again
     if handover.child and same_child(identity_of(child), handover.child) == Truth.NO:
         raise Invalid("handover_other_child")
     filing = Filing.begun(actor, child, now)
@@ -85,6 +87,18 @@ def take_handover(actor: Actor, subject: Subject, handover: Handover, now: datet
     return report_of(actor, subject, document.id, now.date())
 
 
+def _sent_again(
+    actor: Actor, subject: Subject, digest: str, leave: policy.Explanation, now: datetime
+) -> HandoverReport | None:
+    """The report of this very file, where it came before."""
+    earlier = SourceDocument.objects.filter(child_id=subject.child_id, sha256=digest).first()
+    if earlier is None:
+        return None
+    about = {"leave": leave, "object_kind": "document", "object_id": earlier.id}
+    write_line(actor, "handover.sent_again", Kind.EXECUTE, subject, now, **about)
+    return replace(report_of(actor, subject, earlier.id, now.date()), again=True)
+
+
 @transaction.atomic
 def take_new_child(actor: Actor, handover: Handover, now: datetime) -> HandoverReport:
     """Make the file of a child that nobody here knows yet from its handover, with the actor leading its care.
@@ -93,7 +107,15 @@ def take_new_child(actor: Actor, handover: Handover, now: datetime) -> HandoverR
     actor does not lead care here), "bsn_in_use".
     """
     policy.require(actor, "child.register", None, now.date())
-    if handover.child is None:
+    nurse, subject = begin_file(actor, handover.child, now)
+    return take_handover(nurse, subject, handover, now)
+
+
+@transaction.atomic
+def begin_file(actor: Actor, told: Identity | None, now: datetime) -> tuple[Actor, Subject]:
+    """Make the file of a child that nobody here knows yet; the actor leads its care. Raises as `take_new_child`."""
+    policy.require(actor, "child.register", None, now.date())
+    if told is None:
         raise Invalid("handover_no_child")
     work = (
         Professional.objects.filter(user_id=actor.id)
@@ -104,13 +126,13 @@ def take_new_child(actor: Actor, handover: Handover, now: datetime) -> HandoverR
     if work is None or work.qualification not in LEADS:
         raise Invalid("handover_no_leader")
     leader = NewMember(LEADS[work.qualification], professional_id=work.id, leads=True)
-    new = _new_child(handover.child, work.organisation)
+    new = _new_child(told, work.organisation)
     registered = register_child_with_team(actor, new, work.organisation_id, leader, now)
     # The grant is a row of a moment ago: the actor is read again, with it.
     nurse = actor_for(User.objects.get(id=actor.id))
     subject = child_for(nurse, registered.child_id, now.date()).subject
     open_journey(nurse, subject, work.organisation_id, now)
-    return take_handover(nurse, subject, handover, now)
+    return nurse, subject
 
 
 def _new_child(told: Identity, owner: Organisation) -> NewChild:
@@ -249,3 +271,103 @@ def retract_item(actor: Actor, subject: Subject, item_id: UUID, revision: int, n
     about = {"leave": leave, "object_kind": row.kind, "object_id": row.id}
     write_line(actor, "item.retracted", Kind.UPDATE, subject, now, **about)
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class NewUpload:
+    """A large file as it was sent, and how many resources stand in it."""
+
+    name: str
+    payload: bytes
+    source: str
+    total: int
+
+
+@transaction.atomic
+def begin_upload(actor: Actor, subject: Subject, new: NewUpload, now: datetime) -> HandoverUpload:
+    """Keep a large file until the worker takes it. The same file that is under way already is that one."""
+    leave = policy.require(actor, "record.import", subject, now.date())
+    digest = digest_of(new.payload)
+    child = Child.objects.select_for_update().get(id=subject.child_id)
+    under_way = HandoverUpload.objects.filter(
+        child_id=child.id, sha256=digest, state__in=OPEN_UPLOADS
+    ).first()
+    if under_way:
+        return under_way
+    row = HandoverUpload.objects.create(
+        child_id=child.id,
+        owner_id=child.owner_id,
+        name=new.name[:200],
+        source=new.source,
+        raw=new.payload,
+        sha256=digest,
+        total=new.total,
+        assurance=actor.assurance,
+        by=actor.name,
+        by_id=actor.id,
+        created_at=now,
+    )
+    about = {"leave": leave, "object_kind": "upload", "object_id": row.id}
+    write_line(actor, "handover.uploaded", Kind.CREATE, subject, now, **about)
+    return row
+
+
+@transaction.atomic
+def claim_upload(actor: Actor, upload_id: UUID, now: datetime) -> HandoverUpload | None:
+    """Take an upload for one attempt; None when it ended, is held by another, or has had its attempts."""
+    leave = policy.require(actor, "record.import", None, now.date())
+    rows = HandoverUpload.objects.select_for_update().filter(id=upload_id, state__in=OPEN_UPLOADS)
+    row = rows.first()
+    if row is None or (row.held_until and row.held_until > now):
+        return None
+    if row.attempts >= UPLOAD_ATTEMPTS:
+        _end(actor, row, leave, now, state=UploadState.REFUSED, problem="upload_failed")
+        return None
+    row.state, row.attempts, row.held_until, row.done = UploadState.BUSY, row.attempts + 1, now + HELD, 0
+    row.save(update_fields=["state", "attempts", "held_until", "done"])
+    return row
+
+
+def _end(
+    actor: Actor, row: HandoverUpload, leave: policy.Explanation, now: datetime, **values: object
+) -> None:
+    for name, value in {**values, "raw": None, "held_until": None}.items():
+        setattr(row, name, value)
+    row.save()
+    about = {"leave": leave, "object_kind": "upload", "object_id": row.id}
+    event = "handover.upload_taken" if row.state == UploadState.TAKEN else "handover.upload_refused"
+    write_line(actor, event, Kind.UPDATE, Subject(row.child_id, None), now, **about)
+
+
+@transaction.atomic
+def note_progress(actor: Actor, upload_id: UUID, done: int, now: datetime) -> None:
+    """How many resources were read. Leaves no line: it would fill the trail with nothing."""
+    policy.require(actor, "record.import", None, now.date())
+    HandoverUpload.objects.filter(id=upload_id, state=UploadState.BUSY).update(done=done)
+
+
+@transaction.atomic
+def refuse_upload(actor: Actor, upload_id: UUID, problem: DomainError, now: datetime) -> None:
+    """Write down why an upload could not be taken."""
+    leave = policy.require(actor, "record.import", None, now.date())
+    row = HandoverUpload.objects.select_for_update().filter(id=upload_id, state=UploadState.BUSY).first()
+    if row is not None:
+        data = {name: str(value) for name, value in problem.data.items()}
+        given = {"state": UploadState.REFUSED, "problem": problem.code, "problem_data": data}
+        _end(actor, row, leave, now, **given)
+
+
+@transaction.atomic
+def file_upload(
+    actor: Actor, subject: Subject, upload_id: UUID, handover: Handover, now: datetime
+) -> HandoverReport:
+    """Take what was read of an upload, as the one who sent it, and write down that it ended: both or neither."""
+    leave = policy.require(actor, "record.import", subject, now.date())
+    rows = HandoverUpload.objects.select_for_update().filter(child_id=subject.child_id, id=upload_id)
+    row = rows.filter(state=UploadState.BUSY).first()
+    if row is None:
+        raise Missing("upload_not_found", child_id=subject.child_id)
+    report = take_handover(actor, subject, handover, now)
+    ended = {"state": UploadState.TAKEN, "document_id": report.document_id, "done": row.total}
+    _end(actor, row, leave, now, **ended)
+    return report

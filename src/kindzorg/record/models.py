@@ -2,12 +2,13 @@
 
 from django.db import models
 
+from kindzorg.access.assurance import Assurance
 from kindzorg.core.fields import EncryptedBytesField, EncryptedJSONField, EncryptedTextField
 from kindzorg.core.models import one_of
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.people.models import ChildItem
 from kindzorg.record.items import ItemKind
-from kindzorg.record.rules import Outcome
+from kindzorg.record.rules import Outcome, UploadState
 
 
 class SourceDocument(ChildItem):
@@ -29,6 +30,44 @@ class SourceDocument(ChildItem):
 
     def __str__(self) -> str:
         return f"{self.name} of {self.source}"
+
+
+class HandoverUpload(ChildItem):
+    """A large file on its way: the worker reads it, then takes it whole or not at all. The bytes go once it ended.
+
+    An attempt holds it until `held_until` and is counted first, so that a dead worker's upload comes free by itself.
+    `assurance` is how sure it was who sent it.
+    """
+
+    name = models.TextField(blank=True)
+    source = models.TextField(blank=True)
+    raw = EncryptedBytesField(null=True)
+    sha256 = models.CharField(max_length=64)
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=8, default=UploadState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    held_until = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=40, blank=True)
+    problem_data = models.JSONField(default=dict)
+    assurance = models.CharField(max_length=12)
+    document = models.ForeignKey(SourceDocument, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.CharField(max_length=200)
+    by_id = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            one_of("state", UploadState, "record_upload_state"),
+            one_of("assurance", Assurance, "record_upload_assurance"),
+            models.UniqueConstraint(
+                fields=["child", "sha256"],
+                condition=models.Q(state__in=[UploadState.WAITING, UploadState.BUSY]),
+                name="record_upload_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.state}"
 
 
 class RawResource(ChildItem):

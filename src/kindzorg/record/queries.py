@@ -18,7 +18,7 @@ from kindzorg.journey.rules import Waiting
 from kindzorg.people.models import Child, Professional
 from kindzorg.record.filing import identity_of
 from kindzorg.record.items import Identity, Item, ItemKind
-from kindzorg.record.models import Difference, RawResource, RecordItem, SourceDocument
+from kindzorg.record.models import Difference, HandoverUpload, RawResource, RecordItem, SourceDocument
 from kindzorg.record.rules import item_from
 
 SHOWN_ITEMS, SHOWN_DOCUMENTS = 2000, 20
@@ -221,6 +221,21 @@ def report_of(actor: Actor, subject: Subject, document_id: UUID, on: date) -> Ha
         row.counts,
         lines,
     )
+
+
+def upload_for(actor: Actor, subject: Subject, upload_id: UUID, on: date) -> HandoverUpload:
+    """A large file on its way, without its bytes. Raises Missing."""
+    policy.require(actor, "record.import", subject, on)
+    row = HandoverUpload.objects.defer("raw").filter(child_id=subject.child_id, id=upload_id).first()
+    if row is None:
+        raise Missing("upload_not_found", child_id=subject.child_id)
+    return row
+
+
+def document_known(actor: Actor, subject: Subject, digest: str, on: date) -> bool:
+    """Whether this very file came before."""
+    policy.require(actor, "record.import", subject, on)
+    return SourceDocument.objects.filter(child_id=subject.child_id, sha256=digest).exists()
 
 
 def raw_of(actor: Actor, subject: Subject, document_id: UUID, on: date) -> tuple[str, bytes]:

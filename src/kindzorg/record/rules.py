@@ -136,6 +136,15 @@ class Handover:
     resources: tuple[HandedOver, ...]
 
 
+class UploadState(StrEnum):
+    """Where a large file is on its way into the file of a child."""
+
+    WAITING = "waiting"
+    BUSY = "busy"
+    TAKEN = "taken"
+    REFUSED = "refused"
+
+
 class Verdict(StrEnum):
     NEW = "new"
     SAME = "same"

@@ -17,9 +17,10 @@ from kindzorg.careteam.authority.rules import NewAuthority
 from kindzorg.careteam.rules import AuthorityKind
 from kindzorg.careteam.tests.world import World
 from kindzorg.core import clock
+from kindzorg.fhir.background import take
 from kindzorg.people.actions import NewRelative, register_relative
 from kindzorg.people.rules import Relation
-from kindzorg.record.models import Difference, RecordItem, SourceDocument
+from kindzorg.record.models import Difference, HandoverUpload, RecordItem, SourceDocument
 
 YUSUF = (Path(__file__).parents[2] / "demo/handover/yusuf.json").read_bytes()
 
@@ -227,6 +228,7 @@ def test_many_measurements_of_one_kind_do_not_hide_another(nurse: Client, yusuf:
     ]
     lines = [{"resourceType": "Patient", "id": "1", "birthDate": "2026-07-22"}, *beats]
     nurse.post(reverse("record_import", args=[yusuf]), upload(b"\n".join(map(orjson.dumps, lines))))
+    assert take(str(HandoverUpload.objects.get().id)) == "taken"
     page = nurse.get(reverse("record", args=[yusuf])).content.decode()
     assert "Gewicht: 4650 g" in page
     assert page.count("Hartslag:") == 1
