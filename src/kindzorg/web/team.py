@@ -10,6 +10,7 @@ from kindzorg.access import policy
 from kindzorg.careteam.invitations.queries import invitations_for, parts_for
 from kindzorg.careteam.queries import OpenedChild, authority_holders, open_child, team_for
 from kindzorg.journey.views import child_frame
+from kindzorg.web.authority import say as say_of_authority
 from kindzorg.web.roles import role_name
 
 
@@ -27,6 +28,8 @@ def child_team(request: Any, child_id: UUID) -> HttpResponse:
         "invitations": [{"row": row, "state": state} for row, state in open_ones],
         "family_members": [person for person in people if person["family"]],
         "professionals": [person for person in people if not person["family"]],
+        "may_authority": policy.may(request.actor, "authority.read", opened.subject, request.today),
+        "authority_title": say_of_authority("title", opened.audience),
         "holders": [holder.relative.name for holder in holders],
     }
     return render(request, "web/team.html", context)

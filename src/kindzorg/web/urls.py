@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from kindzorg.web import health, home
+from kindzorg.web.authority import child_authority
 from kindzorg.web.birthday import child_birthday
 from kindzorg.web.child_start import child_start
 from kindzorg.web.language import set_language
@@ -16,6 +17,7 @@ urlpatterns = [
     path("start", home.home, name="home"),
     path("children/<uuid:child_id>/", child_start, name="child_start"),
     path("children/<uuid:child_id>/birthday", child_birthday, name="child_birthday"),
+    path("children/<uuid:child_id>/authority", child_authority, name="child_authority"),
     path("children/<uuid:child_id>/team", child_team, name="child_team"),
     path("children/<uuid:child_id>/help", child_help, name="child_help"),
     path("children/<uuid:child_id>/way", child_timeline, name="child_timeline"),

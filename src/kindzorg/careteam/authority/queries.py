@@ -8,7 +8,7 @@ from kindzorg.access.policy import Actor, Subject
 from kindzorg.careteam.models import Capacity, CourtRestriction, ParentalAuthority, Wish
 from kindzorg.careteam.queries import in_force
 from kindzorg.careteam.rules import Known
-from kindzorg.people.models import Child
+from kindzorg.people.models import Child, Relative
 
 
 def known_of(actor: Actor, subject: Subject, on: date) -> Known:
@@ -24,6 +24,12 @@ def authorities_for(actor: Actor, subject: Subject, on: date) -> Sequence[Parent
     rows = ParentalAuthority.objects.filter(child_id=subject.child_id)
     found = rows.select_related("relative", "organisation").order_by("starts", "id")
     return sorted(found, key=lambda one: one.until is not None and one.until <= on)
+
+
+def relatives_for(actor: Actor, subject: Subject, on: date) -> Sequence[Relative]:
+    """The relatives of the child, of whom a court may have said something."""
+    policy.require(actor, "restriction.change", subject, on)
+    return list(Relative.objects.filter(child_id=subject.child_id).order_by("created_at", "id"))
 
 
 def restrictions_for(actor: Actor, subject: Subject, on: date) -> Sequence[CourtRestriction]:
