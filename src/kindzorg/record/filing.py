@@ -203,5 +203,6 @@ def row_of(item: Item, actor: Actor, base: Mapping[str, Any]) -> RecordItem:
         data=item_data(item),
         by=actor.name,
         by_id=actor.id,
+        on_behalf_of=actor.on_behalf_of,
         **base,
     )

@@ -101,6 +101,7 @@ class RecordItem(ChildItem):
     """One thing that is known of the child: of what kind, what it says (`items.py`), from whom and since when.
 
     `key` is the digest of the sender's key: by it the same thing is known again when it is sent once more.
+    `on_behalf_of` names the family member for whom it was entered, where somebody entered it for another.
     """
 
     kind = models.CharField(max_length=20)
@@ -116,6 +117,7 @@ class RecordItem(ChildItem):
     resource = models.ForeignKey(RawResource, null=True, on_delete=models.PROTECT, related_name="+")
     by = models.CharField(max_length=200)
     by_id = models.UUIDField()
+    on_behalf_of = models.CharField(max_length=200, blank=True, default="", db_default="")
     revision = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(null=True)
 

@@ -32,6 +32,9 @@ NAMED = (ItemKind.RELATIVE, ItemKind.PROFESSIONAL, ItemKind.ORGANISATION)
 def source_words(filed: Filed) -> str:
     """From whom and from when an item is."""
     when = day_words(filed.item.recorded_on) or date_format(filed.at, "j F Y")
+    if filed.entered and filed.on_behalf_of:
+        names = {"name": filed.by, "whom": filed.on_behalf_of, "date": when}
+        return _("entered by %(name)s on behalf of %(whom)s, %(date)s") % names
     if filed.entered:
         return _("entered by %(name)s, %(date)s") % {"name": filed.by, "date": when}
     return ", ".join(filter(None, (filed.item.source, when)))

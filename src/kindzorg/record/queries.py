@@ -36,6 +36,7 @@ class Filed:
     by_id: UUID
     at: datetime
     revision: int
+    on_behalf_of: str = ""
 
     @property
     def kind(self) -> ItemKind:
@@ -118,7 +119,14 @@ class HandoverReport:
 
 def _filed(row: RecordItem) -> Filed:
     return Filed(
-        row.id, item_from(row.kind, row.data), row.entered, row.by, row.by_id, row.created_at, row.revision
+        row.id,
+        item_from(row.kind, row.data),
+        row.entered,
+        row.by,
+        row.by_id,
+        row.created_at,
+        row.revision,
+        row.on_behalf_of,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.utils.translation import override
 
 from kindzorg.access.policy import Actor
 from kindzorg.access.roles import Role, Scope
@@ -31,10 +32,13 @@ from kindzorg.record.items import (
     ConditionItem,
     GoalItem,
     Identity,
+    ItemKind,
     MeasurementItem,
     RelatedPersonItem,
 )
 from kindzorg.record.models import Difference
+from kindzorg.record.pages import source_words
+from kindzorg.record.queries import file_for
 from kindzorg.record.rules import Handover, alike, corrections, happened_on, plain_data, relation_of
 from kindzorg.record.values import Code, Concept
 
@@ -102,6 +106,15 @@ def test_only_what_has_a_name_and_may_be_entered_is_written_down(world: World) -
         assert refused.value.code == "item_not_named"
     with pytest.raises(Refused):
         enter_item(STRANGER, world.subject, AllergyItem(source_key="", what=Concept("Pinda")), NOW)
+
+
+def test_what_is_entered_for_a_mother_says_so(world: World) -> None:
+    together = replace(world.nurse, on_behalf_of="Samira")
+    row = enter_item(together, world.subject, AllergyItem(source_key="", what=Concept("Pinda")), NOW)
+    assert (row.by, row.on_behalf_of) == ("Marit", "Samira")
+    [filed] = file_for(world.nurse, world.subject, TODAY).items[ItemKind.ALLERGY]
+    with override("nl"):
+        assert source_words(filed).startswith("ingevoerd door Marit namens Samira, ")
 
 
 def test_what_was_taken_out_cannot_be_taken_out_again(world: World) -> None:
