@@ -23,8 +23,10 @@ def every_page_leaves_a_line(get_response: Callable[[Any], HttpResponse]) -> Cal
 
         def watch(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
             if str(sql).startswith('INSERT INTO "audit_auditline"'):
-                written.update(str(value).replace("-", "") for value in params)
-                events.add(str(params[EVENT]))
+                # One row, many one after the other, or (PostgreSQL) a list per column.
+                columns = [value if isinstance(value, list) else [value] for value in params]
+                written.update(str(value).replace("-", "") for column in columns for value in column)
+                events.update(str(value) for value in columns[EVENT])
             return execute(sql, params, many, context)
 
         with connection.execute_wrapper(watch):

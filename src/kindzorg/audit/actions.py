@@ -2,6 +2,7 @@
 
 import platform
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,9 +15,11 @@ from kindzorg.access.policy import Actor, Explanation, Subject
 from kindzorg.access.roles import Role
 from kindzorg.audit import rules
 from kindzorg.audit.events import AccessPoint, Kind, Outcome
-from kindzorg.audit.models import AuditLine, AuditSeal, Pruning, SealedLines
+from kindzorg.audit.models import AuditLine, AuditSeal, Pruning, SealedLines, TrailQuestion
 from kindzorg.audit.queries import (
+    QUESTION,
     Verdict,
+    guarded_by,
     last_prunable,
     lines_under,
     newest_seal,
@@ -24,6 +27,7 @@ from kindzorg.audit.queries import (
     verify_trail,
 )
 from kindzorg.audit.rules import Seal
+from kindzorg.core.errors import Conflict, Invalid, Missing
 
 # Bounds one round of sealing: a seal stays checkable in memory, a round stays short.
 BATCH, BATCHES = 1000, 20
@@ -199,4 +203,78 @@ def prune_lines(actor: Actor, years: int, now: datetime) -> Pruning | None:
     SealedLines.objects.filter(seal__number__lte=seal.number)._raw_delete("default")
     about = {"object_kind": "trail", "object_id": row.id, "seal": seal.number, "lines": row.lines}
     write_line(actor, "trail.pruned", Kind.DELETE, None, now, leave=leave, **about)
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """To which organisation's privacy officer a question goes, and about which child."""
+
+    organisation_id: UUID
+    organisation: str
+    child_name: str
+
+
+@transaction.atomic
+def ask_about(
+    actor: Actor, subject: Subject, line: AuditLine, to: Addressee, words: str, now: datetime
+) -> TrailQuestion:
+    """Ask the privacy officer of an organisation about something that somebody did. Raises Invalid without words."""
+    leave = policy.require(actor, "trail.ask", subject, now.date())
+    if not words.strip():
+        raise Invalid("question_needed", fields=("words",))
+    row = TrailQuestion.objects.create(
+        child_id=subject.child_id,
+        child_name=to.child_name,
+        organisation_id=to.organisation_id,
+        organisation=to.organisation,
+        asked_at=now,
+        asked_by_id=actor.id,
+        asked_by=actor.name,
+        words=words.strip(),
+        about_at=line.at,
+        about_id=line.actor_id,
+        about_name=line.actor_name,
+        about_role=line.actor_role,
+        about_event=line.event,
+        due=rules.answer_due(now.date()),
+    )
+    about = {"leave": leave, "object_kind": QUESTION, "object_id": row.id}
+    write_line(actor, "trail.asked", Kind.CREATE, subject, now, **about)
+    return row
+
+
+def _asked_of(actor: Actor, question_id: UUID, now: datetime) -> TrailQuestion:
+    """A question to one of the actor's organisations. Raises Missing for another's, as for none."""
+    guarded = guarded_by(actor, now.date())
+    row = TrailQuestion.objects.filter(id=question_id, organisation_id__in=guarded).first()
+    if row is None:
+        raise Missing("no_such_question", question_id=question_id)
+    return row
+
+
+@transaction.atomic
+def read_question(actor: Actor, question_id: UUID, now: datetime) -> TrailQuestion:
+    """Open a question that was put to the actor's organisation. Raises Missing."""
+    leave = policy.require(actor, "trail.answer", None, now.date())
+    row = _asked_of(actor, question_id, now)
+    about = {"leave": leave, "object_kind": QUESTION, "object_id": row.id}
+    write_line(actor, "trail.question_read", Kind.READ, Subject(row.child_id, None), now, **about)
+    return row
+
+
+@transaction.atomic
+def answer_question(actor: Actor, question_id: UUID, words: str, now: datetime) -> TrailQuestion:
+    """Answer it, once. Raises Missing, Invalid without words, Conflict when a colleague answered first."""
+    leave = policy.require(actor, "trail.answer", None, now.date())
+    row = _asked_of(actor, question_id, now)
+    if not words.strip():
+        raise Invalid("answer_needed", fields=("words",))
+    if row.answered_at is not None:
+        raise Conflict("answered_already", mine=words, theirs=row.answer, by=row.answered_by)
+    row.answer, row.answered_at = words.strip(), now
+    row.answered_by_id, row.answered_by = actor.id, actor.name
+    row.save(update_fields=["answer", "answered_at", "answered_by_id", "answered_by"])
+    about = {"leave": leave, "object_kind": QUESTION, "object_id": row.id}
+    write_line(actor, "trail.answered", Kind.UPDATE, Subject(row.child_id, None), now, **about)
     return row

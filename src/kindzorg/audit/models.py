@@ -3,6 +3,7 @@
 from django.db import models
 
 from kindzorg.audit.events import AccessPoint, Kind, Lifecycle, Outcome, Purpose
+from kindzorg.core.fields import EncryptedTextField
 from kindzorg.core.ids import new_id
 from kindzorg.core.models import one_of
 
@@ -120,3 +121,40 @@ class TrailCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cluster} from {self.base}"
+
+
+class TrailQuestion(models.Model):
+    """A question of the family: why did somebody look? It goes to the privacy officer of that one's organisation.
+
+    What it is about stands here as it was read, since that officer may not see the child: `about_*` is the moment
+    and the person of the line. Once answered it is frozen.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    child_id = models.UUIDField()
+    child_name = models.CharField(max_length=250)
+    organisation_id = models.UUIDField()
+    organisation = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    asked_by_id = models.UUIDField()
+    asked_by = models.CharField(max_length=200)
+    words = EncryptedTextField()
+    about_at = models.DateTimeField()
+    about_id = models.UUIDField()
+    about_name = models.CharField(max_length=200)
+    about_role = models.CharField(max_length=40, blank=True)
+    about_event = models.CharField(max_length=60)
+    due = models.DateField()
+    answer = EncryptedTextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by_id = models.UUIDField(null=True)
+    answered_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["child_id", "asked_by_id"], name="audit_question_child"),
+            models.Index(fields=["organisation_id", "answered_at"], name="audit_question_to"),
+        ]
+
+    def __str__(self) -> str:
+        return f"question to {self.organisation} about {self.about_event}"

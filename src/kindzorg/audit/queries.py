@@ -12,9 +12,15 @@ from django.db.models.expressions import RawSQL
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
+from kindzorg.access.roles import Role, Scope
 from kindzorg.audit import rules
-from kindzorg.audit.models import AuditLine, AuditSeal, Pruning
-from kindzorg.audit.rules import Broken, Seal
+from kindzorg.audit.events import Outcome
+from kindzorg.audit.models import AuditLine, AuditSeal, Pruning, TrailQuestion
+from kindzorg.audit.rules import Broken, Seal, Sought
+
+# The kind under which a question of the family about a line stands in the trail.
+QUESTION = "trail_question"
+EVERYTHING = Sought()
 
 # A transaction that is older than every running one has shown all its lines; its positions end below this.
 # Positions are counted from `base` since the data came to this server: see the migration.
@@ -24,13 +30,96 @@ pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 """
 
 
+def _shown(actor: Actor, subject: Subject, hidden: Collection[UUID]) -> QuerySet[AuditLine]:
+    """The lines about a child that this reader may know of, newest first.
+
+    `hidden` are the objects that must not show themselves to the reader: nothing about them stands in any list,
+    filter, count or file. Somebody's question about a line is between that one and the privacy officer.
+    """
+    lines = AuditLine.objects.filter(child_id=subject.child_id)
+    if hidden:
+        lines = lines.exclude(object_id__in=hidden)
+    own = TrailQuestion.objects.filter(asked_by_id=actor.id, child_id=subject.child_id).values("id")
+    questions = Q(object_kind=QUESTION) & ~Q(actor_id=actor.id) & ~Q(object_id__in=own)
+    return lines.exclude(questions).order_by("-at", "-id")
+
+
 def lines_for(
-    actor: Actor, subject: Subject, on: date, *, limit: int = 200, hidden: Collection[UUID] = ()
+    actor: Actor,
+    subject: Subject,
+    on: date,
+    sought: Sought = EVERYTHING,
+    *,
+    hidden: Collection[UUID] = (),
+    limit: int = 300,
 ) -> Sequence[AuditLine]:
-    """The newest lines about one child, newest first, without those about an object that is `hidden`."""
+    """The newest lines about one child that the reader sought and may know of, newest first. One statement."""
     policy.require(actor, "trail.read", subject, on)
-    lines = AuditLine.objects.filter(child_id=subject.child_id).exclude(object_id__in=hidden)
-    return list(lines.order_by("-at", "-id")[:limit])
+    lines = _shown(actor, subject, hidden)
+    if sought.person_id:
+        lines = lines.filter(actor_id=sought.person_id)
+    if sought.others:
+        lines = lines.exclude(actor_id=actor.id)
+    if sought.organisation_id:
+        lines = lines.filter(organisation_id=sought.organisation_id)
+    if sought.since:
+        lines = lines.filter(at__gte=sought.since)
+    for end in filter(None, (sought.until, sought.before)):
+        lines = lines.filter(at__lt=end)
+    return list(lines[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody who stands in the lines about a child, to choose from."""
+
+    id: UUID
+    name: str
+    organisation_id: UUID | None
+    organisation: str
+
+
+def parties_for(actor: Actor, subject: Subject, on: date, hidden: Collection[UUID] = ()) -> Sequence[Party]:
+    """Everybody who stands in the lines that this reader may know of, by name. One statement."""
+    policy.require(actor, "trail.read", subject, on)
+    names = ("actor_id", "actor_name", "organisation_id", "organisation")
+    rows = _shown(actor, subject, hidden).order_by("actor_name", "actor_id").values_list(*names).distinct()
+    return [Party(*row) for row in rows]
+
+
+def line_at(
+    actor: Actor, subject: Subject, at: datetime, person_id: UUID, hidden: Collection[UUID] = ()
+) -> AuditLine | None:
+    """What somebody did at this moment, if the reader may know of it. No id is asked: ids show what lies between."""
+    policy.require(actor, "trail.read", subject, at.date())
+    return _shown(actor, subject, hidden).filter(at=at, actor_id=person_id).first()
+
+
+def questions_for(actor: Actor, subject: Subject, on: date) -> Sequence[TrailQuestion]:
+    """The actor's own questions about lines of this child, newest first."""
+    policy.require(actor, "trail.read", subject, on)
+    return list(
+        TrailQuestion.objects.filter(child_id=subject.child_id, asked_by_id=actor.id).order_by("-asked_at")
+    )
+
+
+def guarded_by(actor: Actor, on: date) -> frozenset[UUID]:
+    """The organisations for which the actor is the privacy officer on this day."""
+    return frozenset(
+        grant.scope_id
+        for grant in actor.grants
+        if grant.role == Role.PRIVACY_OFFICER and grant.scope == Scope.ORGANISATION and grant.holds(on)
+        if grant.scope_id is not None
+    )
+
+
+def questions_to(actor: Actor, on: date, *, answered: bool = False) -> Sequence[TrailQuestion]:
+    """The questions to the actor's organisations: those that wait, the most urgent first, or the last answered."""
+    policy.require(actor, "trail.answer", None, on)
+    rows = TrailQuestion.objects.filter(organisation_id__in=guarded_by(actor, on))
+    if answered:
+        return list(rows.filter(answered_at__isnull=False).order_by("-answered_at")[:20])
+    return list(rows.filter(answered_at__isnull=True).order_by("due", "asked_at"))
 
 
 def last_visit(actor: Actor, subject: Subject, before: datetime) -> datetime | None:
@@ -58,18 +147,14 @@ def who_came(actor: Actor, subjects: Sequence[Subject], on: date) -> frozenset[t
 
 
 def changes_since(
-    actor: Actor, subject: Subject, since: datetime, on: date, *, hidden: Collection[UUID] = ()
+    actor: Actor, subject: Subject, since: datetime, on: date, hidden: Collection[UUID] = ()
 ) -> Sequence[AuditLine]:
-    """What others changed for one child since a moment, newest first: no reads, and nothing that is `hidden`."""
+    """What others changed for one child since a moment, newest first. Reads and what is hidden are left out."""
     policy.require(actor, "journey.read", subject, on)
-    return list(
-        AuditLine.objects.filter(
-            child_id=subject.child_id, at__gt=since, kind__in=("C", "U", "D"), outcome="done"
-        )
-        .exclude(actor_id=actor.id)
-        .exclude(object_id__in=hidden)
-        .order_by("-at", "-id")[:20]
+    changes = _shown(actor, subject, hidden).filter(
+        at__gt=since, kind__in=("C", "U", "D"), outcome=Outcome.DONE
     )
+    return list(changes.exclude(actor_id=actor.id)[:20])
 
 
 @dataclass(frozen=True, slots=True)

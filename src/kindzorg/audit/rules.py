@@ -5,9 +5,11 @@ Source: NEN 7513 asks that the log cannot be changed unseen; the hash is SHA-256
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from kindzorg.access.policy import EVERY_DOMAIN, Explanation, Subject
@@ -51,6 +53,36 @@ LAST_WORDS: Mapping[str, Lifecycle] = {
     "destroyed": Lifecycle.DESTROYED,
     "pruned": Lifecycle.DESTROYED,
 }
+
+
+# After so long of nothing somebody has left and came back.
+VISIT = timedelta(minutes=30)
+
+
+class Looked(Protocol):
+    """What a line says of who did it, and when."""
+
+    at: datetime
+    actor_id: UUID
+    actor_role: str
+    organisation: str
+    on_behalf_of: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which lines about a child somebody wants to see: of whom, of which organisation, from and until which moment.
+
+    `others` leaves the reader out. `before` goes on where an earlier page ended.
+    """
+
+    person_id: UUID | None = None
+    others: bool = False
+    organisation_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +245,30 @@ def broken_seal(seal: Seal, before: Seal | None) -> tuple[Broken, ...]:
     if seal.digest != seal_digest(seal):
         found.append(Broken("seal_changed", seal.number))
     return tuple(dict.fromkeys(found))
+
+
+def answer_due(asked: date) -> date:
+    """By when a question is answered: within one month of receipt. Source: AVG 12(3)."""
+    year, month = (asked.year + 1, 1) if asked.month == 12 else (asked.year, asked.month + 1)
+    return date(year, month, min(asked.day, monthrange(year, month)[1]))
+
+
+def visits_of(lines: Iterable[Looked], day_of: Callable[[datetime], date]) -> list[list[Looked]]:
+    """Lines, newest first, taken together as visits, newest first: one person in one quality on one day.
+
+    A new visit begins after half an hour of nothing, so that ten pages read in a row are one.
+    """
+    visits: list[list[Looked]] = []
+    last: dict[tuple[object, ...], list[Looked]] = {}
+    for line in lines:
+        quality = (line.actor_id, line.actor_role, line.organisation, line.on_behalf_of, line.purpose)
+        visit = last.get(quality)
+        if visit and visit[-1].at - line.at <= VISIT and day_of(visit[-1].at) == day_of(line.at):
+            visit.append(line)
+        else:
+            last[quality] = [line]
+            visits.append(last[quality])
+    return visits
 
 
 def years_before(moment: datetime, years: int) -> datetime:

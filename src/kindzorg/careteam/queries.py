@@ -246,6 +246,24 @@ def open_child(actor: Actor, child_id: UUID, permission: str, event: str, now: d
     return opened
 
 
+def privacy_officers(actor: Actor, on: date, organisation_id: UUID | None = None) -> Mapping[UUID, UUID]:
+    """The accounts of who guards privacy, each with its organisation: of one organisation, or of all.
+
+    To them goes a question of a family, or a seal of the trail.
+    """
+    rows = Grant.objects.filter(in_force(on), role=Role.PRIVACY_OFFICER, scope=Scope.ORGANISATION)
+    if organisation_id:
+        rows = rows.filter(scope_id=organisation_id)
+    found = rows.order_by("created_at", "id").values_list("user_id", "scope_id")
+    return {user_id: scope_id for user_id, scope_id in found if scope_id}
+
+
+def owner_of(actor: Actor, subject: Subject, on: date) -> tuple[UUID, str]:
+    """The organisation that keeps the child's file: its id and its name."""
+    policy.require(actor, "child.open", subject, on)
+    return Child.objects.values_list("owner_id", "owner__name").get(id=subject.child_id)
+
+
 def team_for(actor: Actor, subject: Subject, on: date) -> Sequence[Membership]:
     """Who takes part in the child's care now, those who lead first."""
     policy.require(actor, "team.read", subject, on)

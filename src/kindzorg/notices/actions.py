@@ -1,13 +1,15 @@
 """Telling people, and what the worker does with the outbox."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django_q.tasks import async_task
 
 from kindzorg.access import policy
@@ -16,6 +18,8 @@ from kindzorg.access.policy import Actor, Explanation, Subject
 from kindzorg.access.roles import Role, Scope
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
+from kindzorg.audit.models import AuditSeal
+from kindzorg.audit.queries import seal_by_id
 from kindzorg.careteam.models import Grant
 from kindzorg.careteam.queries import in_force, kept_from_seeing
 from kindzorg.core.errors import Missing
@@ -26,19 +30,24 @@ from kindzorg.notices.rules import State, Way, birthday_kind
 from kindzorg.people.models import Child, Professional, User
 
 # By name, so that the queue can be filled without loading the worker.
+SEAL = "trail_seal"
 DELIVERS = "kindzorg.notices.worker.deliver"
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One attempt at one mail: to which address, for whom it is worded, and the how-manieth attempt it is."""
+    """One attempt at one mail: to which address, for whom it is worded, and the how-manieth attempt it is.
+
+    `words` names its text where that is not the usual one, `given` what is filled in there.
+    """
 
     notice_id: UUID
-    child_id: UUID
     attempt: int
     address: str
     audience: Audience
     language: str
+    words: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -114,6 +123,28 @@ def announce_birthday(actor: Actor, subject: Subject, soon: Coming, now: datetim
 
 
 @transaction.atomic
+def mail_seal(actor: Actor, seal: AuditSeal, to: Mapping[UUID, UUID], now: datetime) -> int:
+    """Mail a seal of the trail to these accounts, each with its organisation; gives back how many have an address.
+
+    It is no medical content: a number and a digest, which are worth keeping outside this database.
+    """
+    leave = policy.require(actor, "trail.keep", None, now.date())
+    users = User.objects.filter(id__in=to, is_active=True).exclude(email="").order_by("id")
+    notices = [
+        Notice(recipient=user, owner_id=to[user.id], kind=SEAL, object_id=seal.id, way=Way.MAIL)
+        for user in users
+    ]
+    for notice in notices:
+        notice.created_at = notice.next_try_at = now
+    Notice.objects.bulk_create(notices)
+    for notice in notices:
+        async_task(DELIVERS, str(notice.id), save=False)
+    about = {"leave": leave, "object_kind": "seal", "object_id": seal.id, "notices": len(notices)}
+    write_line(actor, "trail.seal_mailed", Kind.EXECUTE, None, now, **about)
+    return len(notices)
+
+
+@transaction.atomic
 def mark_read(actor: Actor, subject: Subject, notice_id: UUID, now: datetime) -> Notice:
     """The recipient has read it. Raises Missing for a notice of somebody else."""
     leave = policy.require(actor, "child.open", subject, now.date())
@@ -127,7 +158,7 @@ def mark_read(actor: Actor, subject: Subject, notice_id: UUID, now: datetime) ->
     if notice.state != State.READ:
         notice.state, notice.read_at = State.READ, now
         notice.save(update_fields=["state", "read_at"])
-        about = {"leave": leave, "object_kind": "notice", "object_id": notice.id}
+        about = {"leave": leave, "object_kind": notice.kind, "object_id": notice.object_id}
         write_line(actor, "notice.read", Kind.UPDATE, subject, now, **about)
     return notice
 
@@ -152,10 +183,10 @@ def claim_notice(actor: Actor, notice_id: UUID, now: datetime) -> Letter | None:
     notice.attempts += 1
     notice.next_try_at = now + rules.HELD
     notice.save(update_fields=["attempts", "next_try_at"])
-    return _letter(notice, now)
+    return _letter(actor, notice, now)
 
 
-def _letter(notice: Notice, now: datetime) -> Letter:
+def _letter(actor: Actor, notice: Notice, now: datetime) -> Letter:
     works = Professional.objects.filter(user_id=OuterRef("id"))
     user = User.objects.annotate(works=Exists(works)).select_related("as_child").get(id=notice.recipient_id)
     child = getattr(user, "as_child", None)
@@ -164,7 +195,12 @@ def _letter(notice: Notice, now: datetime) -> Letter:
     else:
         young = child is not None and rules.is_young(child.birth_date, now.date())
         audience = Audience.CHILD if young else Audience.PARENT
-    return Letter(notice.id, notice.child_id, notice.attempts, user.email, audience, user.language)
+    letter = Letter(notice.id, notice.attempts, user.email, audience, user.language)
+    if notice.kind != SEAL or notice.object_id is None:
+        return letter
+    seal = seal_by_id(actor, notice.object_id, now.date())
+    given = {"seal": f"{seal.number}:{seal.digest}", "at": f"{timezone.localtime(seal.at):%Y-%m-%d %H:%M}"}
+    return replace(letter, words="seal_", given=given | {"source": settings.KINDZORG_SOURCE})
 
 
 @transaction.atomic
@@ -188,8 +224,9 @@ def _close(actor: Actor, notice: Notice, state: State, now: datetime, leave: Exp
     notice.state, notice.next_try_at = state, None
     notice.delivered_at = now if state == State.DELIVERED else None
     notice.save(update_fields=["state", "next_try_at", "delivered_at"])
-    subject = Subject(notice.child_id, None)
-    about = {"leave": leave, "object_kind": "notice", "object_id": notice.id, "way": notice.way}
+    subject = Subject(notice.child_id, None) if notice.child_id else None
+    # The line is about what it was about, so that it hides where that hides.
+    about = {"leave": leave, "object_kind": notice.kind, "object_id": notice.object_id, "way": notice.way}
     write_line(actor, f"notice.{state}", Kind.EXECUTE, subject, now, **about)
 
 

@@ -3,18 +3,22 @@
 from django.db import models
 from django.db.models import Q
 
-from kindzorg.core.models import one_of
+from kindzorg.core.models import Base, one_of
+from kindzorg.core.vocabulary import Ground
 from kindzorg.notices.rules import State, Way
-from kindzorg.people.models import ChildItem
 
 
-class Notice(ChildItem):
+class Notice(Base):
     """One thing that one account is told by one way (melding). It says that something is there, never what.
 
-    `kind` and `object_id` name its subject for the page that words it. `next_try_at` is when the worker may take a
-    waiting notice (again): an attempt moves it ahead first, so that a dead worker's notice comes free by itself.
+    `kind` and `object_id` name its subject for the page that words it; a seal of the trail is about no child.
+    `next_try_at` is when the worker may take a waiting notice (again): an attempt moves it ahead first, so that a
+    dead worker's notice comes free by itself.
     """
 
+    child = models.ForeignKey("people.Child", null=True, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
+    ground = models.CharField(max_length=12, default=Ground.WGBO)
     recipient = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=40)
     object_id = models.UUIDField(null=True)

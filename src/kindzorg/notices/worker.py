@@ -155,8 +155,8 @@ def _send(letter: Letter) -> bool:
     # Somebody may speak a language that we have no texts in.
     language = letter.language if letter.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     mail = EmailMessage(
-        subject=text("notices.mail.subject", letter.audience, language),
-        body=text("notices.mail.body", letter.audience, language),
+        subject=text(f"notices.mail.{letter.words}subject", letter.audience, language),
+        body=text(f"notices.mail.{letter.words}body", letter.audience, language).format(**letter.given),
         to=[letter.address],
         headers={"Message-ID": f"<{letter.notice_id}@kindzorg>", "Auto-Submitted": "auto-generated"},
         connection=get_connection(timeout=MAIL_TIMEOUT),

@@ -15,7 +15,7 @@ from kindzorg.core.vocabulary import Audience
 from kindzorg.journey.views import child_frame
 from kindzorg.web.birthday import birthday_soon
 from kindzorg.web.glance import glance
-from kindzorg.web.trail import sentence
+from kindzorg.web.visits import sentence
 from kindzorg.web.waiting import waiting_rows
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from kindzorg.access import policy
 from kindzorg.access.roles import Role
 from kindzorg.audit.actions import write_reads
+from kindzorg.audit.queries import questions_to
 from kindzorg.careteam.queries import OpenedChild, opened_children
 from kindzorg.core.walls import keep_to
 from kindzorg.journey.queries import phases_for
@@ -37,8 +38,16 @@ def home(request: Any) -> HttpResponse:
         "many": len(children) == LOOKED_AT,
         "may_assist": any(one.role == Role.CARE_COACH for one in children),
         "may_import": policy.may(request.actor, "record.import", None, request.today),
+        "questions": _questions(request),
     }
     return render(request, "web/home.html", context)
+
+
+def _questions(request: Any) -> Sequence[Any]:
+    """For a privacy officer: the questions of families about the trail that wait, the most urgent first."""
+    if not policy.may(request.actor, "trail.answer", None, request.today):
+        return ()
+    return questions_to(request.actor, request.today)
 
 
 def _cards(request: Any, children: Sequence[OpenedChild]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from kindzorg.access import policy
 from kindzorg.access.assurance import Assurance
 from kindzorg.audit.actions import write_refusal
 from kindzorg.careteam.queries import actor_for
@@ -154,6 +155,15 @@ def _navigation(request: Any) -> list[dict[str, Any]]:
             "current": bool(match and match.url_name == "home"),
         }
     ]
+    if policy.may(request.actor, "trail.answer", None, request.today):
+        items.append(
+            {
+                "url": reverse("trail_desk"),
+                "label": gettext("The trail"),
+                "icon": "eye",
+                "current": bool(match and match.url_name in ("trail_desk", "trail_question")),
+            }
+        )
     if match and (child_id := match.kwargs.get("child_id")):
         current = match.url_name == "child_help"
         items.append(

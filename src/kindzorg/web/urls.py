@@ -2,14 +2,14 @@
 
 from django.urls import include, path
 
-from kindzorg.web import health, home
+from kindzorg.web import health, home, trail, trail_desk
+from kindzorg.web import trail_questions as questions
 from kindzorg.web.authority import child_authority
 from kindzorg.web.birthday import child_birthday
 from kindzorg.web.child_start import child_start
 from kindzorg.web.language import set_language
 from kindzorg.web.sign_in import choose_person, sign_in, sign_out
 from kindzorg.web.team import child_help, child_team
-from kindzorg.web.trail import child_trail
 from kindzorg.web.way import child_timeline
 
 urlpatterns = [
@@ -21,7 +21,19 @@ urlpatterns = [
     path("children/<uuid:child_id>/team", child_team, name="child_team"),
     path("children/<uuid:child_id>/help", child_help, name="child_help"),
     path("children/<uuid:child_id>/way", child_timeline, name="child_timeline"),
-    path("children/<uuid:child_id>/trail", child_trail, name="child_trail"),
+    path("children/<uuid:child_id>/trail", trail.child_trail, name="child_trail"),
+    path("children/<uuid:child_id>/trail/paper", trail.child_trail_paper, name="child_trail_paper"),
+    path("children/<uuid:child_id>/trail/file", trail.child_trail_file, name="child_trail_file"),
+    path("children/<uuid:child_id>/trail/ask", questions.child_trail_ask, name="child_trail_ask"),
+    path(
+        "children/<uuid:child_id>/trail/questions/<uuid:question_id>",
+        questions.child_trail_question,
+        name="child_trail_question",
+    ),
+    path("trail", trail_desk.trail_desk, name="trail_desk"),
+    path("trail/questions/<uuid:question_id>", questions.trail_question, name="trail_question"),
+    path("trail/seal", trail_desk.trail_seal_paper, name="trail_seal_paper"),
+    path("trail/seal/mail", trail_desk.trail_seal_mail, name="trail_seal_mail"),
     path("", include("kindzorg.web.coming_in.urls")),
     path("sign-in", sign_in, name="sign_in"),
     path("sign-in/person", choose_person, name="choose_person"),

@@ -7,10 +7,14 @@ import pytest
 from django.utils import timezone
 
 from kindzorg.access.policy import system_actor
+from kindzorg.access.roles import Role, Scope
 from kindzorg.audit.actions import seal_lines, write_line
 from kindzorg.audit.events import Kind
 from kindzorg.audit.models import AuditLine, AuditSeal
+from kindzorg.careteam.actions import grant_access
+from kindzorg.careteam.tests.world import World
 from kindzorg.config import commands
+from kindzorg.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 JOB = system_actor("worker")
@@ -101,6 +105,24 @@ def test_the_newest_seal_is_given_out_to_be_kept(capsys: pytest.CaptureFixture[s
     assert commands.main(["audit", "seal", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["seal"] == newest()
     assert AuditLine.objects.filter(event="trail.seal_given").count() == 2
+    assert commands.main(["audit", "seal", "--mail"]) == 0
+    assert "no privacy officer has a mail address" in capsys.readouterr().err
+
+
+def test_there_is_nothing_to_give_out_without_a_seal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert commands.main(["audit", "seal"]) == 1
+    assert "does a worker run?" in capsys.readouterr().err
+
+
+def test_the_newest_seal_is_mailed_to_every_officer(line: AuditLine) -> None:
+    world = World()
+    for address in ("one@example.org", "two@example.org"):
+        who = world.account("FG", address)
+        grant_access(
+            JOB, who.id, Role.PRIVACY_OFFICER, Scope.ORGANISATION, world.home_care.id, timezone.now()
+        )
+    assert commands.main(["audit", "seal", "--mail"]) == 0
+    assert {one.recipient.email for one in Notice.objects.all()} == {"one@example.org", "two@example.org"}
 
 
 def test_what_was_kept_long_enough_is_removed_and_the_chain_says_so(

@@ -1,5 +1,6 @@
 """The seal's arithmetic: the same line always has the same digest, another line another."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID, uuid4
@@ -247,3 +248,76 @@ def test_a_leap_day_is_kept_longer_rather_than_shorter() -> None:
     leap = datetime(2028, 2, 29, 12, tzinfo=UTC)
     assert rules.years_before(leap, 5) == datetime(2023, 2, 28, 12, tzinfo=UTC)
     assert rules.years_before(leap, 4) == datetime(2024, 2, 28, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("asked", "due"),
+    [
+        (date(2026, 9, 14), date(2026, 10, 14)),
+        (date(2026, 1, 31), date(2026, 2, 28)),
+        (date(2028, 1, 31), date(2028, 2, 29)),
+        (date(2026, 12, 31), date(2027, 1, 31)),
+    ],
+)
+def test_a_question_is_answered_within_a_month(asked: date, due: date) -> None:
+    assert rules.answer_due(asked) == due
+
+
+# --- visits --------------------------------------------------------------------------------------------------
+
+
+SOMEBODY = UUID(int=1)
+
+
+@dataclass
+class Line:
+    """What a line says of who did it."""
+
+    at: datetime
+    actor_id: UUID = SOMEBODY
+    actor_role: str = "gp"
+    organisation: str = ""
+    on_behalf_of: str = ""
+    purpose: str = "care"
+
+
+def ago(minutes: float, **other: Any) -> Line:
+    return Line(AT - timedelta(minutes=minutes), **other)
+
+
+def minutes(*lines: Line) -> list[list[float]]:
+    """Visits as how long ago each of their lines was."""
+    found = rules.visits_of(lines, lambda moment: moment.date())
+    return [[(AT - line.at).total_seconds() / 60 for line in visit] for visit in found]
+
+
+def test_one_visit_lasts_while_no_half_hour_of_nothing_passes() -> None:
+    assert minutes(ago(0), ago(30), ago(60)) == [[0, 30, 60]]
+    assert minutes(ago(0), ago(30.1), ago(60)) == [[0], [30.1, 60]]
+    assert minutes() == []
+
+
+def test_visits_of_two_people_at_the_same_time_are_two() -> None:
+    other = UUID(int=2)
+    assert minutes(ago(0), ago(1, actor_id=other), ago(2), ago(3, actor_id=other)) == [[0, 2], [1, 3]]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"actor_role": "parent"}, {"organisation": "x"}, {"on_behalf_of": "y"}, {"purpose": "emergency"}],
+)
+def test_in_another_quality_it_is_another_visit(other: dict[str, str]) -> None:
+    assert minutes(ago(0), ago(1, **other)) == [[0], [1]]
+
+
+def test_midnight_ends_a_visit() -> None:
+    assert minutes(ago(475), ago(485)) == [[475], [485]]  # 0.05 and 23.55.
+
+
+@given(some.lists(some.integers(0, 2000), max_size=30))
+def test_no_line_is_lost_or_told_twice(when: list[int]) -> None:
+    lines = [ago(minute, actor_id=UUID(int=minute % 3)) for minute in sorted(when)]
+    visits = rules.visits_of(lines, lambda moment: moment.date())
+    assert sorted(id(line) for visit in visits for line in visit) == sorted(map(id, lines))
+    starts = [visit[0].at for visit in visits]
+    assert starts == sorted(starts, reverse=True)

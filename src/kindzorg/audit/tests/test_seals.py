@@ -224,7 +224,7 @@ def test_the_newest_seal_is_given_out_and_that_stands_in_the_trail() -> None:
     seal(1)
     given = give_seal(JOB, timezone.now())
     assert given is not None
-    line = AuditLine.objects.latest("position")
+    line = AuditLine.objects.latest("id")
     assert (line.event, line.object_id, line.detail) == ("trail.seal_given", given.id, {"seal": "1"})
     on = timezone.now().date()
     assert newest_seal(JOB, on) == seal_by_id(JOB, given.id, on) == seal_numbered(JOB, 1, on) == given
@@ -259,7 +259,7 @@ def test_what_was_kept_long_enough_goes_and_the_chain_stays_checkable() -> None:
     assert not AuditLine.objects.filter(id__in=old).exists()
     found = verdict(*kept)
     assert (found.broken, found.seals, found.pruned, found.lines, found.unsealed) == ((), 2, 1, 2, 1)
-    assert AuditLine.objects.latest("position").event == "trail.pruned"
+    assert AuditLine.objects.latest("id").event == "trail.pruned"
     assert prune_lines(JOB, 5, timezone.now()) is None
 
 

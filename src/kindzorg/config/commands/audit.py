@@ -29,6 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     tail = tasks.add_parser("tail", help="show the newest lines; that you looked is written down too")
     tail.add_argument("--limit", type=int, default=20, help="how many lines (default 20)")
     seal = tasks.add_parser("seal", help="give out the newest seal, to keep outside this database")
+    seal.add_argument("--mail", action="store_true", help="mail it to all privacy officers as well")
     prune = tasks.add_parser(
         "prune", help="remove lines that were kept long enough (as the database's owner)"
     )
@@ -113,13 +114,20 @@ def _seal(options: argparse.Namespace) -> int:
 
     from kindzorg.access.policy import system_actor
     from kindzorg.audit.actions import give_seal
+    from kindzorg.careteam.queries import privacy_officers
+    from kindzorg.notices.actions import mail_seal
 
-    seal = give_seal(system_actor("command line"), timezone.now())
+    actor, now = system_actor("command line"), timezone.now()
+    seal = give_seal(actor, now)
     if seal is None:
         print("there is no seal yet: does a worker run?", file=sys.stderr)
         return 1
     kept = f"{seal.number}:{seal.digest}"
-    print(json.dumps({"seal": kept, "at": seal.at.isoformat()}) if options.json else kept)
+    mailed = mail_seal(actor, seal, privacy_officers(actor, now.date()), now) if options.mail else 0
+    said = {"seal": kept, "at": seal.at.isoformat(), "mailed": mailed}
+    print(json.dumps(said) if options.json else kept)
+    if options.mail and not mailed:
+        print("no privacy officer has a mail address", file=sys.stderr)
     return 0
 
 

@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import reverse
 
 from kindzorg.audit.models import AuditLine
-from kindzorg.careteam.actions import correct_identity
 from kindzorg.careteam.queries import opened_children
 from kindzorg.core.ids import new_id
 from kindzorg.core.texts import text
@@ -45,6 +44,8 @@ PAGES = {
     "child_team": (lambda who: who not in NOBODY | {"privacy"}, "team.read"),
     "child_timeline": (lambda who: who in FOLLOWERS, "journey.read"),
     "child_trail": (lambda who: who in {"mother", "auditor", "privacy"}, "trail.read"),
+    "child_trail_paper": (lambda who: who in {"mother", "auditor", "privacy"}, "trail.printed"),
+    "child_trail_file": (lambda who: who in {"mother", "auditor", "privacy"}, "trail.exported"),
 }
 
 
@@ -155,36 +156,6 @@ def test_a_child_is_not_told_who_holds_authority(circle: Circle) -> None:
 def test_every_role_has_a_name() -> None:
     assert all(role_name(role) for role in ROLES)
     assert role_name("") == role_name("no such role") == ""
-
-
-# --- who looked ----------------------------------------------------------------------------------------------
-
-
-def test_the_family_sees_who_looked_and_who_was_refused(circle: Circle) -> None:
-    for _ in range(3):
-        get(circle, "doctor", "child_team")
-    get(circle, "stranger", "child_team")
-    page = get(circle, "mother", "child_trail")
-    rows = [row for day in page.context["days"] for row in day["rows"]]
-    looked = next(row for row in rows if row["who"] == "doctor" and row["times"] == 3)
-    assert looked["said"] and not looked["refused"]
-    assert [row["refused"] for row in rows if row["who"] == "stranger"] == [True]
-    only = circle.client("mother").get(
-        address(circle, "child_trail"), {"who": str(circle.users["doctor"].id)}
-    )
-    assert {row["who"] for day in only.context["days"] for row in day["rows"]} == {"doctor"}
-
-
-def test_a_who_that_is_nobody_shows_nothing(circle: Circle) -> None:
-    page = circle.client("mother").get(address(circle, "child_trail"), {"who": "' OR 1=1"})
-    assert page.status_code == 200 and page.context["days"] == []
-
-
-def test_from_sixteen_the_trail_is_the_young_persons(circle: Circle) -> None:
-    born = circle.moment.date().replace(year=circle.moment.year - 16)
-    correct_identity(*circle.as_("nurse"), {"birth_date": born}, circle.tick())
-    assert get(circle, "child", "child_trail").status_code == 200
-    assert get(circle, "mother", "child_trail").status_code == 404
 
 
 # --- the start page ------------------------------------------------------------------------------------------
