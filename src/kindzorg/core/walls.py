@@ -188,11 +188,11 @@ def restricted_wall(table: str, roles: Collection[str]) -> migrations.RunPython:
         "AND about_id IS DISTINCT FROM nullif(current_setting('kindzorg.actor', true), '')::uuid)"
     )
     return _postgresql_only(
-        f"{function} ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
+        f"{function} ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
         f"CREATE POLICY wall_read ON {table} FOR SELECT TO {APP_ROLE} USING ({sees});"
         f"CREATE POLICY wall_add ON {table} FOR INSERT TO {APP_ROLE} WITH CHECK ({sees});",
         f"DROP POLICY wall_read ON {table}; DROP POLICY wall_add ON {table};"
-        f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY; DROP FUNCTION kindzorg_reads_restricted(uuid);",
+        f"DROP FUNCTION kindzorg_reads_restricted(uuid); ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;",
     )
 
 
