@@ -35,8 +35,13 @@ PURE = {
     "referral": {"catalogue.py", "decision.py", "engine.py", "logic.py"},
     "needs": {"answers.py", "definition.py", "handover.py", "rescan.py"},
 }
-# What does work of its own beside the rest: the process that sends, sweeps and seals; what reads or files whole.
-WORKS = {"careplan": {"reading.py", "waiting.py"}, "notices": {"worker.py"}, "record": {"filing.py"}}
+# What does work of its own beside the rest: what sends, sweeps and seals; what reads, shares, tells or files whole.
+WORKS = {
+    "careplan": {"reading.py", "waiting.py"},
+    "careteam": {"sharing.py", "telling.py"},
+    "notices": {"worker.py"},
+    "record": {"filing.py"},
+}
 # What views show, in words: like views, with no table in sight.
 SHOWS = {
     "needs": {"closing.py", "family.py", "wording.py"},
@@ -54,7 +59,7 @@ SHOWS = {
 }
 # A room that is large is a small corridor of its own, in one app (pyproject.toml, the contract of its alcoves).
 ALCOVES = {
-    "careteam": {"authority", "invitations", "marks"},
+    "careteam": {"authority", "consents", "emergencies", "invitations", "marks"},
     "record": {"notes"},
     "careplan": {"versions", "goals", "agreements", "evaluations", "adoption"},
 }

@@ -65,22 +65,37 @@ def parties() -> Mapping[Role, Party]:
         }
 
 
-def consented(role: Role, agreed: Sight, decisions: Iterable[Decided]) -> Sight:
-    """What is open to somebody in this role: what was agreed for, as far as the family's decisions leave it open.
+def refusable(role: Role) -> bool:
+    """Whether the family decides if somebody in this role looks along."""
+    return parties()[role].basis in (Basis.DIRECT, Basis.ASKED)
 
-    `decisions` stand oldest first; for each domain the last that says open or closed counts, and one that is
-    awaited changes nothing. A yes that is over leaves the domain closed, also to who was let in without one.
-    """
-    basis = parties()[role].basis
-    if basis in (Basis.FAMILY, Basis.OWN):
-        return agreed
+
+def last_of(decisions: Iterable[Decided]) -> Mapping[LifeDomain, Decided]:
+    """For each domain the last decision that says open or closed; one that is awaited changes nothing."""
     last: dict[LifeDomain, Decided] = {}
     for decision in decisions:
         if decision.standing != ConsentStanding.AWAITED:
             last.update(dict.fromkeys(decision.domains, decision))
+    return last
+
+
+def consented(role: Role, agreed: Sight, decisions: Iterable[Decided], own: Iterable[Decided] = ()) -> Sight:
+    """What is open to somebody in this role: what was agreed for, as far as the family's decisions leave it open.
+
+    `decisions` stand oldest first; for each domain the last that says open or closed counts. A yes that is over
+    leaves the domain closed, also to who was let in without one. `own` are those of `decisions` about this one
+    person of an organisation: the door that was closed to a person stays so when the organisation's is opened.
+    """
+    basis = parties()[role].basis
+    if not refusable(role):
+        return agreed
+    last = last_of(decisions)
+    shut = {domain for domain, said in last_of(own).items() if said.standing == ConsentStanding.CLOSED}
     found: dict[LifeDomain, date | None] = {}
     for domain, until in agreed.items():
         said = last.get(domain)
+        if domain in shut:
+            continue
         if said is None and basis == Basis.DIRECT:
             found[domain] = until
         elif said is not None and said.standing == ConsentStanding.OPEN:

@@ -302,6 +302,12 @@ def may_domains(actor: Actor, permission: str, subject: Subject, on: date) -> fr
     return frozenset(domain for domain in LifeDomain if may(actor, permission, subject, on, domain))
 
 
+def require_every_domain(actor: Actor, permission: str, subject: Subject, on: date) -> None:
+    """Raises Refused for who does not see all domains: what closes the whole must know the whole."""
+    for domain in LifeDomain:
+        require(actor, permission, subject, on, domain)
+
+
 def require(
     actor: Actor, permission: str, subject: Subject | None, on: date, domain: LifeDomain | None = None
 ) -> Explanation:

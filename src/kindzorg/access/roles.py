@@ -23,6 +23,7 @@ class Role(StrEnum):
     SCHOOL = "school"
     MUNICIPALITY = "municipality"
     YOUTH_CARE = "youth_care"
+    EMERGENCY_CARER = "emergency_carer"
     NETWORK_COORDINATOR = "network_coordinator"
     TEAM_LEAD = "team_lead"
     AUDITOR = "auditor"

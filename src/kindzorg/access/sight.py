@@ -63,3 +63,12 @@ def narrowed(one: Sight, other: Sight) -> Sight:
         for domain in LifeDomain
         if domain in one and domain in other
     }
+
+
+def widened(one: Sight, other: Sight) -> Sight:
+    """What either leaves open, up to the later of their days."""
+    both = {**one, **other}
+    for domain in set(one) & set(other):
+        ends = (one[domain], other[domain])
+        both[domain] = None if None in ends else max(end for end in ends if end)
+    return both

@@ -15,7 +15,7 @@ from kindzorg.careplan.answering import EvaluationForm
 from kindzorg.careplan.deciding import the_agreement, the_goal
 from kindzorg.careplan.forms import WORDS
 from kindzorg.careplan.pages import allowed, change_asked, evaluation_rows
-from kindzorg.careplan.views import page, read, read_any, typed
+from kindzorg.careplan.views import page, read, typed
 from kindzorg.careplan.wording import say, step_words
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.errors import Invalid
@@ -36,7 +36,7 @@ def plan_evaluate(request: Any, child_id: UUID, goal_id: UUID) -> HttpResponse:
 
 def plan_agreement_evaluate(request: Any, child_id: UUID, agreement_id: UUID) -> HttpResponse:
     """Whether an agreement works, what the family thinks, and how to go on."""
-    opened = read_any(request, child_id, "agreement.evaluation_read")
+    opened = read(request, child_id, "agreement.evaluation_read", "plan.evaluate")
     one, _why, _version = the_agreement(request, opened, agreement_id)
     if not allowed(request, opened)["evaluate"]:
         raise Http404

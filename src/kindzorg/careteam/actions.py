@@ -8,14 +8,18 @@ from uuid import UUID
 from django.db import transaction
 
 from kindzorg.access import policy
+from kindzorg.access.parties import Basis, parties
 from kindzorg.access.policy import Actor, Explanation, Subject
 from kindzorg.access.roles import Role, Scope
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
+from kindzorg.careteam import sharing
 from kindzorg.careteam.authority.actions import end_anew
 from kindzorg.careteam.authority.queries import known_of
+from kindzorg.careteam.consents.actions import Asked, write_word
+from kindzorg.careteam.consents.rules import Decision, Said, ground_of
 from kindzorg.careteam.models import Grant, Membership
-from kindzorg.careteam.rules import Known, grant_end
+from kindzorg.careteam.rules import ConsentWay, Known, grant_end
 from kindzorg.core.errors import Invalid
 from kindzorg.people.actions import NewChild, correct_child, register_child
 from kindzorg.people.models import Child, Professional, Relative
@@ -23,7 +27,11 @@ from kindzorg.people.models import Child, Professional, Relative
 
 @dataclass(frozen=True, slots=True)
 class NewMember:
-    """Somebody who joins: exactly one of professional, relative or organisation."""
+    """Somebody who joins: exactly one of professional, relative or organisation.
+
+    `consent` is what the family said about it to who enters this: whoever is looked along with only after a yes
+    sees nothing before it. A member of the family who adds somebody says yes by that.
+    """
 
     role: Role
     professional_id: UUID | None = None
@@ -36,6 +44,7 @@ class NewMember:
     until: date | None = None
     through: str = ""
     works_for: str = ""
+    consent: Said | None = None
 
 
 @transaction.atomic
@@ -132,7 +141,33 @@ def _join(
     )
     about = {"leave": leave, "object_kind": "membership", "object_id": member.id, "role": new.role}
     write_line(actor, "member.added", Kind.CREATE, subject, now, **about)
+    _share(actor, subject, member, new.consent, now)
     return member
+
+
+def _share(
+    actor: Actor,
+    subject: Subject,
+    member: Membership,
+    said: Said | None,
+    now: datetime,
+) -> None:
+    """What the family said about who joins; then what that, and what was decided before, leaves open."""
+    party = sharing.party_of(member)
+    if parties()[Role(member.role)].basis == Basis.ASKED:
+        family = sharing.family_of(Child.objects.get(id=subject.child_id), now.date())
+        ground, on = ground_of(Role(member.role)), now.date()
+        needed = family.needed(ground, on)
+        if said is None:  # Who of the family lets somebody in says yes by that.
+            said = Said(ConsentWay.SELF)
+            needed = tuple(one for one in {*needed, *family.may_speak(ground, on)} if one.user_id == actor.id)
+        decision = Decision(True, said.domains, said.until)
+        people = [one for one in needed if not said.by or one.id in said.by]
+        together = frozenset(one.id for one in people)
+        for person in people:
+            asked = Asked(party, decision, person, said.way, "team.change", together)
+            write_word(actor, subject, asked, now)
+    sharing.settle(subject.child_id, party)
 
 
 @transaction.atomic

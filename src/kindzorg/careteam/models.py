@@ -196,6 +196,7 @@ class Consent(ChildItem):
     recorded_by_id = models.UUIDField(null=True)
     recorded_by = models.CharField(max_length=200, blank=True)
     until = models.DateField(null=True)
+    reason = EncryptedTextField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["child", "created_at"], name="careteam_consent_child")]
@@ -216,6 +217,81 @@ class Consent(ChildItem):
 
     def __str__(self) -> str:
         return f"{self.decision} {self.purpose}"
+
+
+class ConsentRequest(ChildItem):
+    """That a professional asked the family to share with a party (toestemming gevraagd). Append-only.
+
+    It is answered by whoever must answer, one by one: by a later `Consent` of that person for the same party.
+    """
+
+    organisation = models.ForeignKey(
+        "people.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    professional = models.ForeignKey(
+        "people.Professional", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    relative = models.ForeignKey("people.Relative", null=True, on_delete=models.PROTECT, related_name="+")
+    domains = models.CharField(max_length=60, default=sight.ALL)
+    until = models.DateField(null=True)
+    asked_by_id = models.UUIDField()
+    asked_by = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["child", "created_at"], name="careteam_asked_child")]
+        constraints = [
+            one_of("ground", Ground, "careteam_asked_ground"),
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False, professional__isnull=True, relative__isnull=True)
+                | Q(organisation__isnull=True, professional__isnull=False, relative__isnull=True)
+                | Q(organisation__isnull=True, professional__isnull=True, relative__isnull=False),
+                name="careteam_asked_one_party",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"asked by {self.asked_by}"
+
+
+class EmergencyAccess(ChildItem):
+    """That a professional looked along in an emergency (noodtoegang): who, why, until when. Append-only.
+
+    `organisation` is where the professional works: its privacy officer reviews it, until `review_by`.
+    """
+
+    grant = models.ForeignKey("careteam.Grant", on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
+    taken_by_id = models.UUIDField()
+    taken_by = models.CharField(max_length=200)
+    reason = EncryptedTextField()
+    ends_at = models.DateTimeField()
+    review_by = models.DateField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "created_at"], name="careteam_emergency_org"),
+            models.Index(fields=["child", "created_at"], name="careteam_emergency_child"),
+        ]
+        constraints = [one_of("ground", Ground, "careteam_emergency_ground")]
+
+    def __str__(self) -> str:
+        return f"emergency access of {self.taken_by}"
+
+
+class EmergencyReview(ChildItem):
+    """What the privacy officer found of an emergency access (beoordeling). Append-only; one for each access."""
+
+    access = models.OneToOneField(EmergencyAccess, on_delete=models.PROTECT, related_name="review")
+    justified = models.BooleanField()
+    note = EncryptedTextField()
+    reviewed_by_id = models.UUIDField()
+    reviewed_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [one_of("ground", Ground, "careteam_review_ground")]
+
+    def __str__(self) -> str:
+        return f"{'justified' if self.justified else 'not justified'}: {self.access_id}"
 
 
 class Grant(Base):

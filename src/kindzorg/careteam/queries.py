@@ -315,9 +315,15 @@ def hidden_objects(actor: Actor, subject: Subject, on: date) -> frozenset[UUID]:
 
 
 def kept_from_seeing(actor: Actor, subject: Subject, on: date) -> frozenset[UUID]:
-    """The accounts of the relatives whom a court keeps from seeing this child's file. `actor` was let in."""
+    """The accounts that may not be told of this child: a court keeps them from seeing, or nothing is open to them.
+
+    `actor` was let in by who calls.
+    """
     kept = CourtRestriction.objects.filter(in_force(on), child_id=subject.child_id, kind=RestrictionKind.SEE)
-    return frozenset(kept.filter(relative__user__isnull=False).values_list("relative__user_id", flat=True))
+    by_court = kept.filter(relative__user__isnull=False).values_list("relative__user_id", flat=True)
+    rights = Grant.objects.filter(scope=Scope.CHILD, scope_id=subject.child_id)
+    shut = rights.exclude(user_id__in=rights.filter(_open(on)).values("user_id"))
+    return frozenset(by_court.union(shut.values_list("user_id", flat=True)))
 
 
 # Never in a copy for the family: what keeps something from somebody says that there is something.

@@ -207,6 +207,7 @@ def decide_closure(actor: Actor, subject: Subject, closing: tuple[str, str], now
     Raises Incomplete with `missing`: no need is left without a receiver who accepted or a recorded reason.
     """
     leave = policy.require(actor, "closure.decide", subject, now.date())
+    policy.require_every_domain(actor, "closure.decide", subject, now.date())
     preparation = _preparation(subject)
     needs = needs_at_end(actor, subject, now.date())
     settled = {

@@ -29,8 +29,10 @@ from kindzorg.closure.rules import (
     checklist,
     problems_to_close,
     record_from_data,
+    record_seen,
 )
 from kindzorg.core.errors import Missing
+from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.journey.rules import Waiting
 from kindzorg.needs.queries import profile_for
 
@@ -153,7 +155,8 @@ def record_for(actor: Actor, subject: Subject, on: date) -> ClosureRecord | None
     """The newest hand-over of phase 4."""
     policy.require(actor, "closure.read", subject, on)
     row = Closure.objects.filter(child_id=subject.child_id).order_by("-created_at", "-id").first()
-    return record_from_data(row.record) if row else None
+    seen = policy.may_domains(actor, "closure.read", subject, on)
+    return record_seen(record_from_data(row.record), seen) if row else None
 
 
 def _asked() -> QuerySet[NeedSettlement]:
@@ -177,16 +180,28 @@ def _unanswered(actor: Actor) -> QuerySet[NeedSettlement]:
 def requests_for(actor: Actor, subject: Subject, on: date) -> Sequence[NeedSettlement]:
     """What the actor's organisation is asked to take over for this child and has not answered."""
     policy.require(actor, "closure.accept", subject, on)
-    return list(_unanswered(actor).filter(child_id=subject.child_id).order_by("created_at", "id"))
+    asked = _unanswered(actor).filter(child_id=subject.child_id).order_by("created_at", "id")
+    return [one for one in asked if _sees(actor, subject, one.domain, on)]
 
 
 def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
     """Requests to take over that wait for the actor's organisation; one statement."""
-    ids = [one.child.id for one in children if policy.may(actor, "closure.accept", one.subject, on)]
-    if not ids:
+    mine = {
+        one.child.id: one.subject for one in children if policy.may(actor, "closure.accept", one.subject, on)
+    }
+    if not mine:
         return ()
-    rows = _unanswered(actor).filter(child_id__in=ids).values_list("child_id", "created_at")
-    return [Waiting(child_id, "closure_to_answer", "closure_requests", since) for child_id, since in rows]
+    rows = _unanswered(actor).filter(child_id__in=list(mine)).values_list("child_id", "created_at", "domain")
+    return [
+        Waiting(child_id, "closure_to_answer", "closure_requests", since)
+        for child_id, since, domain in rows
+        if _sees(actor, mine[child_id], domain, on)
+    ]
+
+
+def _sees(actor: Actor, subject: Subject, domain: str, on: date) -> bool:
+    """Whether the family's consent leaves this domain open to the actor."""
+    return policy.may(actor, "closure.accept", subject, on, LifeDomain(domain))
 
 
 def request_for(actor: Actor, subject: Subject, settlement_id: UUID, on: date) -> NeedSettlement:
@@ -197,6 +212,8 @@ def request_for(actor: Actor, subject: Subject, settlement_id: UUID, on: date) -
     """
     policy.require(actor, "closure.accept", subject, on)
     row = _asked().filter(child_id=subject.child_id, id=settlement_id).first()
+    if row is not None and not _sees(actor, subject, row.domain, on):
+        row = None
     own = row is not None and row.receiver_organisation_id == actor.organisation_id is not None
     if row is None or not (own or policy.may(actor, "closure.prepare", subject, on)):
         raise Missing("request_not_found", child_id=subject.child_id)

@@ -1,8 +1,8 @@
 """How care may end: the tree to an ending, what becomes of each need, the list for 18. Pure."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from kindzorg.access.ages import birthday
 from kindzorg.core.errors import Invalid
 from kindzorg.core.texts import content
+from kindzorg.core.vocabulary import LifeDomain
 
 
 class Ending(StrEnum):
@@ -239,6 +240,16 @@ def record_as_data(record: ClosureRecord) -> dict[str, Any]:
         "decided_by": record.decided_by,
         "decided_on": record.decided_on.isoformat(),
     }
+
+
+def record_seen(record: ClosureRecord, seen: Collection[LifeDomain]) -> ClosureRecord:
+    """The hand-over for who sees these domains; the note, which can be about anything, only for who sees all."""
+    if set(seen) == set(LifeDomain):
+        return record
+    needs = tuple(one for one in record.needs if one.domain in seen)
+    ids = {one.id for one in needs}
+    settled = tuple(one for one in record.settled if one.need_id in ids)
+    return replace(record, needs=needs, settled=settled, note="")
 
 
 def record_from_data(data: Mapping[str, Any]) -> ClosureRecord:

@@ -13,10 +13,13 @@ from django.db import connection
 from django.utils import timezone
 
 from kindzorg.access.ages import age, birthday
+from kindzorg.access.grounds import Side
+from kindzorg.access.parties import Basis, ConsentStanding, parties
 from kindzorg.access.roles import Role, Scope
 from kindzorg.audit.models import AuditLine
-from kindzorg.careteam.models import Membership, ParentalAuthority
-from kindzorg.careteam.rules import AuthorityKind, Known, grant_end
+from kindzorg.careteam.consents.rules import ground_of, purpose_of
+from kindzorg.careteam.models import Consent, Membership, ParentalAuthority
+from kindzorg.careteam.rules import AuthorityKind, ConsentDecision, ConsentWay, Known, grant_end
 from kindzorg.core.errors import Refused
 from kindzorg.core.walls import past_the_wall
 from kindzorg.demo.loading import holds_real_work
@@ -210,6 +213,21 @@ class Families:
                 organisation_id=worker.house.id, leads=worker is case.nurse, starts=day(case.opened),
             )  # fmt: skip
             add_grant(self.rows, case.opened, worker.user, worker.role, Scope.CHILD, case.child)
+            if parties()[worker.role].basis == Basis.ASKED:
+                self._yes(case, worker)
+
+    def _yes(self, case: Case, worker: Worker) -> None:
+        """Everybody of the family said yes at the table, so that the last of them opened it."""
+        people = [(parent.relative, parent.name, Side.HOLDER) for parent in case.parents]
+        people.append((case.child, case.name, Side.CHILD))
+        for number, (key, name, side) in enumerate(people):
+            self.rows.add(
+                Consent, case.opened + number, **case.item, ground=ground_of(worker.role),
+                professional_id=worker.professional, purpose=purpose_of(worker.role), side=side,
+                decision=ConsentDecision.GIVEN, way=ConsentWay.IN_PERSON, decided_by_id=key, decided_by=name,
+                standing=ConsentStanding.OPEN if key == case.child else ConsentStanding.AWAITED,
+                recorded_by_id=case.nurse.user, recorded_by=case.nurse.name,
+            )  # fmt: skip
 
     def _trail(self, case: Case, event: str, kind: str, key: str, at: int) -> None:
         nurse = case.nurse

@@ -138,6 +138,7 @@ def give_first_pass(actor: Actor, subject: Subject, given: FirstPass, now: datet
         actor, queries.permission_to_answer(actor, subject, now.date()), subject, now.date()
     )
     check_first_pass(given, definition(_open_scan_of(subject).version))
+    policy.require(actor, leave.permission, subject, now.date(), given.domain)
     return _keep(actor, subject, AnswerKind.FIRST_PASS, given, "needs.domain_chosen", now, leave)
 
 
@@ -147,7 +148,9 @@ def answer_topic(actor: Actor, subject: Subject, answer: TopicAnswer, now: datet
     leave = policy.require(
         actor, queries.permission_to_answer(actor, subject, now.date()), subject, now.date()
     )
-    check_answer(answer, definition(_open_scan_of(subject).version))
+    scan = definition(_open_scan_of(subject).version)
+    check_answer(answer, scan)
+    policy.require(actor, leave.permission, subject, now.date(), scan.topic(answer.topic).domain)
     if not (answer.answered or answer.skipped):
         raise Invalid("answer_empty", fields=("now",), topic=answer.topic)
     return _keep(actor, subject, AnswerKind.TOPICS, answer, "needs.topic_answered", now, leave)
@@ -197,6 +200,7 @@ def close_scan(actor: Actor, subject: Subject, now: datetime) -> NeedsProfile:
     Raises Incomplete with the domains in which nobody answered, Missing without an open scan.
     """
     leave = policy.require(actor, "needs.close", subject, now.date())
+    policy.require_every_domain(actor, "needs.close", subject, now.date())
     scan = (
         NeedsScan.objects.select_for_update()
         .filter(child_id=subject.child_id, closed_at__isnull=True)

@@ -3,7 +3,7 @@
 An answer is never changed. Who thinks again gives a new one, and the last one of a person counts (`current`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -275,4 +275,23 @@ def readable_by(answers: Answers, reader: ScanReader) -> Answers:
             if one.respondent is Respondent.CHILD or reader.sees_others_on(scan.topic(one.topic))
         ),
         carrying=own(answers.carrying),
+    )
+
+
+def in_domains(
+    answers: Answers, seen: Collection[LifeDomain], domain_of: Mapping[str, LifeDomain]
+) -> Answers:
+    """The answers about these domains; what is about no domain in particular only for who sees them all.
+
+    `domain_of` gives the domain of a topic. Words that are about everything can hold anything.
+    """
+    if set(seen) == set(LifeDomain):
+        return answers
+    return replace(
+        answers,
+        opening=(),
+        strengths=(),
+        carrying=(),
+        first_pass=tuple(one for one in answers.first_pass if one.domain in seen),
+        topics=tuple(one for one in answers.topics if domain_of.get(one.topic) in seen),
     )

@@ -1,7 +1,7 @@
 """Reading phase 2: the scans of a child with the answers as given, who may speak, and the hand-over."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import reduce
 from typing import Any
@@ -37,7 +37,9 @@ from kindzorg.needs.rules import (
     TopicAnswer,
     Whose,
     carried_forward,
+    definition,
     hub,
+    in_domains,
     missing_to_close,
     profile_from_data,
     readable_by,
@@ -191,10 +193,10 @@ def scan_for(
     if not policy.may(actor, "needs.read", subject, on):
         known = voices_for(actor, subject, on) if voices is None else voices
         rows = _own(actor, subject, on, rows, known)
-    per_scan = [answers_of(actor, scan.version, [r for r in rows if r.scan_id == scan.id]) for scan in scans]
+    per_scan = [_seen_answers(actor, subject, on, scan, rows) for scan in scans]
     reader = _reader(actor, subject, on)
     if for_hand_over:
-        policy.require(actor, "needs.close", subject, on)
+        policy.require_every_domain(actor, "needs.close", subject, on)
         reader = ScanReader.NURSE
     readable = [readable_by(answers, reader) for answers in per_scan]
     return FilledScan(
@@ -206,6 +208,17 @@ def scan_for(
         typists={row.entered_by_id: row.entered_by for row in rows if row.entered_by_id},
         reader=reader,
     )
+
+
+def _seen_answers(
+    actor: Actor, subject: Subject, on: date, scan: NeedsScan, rows: Iterable[NeedsAnswer]
+) -> Answers:
+    """The answers of one scan in the domains that consent leaves open to the actor."""
+    reads = policy.may(actor, "needs.read", subject, on)
+    permission = "needs.read" if reads else permission_to_answer(actor, subject, on)
+    answers = answers_of(actor, scan.version, [row for row in rows if row.scan_id == scan.id])
+    topics = {topic.id: topic.domain for topic in definition(scan.version).topics}
+    return in_domains(answers, policy.may_domains(actor, permission, subject, on), topics)
 
 
 def _own(
@@ -284,7 +297,25 @@ def profile_for(actor: Actor, subject: Subject, on: date) -> NeedsProfile | None
     """The hand-over of phase 2 that holds now: that of the newest closed scan. One statement."""
     policy.require(actor, "needs.read", subject, on)
     row = NeedsHandover.objects.filter(child_id=subject.child_id).order_by("-created_at", "-id").first()
-    return profile_from_data(row.profile) if row else None
+    return (
+        _profile_seen(profile_from_data(row.profile), policy.may_domains(actor, "needs.read", subject, on))
+        if row
+        else None
+    )
+
+
+def _profile_seen(profile: NeedsProfile, seen: Collection[LifeDomain]) -> NeedsProfile:
+    """The hand-over for who sees these domains; what is about no domain in particular only for who sees all."""
+    if set(seen) == set(LifeDomain):
+        return profile
+    return replace(
+        profile,
+        needs=tuple(one for one in profile.needs if one.domain in seen),
+        no_needs=tuple(one for one in profile.no_needs if one.domain in seen),
+        opening=(),
+        strengths=(),
+        carrying=(),
+    )
 
 
 def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:

@@ -32,6 +32,7 @@ from kindzorg.needs.answers import (
     check_answer,
     check_first_pass,
     current,
+    in_domains,
     readable_by,
 )
 from kindzorg.needs.definition import (
@@ -52,7 +53,7 @@ __all__ = [
     "FirstPass", "FormField", "Helper", "Importance", "Need", "NeedsProfile", "NoNeed", "Respondent",
     "Said", "ScanDefinition", "ScanReader", "Status", "Topic", "TopicAnswer", "Whose", "carried_forward",
     "check_answer", "check_first_pass", "compare", "current", "definition", "family_silent", "hub",
-    "later_topics", "minutes_left", "missing_to_close", "open_topics", "profile", "profile_as_data",
+    "in_domains", "later_topics", "minutes_left", "missing_to_close", "open_topics", "profile", "profile_as_data",
     "profile_from_data", "readable_by", "to_questionnaire",
 ]
 # fmt: on

@@ -23,6 +23,7 @@ ROLES = {
     Role.SCHOOL: _("school"),
     Role.MUNICIPALITY: _("municipality"),
     Role.YOUTH_CARE: _("youth care"),
+    Role.EMERGENCY_CARER: _("carer in an emergency"),
     Role.NETWORK_COORDINATOR: _("coordinator of the regional network"),
     Role.TEAM_LEAD: _("team lead"),
     Role.AUDITOR: _("auditor"),

@@ -92,3 +92,9 @@ def test_consent_never_opens_more_than_was_agreed(
 def test_a_no_closes_at_once_whatever_was_said_before(role: Role, decisions: list[Decided]) -> None:
     if parties()[role].basis in (Basis.DIRECT, Basis.ASKED):
         assert consented(role, sight.EVERYTHING, [*decisions, CLOSED]) == {}
+
+
+def test_a_door_closed_to_a_person_stays_closed_when_that_of_the_house_is_opened() -> None:
+    assert consented(Role.SCHOOL, sight.EVERYTHING, [CLOSED, OPEN], own=[CLOSED]) == {}
+    assert consented(Role.SCHOOL, sight.EVERYTHING, [CLOSED, OPEN], own=[OPEN]) == sight.EVERYTHING
+    assert consented(Role.SCHOOL, sight.EVERYTHING, [OPEN, CLOSED], own=[OPEN]) == {}

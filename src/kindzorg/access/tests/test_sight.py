@@ -57,3 +57,9 @@ def test_narrowing_leaves_what_both_leave(one: sight.Sight, other: sight.Sight, 
 def test_the_earlier_of_two_ends() -> None:
     assert sight.earlier(None, None) is None
     assert sight.earlier(ON, None) == sight.earlier(None, ON) == sight.earlier(ON, ON + timedelta(1)) == ON
+
+
+@given(SIGHTS, SIGHTS, some.dates(ON - timedelta(5), ON + timedelta(5)))
+def test_widening_leaves_what_either_leaves(one: sight.Sight, other: sight.Sight, on: date) -> None:
+    either = sight.widened(one, other)
+    assert sight.domains_on(either, on) == sight.domains_on(one, on) | sight.domains_on(other, on)

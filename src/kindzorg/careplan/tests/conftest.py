@@ -23,6 +23,7 @@ from kindzorg.careteam.authority.actions import record_authority
 from kindzorg.careteam.authority.rules import NewAuthority
 from kindzorg.careteam.queries import actor_for, child_for
 from kindzorg.careteam.rules import AuthorityKind
+from kindzorg.careteam.tests.world import family_agrees
 from kindzorg.core.ids import new_id
 from kindzorg.core.vocabulary import Law, LifeDomain
 from kindzorg.journey.actions import open_journey
@@ -193,6 +194,8 @@ def build(birth_date: date = date(2021, 5, 1), without: tuple[str, ...] = (), jo
     users["child"] = _user("child")
     give_child_account(SYSTEM, subject, users["child"].id, NOW)
     let_child_in(SYSTEM, subject, users["child"].id, NOW)
+    if not {"mother", "father"} <= set(without):
+        family_agrees(subject, NOW)
     if journey:
         open_journey(actor_for(users["nurse"]), subject, houses["home"], NOW)
     return World(subject.child_id, users, work, relatives, houses)

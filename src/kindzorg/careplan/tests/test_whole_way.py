@@ -61,7 +61,8 @@ def told(world) -> dict[str, set[str]]:
     """Who was told, per kind."""
     names = {user.id: who for who, user in world.users.items()}
     found: dict[str, set[str]] = {}
-    for kind, who in Notice.objects.filter(child_id=world.child_id).values_list("kind", "recipient_id"):
+    about_plan = Notice.objects.filter(child_id=world.child_id, kind__startswith="plan")
+    for kind, who in about_plan.values_list("kind", "recipient_id"):
         found.setdefault(kind, set()).add(names[who])
     return found
 

@@ -17,17 +17,20 @@ from kindzorg.audit.events import Kind
 from kindzorg.careteam.actions import NewMember, add_member
 from kindzorg.careteam.authority.actions import record_authority
 from kindzorg.careteam.authority.rules import NewAuthority
+from kindzorg.careteam.consents.rules import AT_THE_TABLE, Said
 from kindzorg.careteam.invitations import queries, rules
 from kindzorg.careteam.invitations.queries import Part
 from kindzorg.careteam.invitations.rules import HowTogether, InvitationState, InvitedAs
 from kindzorg.careteam.models import CourtRestriction, Grant, Invitation, Membership
 from kindzorg.careteam.queries import child_for, in_force
-from kindzorg.careteam.rules import AuthorityKind, RestrictionKind
+from kindzorg.careteam.rules import AuthorityKind, ConsentWay, RestrictionKind
 from kindzorg.core.encryption import keyed_hash
 from kindzorg.core.errors import Invalid, Missing
 from kindzorg.people.actions import NewRelative, register_relative
 from kindzorg.people.models import Child, Professional, Relative, User
 from kindzorg.people.rules import OrganisationKind, Qualification, Relation
+
+NEAR_THE_CHILD = (Role.PARENT_WITHOUT_AUTHORITY, Role.RELATIVE, Role.CARE_COACH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +298,7 @@ def accept(actor: Actor, token: str, user_id: UUID, now: datetime) -> Membership
         until=row.until,
         through=row.invited_by,
         works_for=row.works_for,
+        consent=_said_by_inviter(row, role),
     )
     member = add_member(actor, subject, new, now)
     row.used_at, row.used_by_id = now, user_id
@@ -302,6 +306,19 @@ def accept(actor: Actor, token: str, user_id: UUID, now: datetime) -> Membership
     person = Actor(user.id, user.name)  # who came in, as the trail names them; not the door
     _note(person, leave, "invitation.used", Kind.UPDATE, row, now)
     return member
+
+
+def _said_by_inviter(row: Invitation, role: Role) -> Said | None:
+    """What inviting says about looking along: a holder or young person says yes by it; with who is near the child a
+    professional invites in a conversation with the family, which is told. Others wait for the family's yes.
+    """
+    if row.invited_by_role == Role.YOUNG_PERSON:
+        return Said(ConsentWay.SELF, (row.child_id,))
+    if row.invited_by_role == Role.AUTHORITY_HOLDER:
+        mine = Relative.objects.filter(child_id=row.child_id, user_id=row.invited_by_id)
+        ids = tuple(mine.values_list("id", flat=True))
+        return Said(ConsentWay.SELF, ids) if ids else None
+    return AT_THE_TABLE if role in NEAR_THE_CHILD else None
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from kindzorg.careteam.actions import (
 )
 from kindzorg.careteam.authority.actions import record_authority
 from kindzorg.careteam.authority.rules import NewAuthority
+from kindzorg.careteam.consents.rules import AT_THE_TABLE
 from kindzorg.careteam.models import Consent, Grant, Membership
 from kindzorg.careteam.queries import (
     OpenedChild,
@@ -140,11 +141,12 @@ def test_a_membership_with_an_end_lets_in_until_that_day(world: World) -> None:
     user = world.account("Oom")
     row = register_relative(world.nurse, world.subject, NewRelative("Oom", Relation.OTHER, user.id), NOW)
     tomorrow = TODAY + timedelta(1)
-    new = NewMember(Role.RELATIVE, relative_id=row.id, starts=TODAY, until=tomorrow)
+    world.parent()
+    new = NewMember(Role.RELATIVE, relative_id=row.id, starts=TODAY, until=tomorrow, consent=AT_THE_TABLE)
     add_member(world.nurse, world.subject, new, NOW)
     assert len(opened_children(actor_for(user), TODAY)) == 1
     assert opened_children(actor_for(user), tomorrow) == []
-    assert len(team_for(world.nurse, world.subject, tomorrow)) == 1
+    assert len(team_for(world.nurse, world.subject, tomorrow)) == 2
 
 
 def test_a_child_meets_its_own_file_as_a_child_and_from_16_as_a_young_person(world: World) -> None:

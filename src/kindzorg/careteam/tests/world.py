@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from kindzorg.access import policy
+from kindzorg.access.parties import Basis, parties
 from kindzorg.access.policy import Actor, Subject, system_actor
 from kindzorg.access.roles import Role, Scope
 from kindzorg.careteam.actions import (
@@ -16,8 +17,12 @@ from kindzorg.careteam.actions import (
 )
 from kindzorg.careteam.authority.actions import record_authority
 from kindzorg.careteam.authority.rules import NewAuthority
+from kindzorg.careteam.consents.actions import record_consent
+from kindzorg.careteam.consents.rules import Decision, Said
+from kindzorg.careteam.models import Membership
 from kindzorg.careteam.queries import actor_for, child_for
-from kindzorg.careteam.rules import AuthorityKind
+from kindzorg.careteam.rules import AuthorityKind, ConsentWay
+from kindzorg.careteam.sharing import family_of, party_of
 from kindzorg.core.errors import Refused
 from kindzorg.core.ids import new_id
 from kindzorg.people.actions import (
@@ -30,12 +35,23 @@ from kindzorg.people.actions import (
     register_relative,
     register_user,
 )
-from kindzorg.people.models import Organisation, Professional, Region, User
+from kindzorg.people.models import Child, Organisation, Professional, Region, Relative, User
 from kindzorg.people.rules import OrganisationKind, Qualification, Relation
 
 NOW = datetime(2026, 9, 14, 8, 0, tzinfo=UTC)
 TODAY = NOW.date()
 JOB = system_actor("test")
+
+
+def family_agrees(subject: Subject, now: datetime = NOW) -> None:
+    """Who looks along only after a yes gets one, of everybody whose yes is needed."""
+    child = Child.objects.get(id=subject.child_id)
+    for member in Membership.objects.filter(child=child).order_by("created_at", "id"):
+        if parties()[Role(member.role)].basis == Basis.ASKED:
+            family = family_of(child, now.date())
+            needed = family.needed(parties()[Role(member.role)].ground, now.date())
+            said = Said(ConsentWay.IN_PERSON, tuple(one.id for one in needed))
+            record_consent(JOB, subject, party_of(member), Decision(True), said, now)
 
 
 @dataclass
@@ -78,6 +94,38 @@ class World:
         new = NewChild("Sterre", "Voorbeeld", birth_date, region_id=region_id or self.region.id)
         leader = NewMember(Role.LEVEL5_NURSE, professional_id=self.nurse_work.id, leads=True)
         return register_child_with_team(self.nurse, new, self.home_care.id, leader, NOW)
+
+    def parent(
+        self, name: str = "Samira", *, authority: bool = True, subject: Subject | None = None
+    ) -> Relative:
+        """One more parent of the child, with an account, who joins; with authority unless said otherwise."""
+        of = subject or self.subject
+        new = NewRelative(name, Relation.MOTHER, self.account(name).id)
+        row = register_relative(JOB, of, new, NOW)
+        if authority:
+            record_authority(JOB, of, NewAuthority(row.id, AuthorityKind.JOINT, "uittreksel"), NOW)
+        role = Role.AUTHORITY_HOLDER if authority else Role.PARENT_WITHOUT_AUTHORITY
+        add_member(JOB, of, NewMember(role, relative_id=row.id), NOW)
+        return row
+
+    def worker(
+        self,
+        name: str,
+        role: Role,
+        house: Organisation,
+        qualification: Qualification,
+        said: Said | None = None,
+    ) -> tuple[User, Professional]:
+        """A professional with an account who joins the child's team."""
+        account = self.account(name)
+        new = NewProfessional(name, house.id, qualification, account.id)
+        work = register_professional(JOB, new, NOW)
+        add_member(JOB, self.subject, NewMember(role, professional_id=work.id, consent=said), NOW)
+        return account, work
+
+    def house(self, kind: OrganisationKind) -> Organisation:
+        """One more organisation."""
+        return register_organisation(JOB, f"{kind} {new_id()}", kind, self.region.id, NOW)
 
 
 class Family:

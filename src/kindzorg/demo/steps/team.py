@@ -4,6 +4,7 @@ from kindzorg.access.roles import Role
 from kindzorg.careteam.actions import NewMember, add_member, let_child_in
 from kindzorg.careteam.authority.actions import record_authority
 from kindzorg.careteam.authority.rules import NewAuthority
+from kindzorg.careteam.consents.rules import AT_THE_TABLE
 from kindzorg.careteam.invitations.actions import NewInvitation, invite
 from kindzorg.careteam.invitations.rules import InvitedAs
 from kindzorg.careteam.rules import AuthorityKind
@@ -41,7 +42,7 @@ def relative(story: Story, deed: Deed) -> None:
         add_member(
             deed.actor,
             deed.subject,
-            NewMember(Role(role), relative_id=row.id, task=deed.get("task")),
+            NewMember(Role(role), relative_id=row.id, task=deed.get("task"), consent=AT_THE_TABLE),
             deed.now,
         )
 
@@ -56,6 +57,7 @@ def member(story: Story, deed: Deed) -> None:
         task=deed.get("task"),
         reply_time=deed.get("reply_time"),
         until=story.day(deed.line["until"]) if deed.get("until") else None,
+        consent=AT_THE_TABLE,
     )
     add_member(deed.actor, deed.subject, new, deed.now)
 

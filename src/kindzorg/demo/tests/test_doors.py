@@ -39,6 +39,7 @@ WORDS = {
 ROWS = {
     "entry_id": "record.Note", "mark_id": "careteam.Mark",
     "difference_id": "record.Difference", "document_id": "record.SourceDocument", "item_id": "record.RecordItem",
+    "access_id": "careteam.EmergencyAccess", "party_id": "people.Relative",
     "object_id": "referral.ReferralAssessment", "goal_id": "careplan.Goal", "agreement_id": "careplan.Agreement",
     # Where one word names different things at different doors.
     "closure_answer": "closure.NeedSettlement", "plan_version_agreement": "careplan.Agreement",
@@ -218,7 +219,7 @@ def test_whoever_is_nobody_is_sent_to_the_front_door(clock: datetime) -> None:
     for door in doors():
         if door.leave == EVERYBODY:
             continue
-        where = address(door, child.id) if "child_id" in door.takes else reverse(door.name)
+        where = address(door, child.id) if door.ids else reverse(door.name)
         for method in ("GET", "POST"):
             answer = browser.generic(method, where)
             assert answer.status_code == 302, f"{method} {door.name}: {answer.status_code}"

@@ -22,7 +22,7 @@ from kindzorg.people.rules import Relation
 
 pytestmark = pytest.mark.django_db
 
-NOT_SIGNING_IN = {Role.EMPLOYEE, Role.SYSTEM, Role.YOUNG_PERSON}
+NOT_SIGNING_IN = {Role.EMERGENCY_CARER, Role.EMPLOYEE, Role.SYSTEM, Role.YOUNG_PERSON}
 
 
 def counts() -> dict[str, int]:

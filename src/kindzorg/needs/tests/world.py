@@ -17,6 +17,7 @@ from kindzorg.careteam.authority.actions import record_authority
 from kindzorg.careteam.authority.rules import NewAuthority
 from kindzorg.careteam.queries import actor_for, child_for
 from kindzorg.careteam.rules import AuthorityKind
+from kindzorg.careteam.tests.world import family_agrees
 from kindzorg.journey.actions import open_journey, take_step
 from kindzorg.journey.rules import Phase
 from kindzorg.people.actions import (
@@ -89,6 +90,7 @@ def build(now: datetime) -> World:
     add_member(nurse, subject, NewMember(Role.PARENT_WITHOUT_AUTHORITY, relative_id=relatives["joost"]), then)
     give_child_account(nurse, subject, users["noor"].id, then)
     let_child_in(nurse, subject, users["noor"].id, then)
+    family_agrees(subject, then)
     open_journey(nurse, subject, home.id, then)
     take_step(nurse, subject, Phase.NEEDS, then)
     return World(subject.child_id, users, relatives, now)

@@ -20,7 +20,7 @@ from kindzorg.careteam.authority.actions import record_authority
 from kindzorg.careteam.authority.rules import NewAuthority
 from kindzorg.careteam.queries import actor_for, child_for
 from kindzorg.careteam.rules import AuthorityKind
-from kindzorg.careteam.tests.world import JOB, NOW, World
+from kindzorg.careteam.tests.world import JOB, NOW, World, family_agrees
 from kindzorg.core.vocabulary import Truth
 from kindzorg.journey.actions import open_journey
 from kindzorg.people.actions import (
@@ -96,6 +96,7 @@ class Circle(World):
         self.users["child"] = self.account("child")
         give_child_account(self.nurse, self.subject, self.users["child"].id, self.tick())
         let_child_in(self.nurse, self.subject, self.users["child"].id, self.tick())
+        family_agrees(self.subject, self.tick())
         open_journey(self.nurse, self.subject, self.home_care.id, self.tick())
         self._professional("stranger", Kind.HOME_CARE, Qualification.LEVEL5_PAEDIATRIC_NURSE)
 

@@ -1,0 +1,185 @@
+"""What the family decides about a party, and what that leaves open, put where policy, query and row wall read it.
+
+`settle` is the one function that writes it; whoever decides, records or joins ends with it.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from kindzorg.access import sight
+from kindzorg.access.grounds import Side
+from kindzorg.access.parties import ConsentStanding, Decided, consented, refusable
+from kindzorg.access.policy import Subject
+from kindzorg.access.roles import Role, Scope
+from kindzorg.access.sight import Sight
+from kindzorg.careteam.consents.rules import (
+    Family,
+    PartyKind,
+    PartyRef,
+    Person,
+    Word,
+    party_role,
+)
+from kindzorg.careteam.models import (
+    Capacity,
+    Consent,
+    CourtRestriction,
+    Grant,
+    Membership,
+    ParentalAuthority,
+)
+from kindzorg.careteam.queries import in_force
+from kindzorg.careteam.rules import ConsentDecision
+from kindzorg.core.errors import Invalid, Missing
+from kindzorg.people.models import Child
+
+
+def party_of(member: Any) -> PartyRef:
+    """Whom a decision about somebody who joins is about: the person, or the organisation that has none here."""
+    if member.relative_id:
+        return PartyRef(PartyKind.RELATIVE, member.relative_id)
+    if member.professional_id:
+        return PartyRef(PartyKind.PROFESSIONAL, member.professional_id)
+    return PartyRef(PartyKind.ORGANISATION, member.organisation_id)
+
+
+def about(consent: Any) -> PartyRef:
+    """The party of a stored decision or question."""
+    if consent.organisation_id:
+        return PartyRef(PartyKind.ORGANISATION, consent.organisation_id)
+    if consent.professional_id:
+        return PartyRef(PartyKind.PROFESSIONAL, consent.professional_id)
+    return PartyRef(PartyKind.RELATIVE, consent.relative_id)
+
+
+def decided(consent: Consent) -> Decided:
+    """A stored decision as the policy reads it."""
+    return Decided(ConsentStanding(consent.standing), frozenset(sight.read(consent.domains)), consent.until)
+
+
+def word(consent: Consent) -> Word:
+    """A stored decision as the words of one person."""
+    return Word(
+        consent.decided_by_id,
+        ConsentDecision(consent.decision),
+        frozenset(sight.read(consent.domains)),
+        consent.until,
+    )
+
+
+def family_of(child: Child, on: date) -> Family:
+    """Who can decide for this child on this day. Two statements."""
+    kept = CourtRestriction.objects.filter(in_force(on), child_id=child.id).values("relative_id")
+    held = (
+        ParentalAuthority.objects.filter(in_force(on), child_id=child.id)
+        .exclude(relative_id__in=kept)
+        .select_related("relative")
+        .order_by("starts", "id")
+    )
+    holders = {
+        one.relative_id: Person(one.relative_id, one.relative.name, Side.HOLDER, one.relative.user_id)
+        for one in held
+    }
+    able = Capacity.objects.filter(in_force(on), child_id=child.id).order_by("-starts", "-id")
+    can_decide = able.values_list("can_decide", flat=True).first()
+    itself = Person(child.id, child.given_name, Side.CHILD, child.user_id)
+    return Family(child.birth_date, can_decide is not False, itself, tuple(holders.values()))
+
+
+def decisions_on(child_id: UUID) -> Sequence[Consent]:
+    """Every decision about this child, oldest first."""
+    return list(Consent.objects.filter(child_id=child_id).order_by("created_at", "id"))
+
+
+def sight_of(member: Membership, consents: Iterable[Consent], agreed: Sight = sight.EVERYTHING) -> Sight:
+    """What is open to one who takes part: by what was decided about the person, and about the organisation."""
+    mine = party_of(member)
+    house = PartyRef(PartyKind.ORGANISATION, member.organisation_id) if member.organisation_id else mine
+    rows = [one for one in consents if about(one) in (mine, house)]
+    own = [decided(one) for one in rows if about(one) == mine != house]
+    return consented(Role(member.role), agreed, [decided(one) for one in rows], own)
+
+
+def sight_of_house(organisation_id: UUID, roles: Iterable[Role], consents: Iterable[Consent]) -> Sight:
+    """What is open to an organisation as such: what any of those who take part for it has, who is there or not."""
+    house = PartyRef(PartyKind.ORGANISATION, organisation_id)
+    rows = [decided(one) for one in consents if about(one) == house]
+    found: Sight = {}
+    for role in roles:
+        found = sight.widened(found, consented(role, sight.EVERYTHING, rows))
+    return found
+
+
+def locked_child(subject: Subject) -> Child:
+    """The child's row, held until the end: two who say yes at once are heard one after the other."""
+    return Child.objects.select_for_update().get(id=subject.child_id)
+
+
+def role_of_party(child: Child, party: PartyRef, on: date) -> Role:
+    """The role by which a party is judged. Raises Missing, Invalid ("consent_own", "consent_owner")."""
+    rows = Membership.objects.filter(child_id=child.id).filter(Q(until__isnull=True) | Q(until__gt=on))
+    roles = [Role(role) for role in rows.filter(_is(party)).values_list("role", flat=True)]
+    if not roles:
+        raise Missing("no_such_party", child_id=child.id)
+    asked = [role for role in roles if refusable(role)]
+    if not asked:
+        raise Invalid("consent_own")
+    if party == PartyRef(PartyKind.ORGANISATION, child.owner_id):
+        raise Invalid("consent_owner")
+    return party_role(asked)
+
+
+def _is(party: PartyRef) -> Q:
+    return Q(**{f"{party.kind}_id": party.id})
+
+
+def settle(child_id: UUID, party: PartyRef) -> None:
+    """Set anew what the members of this party, and its organisation, see. Whoever closes the own door goes last.
+
+    The organisation that keeps the file always sees it: it answers for it (BW 7:454).
+    """
+    members = list(_members(child_id, party))
+    consents = decisions_on(child_id)
+    houses: dict[UUID, list[Membership]] = {}
+    for member in members:
+        if member.organisation_id:
+            houses.setdefault(member.organisation_id, []).append(member)
+    for house, inside in houses.items():
+        word_of_house = sight.ALL
+        if house != inside[0].owner_id:
+            word_of_house = sight.write(sight_of_house(house, [Role(one.role) for one in inside], consents))
+        ends = sight.ends_on(sight.read(word_of_house))
+        Membership.objects.filter(child_id=child_id, organisation_id=house).exclude(
+            domains=word_of_house, sight_until=ends
+        ).update(domains=word_of_house, sight_until=ends)
+    for member in members:
+        _settle_grants(member, consents)
+
+
+def _members(child_id: UUID, party: PartyRef) -> Iterable[Membership]:
+    rows = Membership.objects.filter(child_id=child_id).select_related("professional", "relative")
+    if party.kind == PartyKind.RELATIVE:
+        return rows.filter(relative_id=party.id)
+    if party.kind == PartyKind.ORGANISATION:
+        return rows.filter(organisation_id=party.id)
+    house = Membership.objects.filter(child_id=child_id, professional_id=party.id).values("organisation_id")
+    return rows.filter(organisation_id__in=house)
+
+
+def _settle_grants(member: Membership, consents: Sequence[Consent]) -> None:
+    person = member.professional or member.relative
+    if person is None or person.user_id is None:
+        return
+    mine = Grant.objects.filter(
+        user_id=person.user_id, scope=Scope.CHILD, scope_id=member.child_id, role=member.role, emergency=False
+    )
+    for grant in mine:
+        seen = sight_of(member, consents, sight.read(grant.agreed))
+        word_now, ends = sight.write(seen), sight.ends_on(seen)
+        if (word_now, ends) != (grant.domains, grant.sight_until):
+            grant.domains, grant.sight_until = word_now, ends
+            grant.save(update_fields=["domains", "sight_until"])
