@@ -28,6 +28,7 @@ TABS = (
     ("child_start", "child.open", "house"),
     ("record", "record.read", "folder-heart"),
     ("child_team", "team.read", "users"),
+    ("sharing", "consent.read", "shield-check"),
     ("child_timeline", "journey.read", "route"),
     ("child_trail", "trail.read", "eye"),
 )
@@ -101,6 +102,7 @@ def _tabs(request: Any, opened: OpenedChild, tab: str) -> list[dict[str, Any]]:
         "child_start": _("Start"),
         "record": _("File"),
         "child_team": _("People"),
+        "sharing": _("Who may see what"),
         "child_timeline": _("The way so far"),
         "child_trail": _("Who looked"),
     }

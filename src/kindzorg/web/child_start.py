@@ -1,5 +1,6 @@
 """The child's page: what is now, what waits for you, what changed, and the plan at a glance."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.utils.translation import get_language
 
 from kindzorg.access import policy
 from kindzorg.audit.queries import changes_since, last_visit
+from kindzorg.careteam.emergencies.queries import emergencies_for
 from kindzorg.careteam.queries import OpenedChild, hidden_objects, open_child
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Audience
@@ -17,6 +19,8 @@ from kindzorg.web.birthday import birthday_soon
 from kindzorg.web.glance import glance
 from kindzorg.web.visits import sentence
 from kindzorg.web.waiting import waiting_rows
+
+SHOWN = timedelta(days=30)
 
 
 def child_start(request: Any, child_id: UUID) -> HttpResponse:
@@ -33,10 +37,20 @@ def child_start(request: Any, child_id: UUID) -> HttpResponse:
         "waiting": waiting[:3],
         "waiting_more": max(0, len(waiting) - 3),
         "tiles": glance(request.actor, opened, request.today),
+        "emergencies": _emergencies(request, opened),
         "may_card": policy.may(request.actor, "record.read", opened.subject, request.today),
     }
     page = {Audience.CHILD: "child", Audience.PARENT: "family"}.get(opened.audience, "professional")
     return render(request, f"web/start_{page}.html", context)
+
+
+def _emergencies(request: Any, opened: OpenedChild) -> list[Any]:
+    """Who looked along in an emergency in the last month, for child and family."""
+    reads = policy.may(request.actor, "consent.read", opened.subject, request.today)
+    if opened.audience == Audience.PROFESSIONAL or not reads:
+        return []
+    found = emergencies_for(request.actor, opened.subject, request.now)
+    return [one for one in found if request.now - one.row.created_at < SHOWN]
 
 
 def _changes(request: Any, opened: OpenedChild) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from kindzorg.careteam.queries import OpenedChild, opened_children
 from kindzorg.core.walls import keep_to
 from kindzorg.journey.queries import phases_for
 from kindzorg.journey.views import age_words, phase_name
+from kindzorg.web.emergencies import emergencies_around
 from kindzorg.web.waiting import waiting_rows
 
 SHOWN = 60
@@ -30,13 +31,13 @@ def home(request: Any) -> HttpResponse:
         return redirect("child_start", children[0].child.id)
     cards = _cards(request, children)[:SHOWN]
     write_reads(request.actor, "child.listed", [card["opened"].subject for card in cards], request.now)
-    more = max(0, len(children) - SHOWN)
     context = {
         "cards": cards,
-        "more": more,
+        "more": max(0, len(children) - SHOWN),
         "count": len(children),
         "many": len(children) == LOOKED_AT,
         "may_assist": any(one.role == Role.CARE_COACH for one in children),
+        **emergencies_around(request),
         "may_import": policy.may(request.actor, "record.import", None, request.today),
         "questions": _questions(request),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from kindzorg.web import health, home, trail, trail_desk
+from kindzorg.web import consents, emergencies, health, home, trail, trail_desk
 from kindzorg.web import trail_questions as questions
 from kindzorg.web.authority import child_authority
 from kindzorg.web.birthday import child_birthday
@@ -35,6 +35,20 @@ urlpatterns = [
     path("trail/seal", trail_desk.trail_seal_paper, name="trail_seal_paper"),
     path("trail/seal/mail", trail_desk.trail_seal_mail, name="trail_seal_mail"),
     path("", include("kindzorg.web.coming_in.urls")),
+    path("children/<uuid:child_id>/sharing", consents.sharing, name="sharing"),
+    path("children/<uuid:child_id>/sharing/<uuid:party_id>", consents.sharing_party, name="sharing_party"),
+    path("children/<uuid:child_id>/sharing/<uuid:party_id>/yes", consents.sharing_yes, name="sharing_yes"),
+    path("children/<uuid:child_id>/sharing/<uuid:party_id>/no", consents.sharing_no, name="sharing_no"),
+    path("children/<uuid:child_id>/sharing/<uuid:party_id>/done", consents.sharing_done, name="sharing_done"),
+    path(
+        "children/<uuid:child_id>/sharing/<uuid:party_id>/record",
+        consents.sharing_record,
+        name="sharing_record",
+    ),
+    path("children/<uuid:child_id>/sharing/<uuid:party_id>/ask", consents.sharing_ask, name="sharing_ask"),
+    path("emergency", emergencies.emergency, name="emergency"),
+    path("emergency/reviews", emergencies.emergency_reviews, name="emergency_reviews"),
+    path("emergency/reviews/<uuid:access_id>", emergencies.emergency_review, name="emergency_review"),
     path("sign-in", sign_in, name="sign_in"),
     path("sign-in/person", choose_person, name="choose_person"),
     path("sign-out", sign_out, name="sign_out"),

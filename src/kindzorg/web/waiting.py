@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
 from kindzorg.access.policy import Actor
+from kindzorg.careteam.consents.queries import waiting_answers
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.texts import text
 from kindzorg.journey.rules import Phase, Waiting
@@ -30,7 +31,17 @@ ROOMS: Mapping[str, Phase | None] = {
 def _sources() -> list[tuple[Source, Phase | None]]:
     there = [(f"kindzorg.{room}.queries", phase) for room, phase in ROOMS.items()]
     found = [(import_module(name), phase) for name, phase in there if find_spec(name)]
-    return [(source, phase) for module, phase in found if (source := getattr(module, "waiting_for", None))]
+    rooms = [(source, phase) for module, phase in found if (source := getattr(module, "waiting_for", None))]
+    return [*rooms, (_answers, None)]
+
+
+def _answers(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
+    """Who asks to look along: the care team stands below the journey, and knows no word for what waits."""
+    found = waiting_answers(actor, [one.subject for one in children], on)
+    return [
+        Waiting(child_id, "consent_to_answer", "sharing_party", since, object_id=party.id, about=name)
+        for child_id, party, name, since in found
+    ]
 
 
 def waiting_rows(
