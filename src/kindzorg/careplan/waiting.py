@@ -164,9 +164,12 @@ def _waiting_goals(actor: Actor, subjects: Mapping[UUID, Subject], on: date) -> 
         .annotate(state=last_goal_state(), evaluation=last_evaluation(), since=F("version__in_force_at"))
         .filter(state__in=[GoalState.ACTIVE, GoalState.ON_HOLD])
         .order_by("goal_id")
-        .values("child_id", "goal_id", "review_on", "evaluation", "since", "words")
+        .values("child_id", "goal_id", "review_on", "evaluation", "since", "words", "domains")
     )
     for row in rows:
+        # A goal in domains that consent closes to the actor does not exist for that one.
+        if not policy.may_domains(actor, "plan.offer", subjects[row["child_id"]], on) & set(row["domains"]):
+            continue
         due = review_due(row["review_on"], evaluation_view(row["evaluation"]))
         if due and due < on:
             yield Waiting(
