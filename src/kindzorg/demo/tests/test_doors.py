@@ -219,7 +219,7 @@ def test_whoever_is_nobody_is_sent_to_the_front_door(clock: datetime) -> None:
     for door in doors():
         if door.leave == EVERYBODY:
             continue
-        where = address(door, child.id) if door.ids else reverse(door.name)
+        where = address(door, child.id)
         for method in ("GET", "POST"):
             answer = browser.generic(method, where)
             assert answer.status_code == 302, f"{method} {door.name}: {answer.status_code}"
