@@ -62,6 +62,7 @@ ALCOVES = {
     "careteam": {"authority", "consents", "emergencies", "invitations", "marks"},
     "record": {"notes"},
     "careplan": {"versions", "goals", "agreements", "evaluations", "adoption"},
+    "people": {"accounts"},
 }
 # An audit line is written by every room inside its own action, which has asked leave already.
 UNASKED = {"audit"}

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
 
 from kindzorg.audit.models import AuditLine
 from kindzorg.config import commands
@@ -14,9 +16,10 @@ from kindzorg.config.commands import serve
 from kindzorg.core.encryption import new_key
 from kindzorg.core.errors import Refused
 from kindzorg.core.ids import new_id
-from kindzorg.people.models import Child
+from kindzorg.people.models import Child, SignInKey, User
 from kindzorg.referral.tests.world import Circle
 from kindzorg.web.export import child_export
+from tests.provider import Hospital
 
 CASE = {
     "birth_date": "2026-07-20",
@@ -31,6 +34,7 @@ CASE = {
 }
 NAMES = (
     *(
+        "account",
         "assess-referral",
         "audit",
         "check",
@@ -221,3 +225,76 @@ def test_the_web_server_is_started_with_what_was_asked(monkeypatch: pytest.Monke
     words = " ".join(called[1])
     assert "--host 0.0.0.0 --port 8123 --workers 4" in words and words.endswith("wsgi:application")
     assert serve.HELP
+
+
+# --- accounts ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def at_the_door(settings: Any) -> None:
+    settings.KINDZORG_DEMO = False
+    settings.KINDZORG_ADDRESS = "http://testserver"
+
+
+def comes_in(printed: str) -> Client:
+    """Open the link that was printed and choose a password."""
+    browser = Client()
+    address = browser.get(printed.strip().splitlines()[-1].removeprefix("http://testserver")).url
+    assert browser.post(address, {"password1": "vier gewone woorden hier"}).status_code == 302
+    return browser
+
+
+@pytest.mark.django_db
+def test_the_first_manager_gets_a_link_and_must_take_a_second_step(
+    at_the_door: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["account", "Anja Visser", "--email", "anja@example.org", "--role", "application_manager"]
+    assert commands.main(words) == 0
+    printed = capsys.readouterr().out
+    assert "Made an account: anja@example.org (Anja Visser)" in printed
+    user = User.objects.get(email="anja@example.org")
+    assert [grant.role for grant in user.grants.all()] == ["application_manager"]
+    browser = comes_in(printed)
+    assert browser.get("/start").url.startswith("/sign-in/stronger")
+    # Once more: a new link, no second account, no second grant; the old link has done its work.
+    assert commands.main(words) == 0
+    assert "There is an account" in capsys.readouterr().out
+    assert User.objects.count() == 1 and user.grants.count() == 1
+    assert (
+        "werkt niet meer"
+        in Client().get(printed.split()[-1].removeprefix("http://testserver")).content.decode()
+    )
+
+
+@pytest.mark.django_db
+def test_an_account_for_who_signs_in_elsewhere(
+    at_the_door: None, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.KINDZORG_OPENID = (Hospital("https://id.example").settings(),)
+    words = ["account", "Marit", "--email", "marit@example.org", "--provider", "hospital"]
+    assert commands.main([*words, "--key", "123"]) == 0
+    assert "http" not in capsys.readouterr().out
+    assert SignInKey.objects.get().value == "123"
+    for more, says in (
+        ([], "go together"),
+        (["--key", "123"], "belongs to another account already"),
+    ):
+        assert commands.main([*words, *more]) == 1
+        assert says in capsys.readouterr().err
+    assert commands.main(["account", "Bo", "--username", "bo", "--provider", "elsewhere", "--key", "1"]) == 1
+    assert "no such provider" in capsys.readouterr().err
+    assert not User.objects.filter(username="bo").exists()
+
+
+@pytest.mark.django_db
+def test_who_lost_the_second_step_and_who_says_too_little(
+    at_the_door: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert commands.main(["account", "Bo"]) == 1
+    assert "--email or --username" in capsys.readouterr().err
+    assert commands.main(["account", "Bo", "--username", "bo"]) == 0
+    user = User.objects.get(username="bo")
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    assert commands.main(["account", "bo", "--forget-second-step"]) == 0
+    assert not Authenticator.objects.filter(user=user).exists()
+    comes_in(capsys.readouterr().out)

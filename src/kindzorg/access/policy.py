@@ -5,7 +5,7 @@ The rules stand in `matrix.csv` (role x permission x domain x condition), so tha
 
 import csv
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 from kindzorg.access.ages import age
 from kindzorg.access.assurance import Assurance, enough, needed
 from kindzorg.access.grounds import SIDES, Question, Side, deciders
-from kindzorg.access.roles import FAMILY, Role, Scope, hat_of
+from kindzorg.access.roles import FAMILY, Hat, Role, Scope, hat_of
 from kindzorg.core.errors import Refused
 from kindzorg.core.vocabulary import Ground, LifeDomain
 
@@ -140,6 +140,19 @@ def system_actor(name: str) -> Actor:
     """The Actor of a named system job ("worker", "demo"): the same id for the same name, on every machine."""
     grant = Grant(Role.SYSTEM, Scope.INSTALLATION, None, date.min)
     return Actor(uuid5(SYSTEM_JOBS, name), name, (grant,), system=True)
+
+
+def hats_of(actor: Actor) -> frozenset[Hat]:
+    """The hats that an actor's grants go with: two for a nurse who is also a mother."""
+    return frozenset(hat_of(grant.role) for grant in actor.grants)
+
+
+def wearing(actor: Actor, hat: Hat) -> Actor:
+    """The actor with one hat on: the grants of the other do not count, and a mother is not her employer's."""
+    grants = tuple(grant for grant in actor.grants if hat_of(grant.role) == hat)
+    if hat == Hat.FAMILY:
+        return replace(actor, grants=grants, organisation_id=None, organisation="", qualification="")
+    return replace(actor, grants=grants)
 
 
 def _from(years: int) -> Callable[[Actor, Subject, date], bool]:

@@ -13,7 +13,7 @@ from kindzorg.access import policy, sight
 from kindzorg.access.assurance import Assurance
 from kindzorg.access.policy import EVERY_DOMAIN, Actor, Subject
 from kindzorg.access.policy import Grant as AccessGrant
-from kindzorg.access.roles import Hat, Role, Scope, hat_of
+from kindzorg.access.roles import Role, Scope
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careteam.marks.rules import hidden_side, marks_key, restricted_key
@@ -95,23 +95,21 @@ def _access_grant(row: Mapping[str, Any]) -> AccessGrant:
 def actor_for(
     user: User,
     *,
-    hat: Hat | None = None,
     assurance: Assurance = Assurance.HIGH,
     at: datetime | None = None,
 ) -> Actor:
     """The Actor of an account, in one statement: its grants, each with where the person works.
 
-    With a `hat` only the grants of that hat count, and a parent's work is not named. A door says how sure it is
-    that this is the person; who calls this from within (a command, a loader) vouches for that. Emergency access
-    that was over at moment `at` (None: now) is left out.
+    A door says how sure it is that this is the person; who calls this from within (a command, a loader) vouches
+    for that. Emergency access that was over at moment `at` (None: now) is left out.
     """
     moment = at or clock.now()
     grants = [row for row in _grants(user.id) if row["ends_at"] is None or moment < row["ends_at"]]
-    works = grants[0] if grants and hat != Hat.FAMILY else {}
+    works = grants[0] if grants else {}
     return Actor(
         id=user.id,
         name=user.name,
-        grants=tuple(_access_grant(row) for row in grants if hat in (None, hat_of(Role(row["role"])))),
+        grants=tuple(_access_grant(row) for row in grants),
         organisation_id=works.get("work_id"),
         organisation=works.get("work_name") or "",
         qualification=works.get("work_as") or "",

@@ -16,6 +16,11 @@ def words(name: str, default: str = "") -> tuple[str, ...]:
     return tuple(part.strip() for part in os.environ.get(name, default).split(",") if part.strip())
 
 
+def word(name: str, default: str = "") -> str:
+    """One word, without the spaces around it."""
+    return os.environ.get(name, "").strip() or default
+
+
 def flag(name: str, default: bool = False) -> bool:
     """Yes or no: 1/0, true/false, yes/no, on/off."""
     value = os.environ.get(name, "").strip().lower()

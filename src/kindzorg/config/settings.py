@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kindzorg.audit.rules import DEFAULT_YEARS, SHORTEST_YEARS
 from kindzorg.config import env
+from kindzorg.config.sign_in import *  # noqa: F403 - all of it is settings
 from kindzorg.core.encryption import check_keys
 
 ROOT = Path(__file__).parent.parent
@@ -21,7 +22,9 @@ SECRET_KEY = os.environ.get("KINDZORG_SECRET_KEY", "")
 ALLOWED_HOSTS = list(env.words("KINDZORG_HOSTS"))
 # How this installation is named in the trail; how many proxies of our own stand before it; how long lines are kept.
 KINDZORG_SOURCE = (os.environ.get("KINDZORG_SOURCE") or next(iter(ALLOWED_HOSTS), "demo"))[:100]
-KINDZORG_PROXIES = env.number("KINDZORG_PROXIES", 0)
+# HTTPS comes from a proxy: without counting it everybody would come from the proxy's address, and wait for each other.
+SECURE_SSL_REDIRECT = not KINDZORG_DEMO and env.flag("KINDZORG_SSL_REDIRECT", True)
+KINDZORG_PROXIES = env.number("KINDZORG_PROXIES", 1 if SECURE_SSL_REDIRECT else 0)
 KINDZORG_TRAIL_YEARS = env.number("KINDZORG_TRAIL_YEARS", DEFAULT_YEARS)
 if KINDZORG_TRAIL_YEARS < SHORTEST_YEARS:
     raise ImproperlyConfigured(
@@ -64,6 +67,12 @@ INSTALLED_APPS = [
     "kindzorg.people",
     "kindzorg.careteam",
     "kindzorg.journey",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "lucide",
     "django_htmx",
     "template_partials",
@@ -77,7 +86,7 @@ INSTALLED_APPS = [
 # Rooms are added to the list as they come to hold something.
 for _room in ("notices", "record", "referral", "needs", "careplan", "closure", "fhir", "demo"):
     if (ROOT / _room / "apps.py").exists():
-        INSTALLED_APPS.insert(INSTALLED_APPS.index("lucide"), f"kindzorg.{_room}")
+        INSTALLED_APPS.insert(INSTALLED_APPS.index("allauth"), f"kindzorg.{_room}")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -89,7 +98,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "kindzorg.web.middleware.SignInRequired",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -118,10 +128,6 @@ FORM_RENDERER = "kindzorg.ui.renderer.Renderer"
 DATABASES = {"default": env.database("KINDZORG_DATABASE_URL")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTH_USER_MODEL = "people.User"
-LOGIN_URL = "sign_in"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
-SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -129,7 +135,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not KINDZORG_DEMO
 # A browser keeps a cookie of this name only when this host itself set it over HTTPS.
 _OWN_HOST = "" if KINDZORG_DEMO else "__Host-"
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_OWN_HOST}session", f"{_OWN_HOST}csrf"
-SECURE_SSL_REDIRECT = not KINDZORG_DEMO and env.flag("KINDZORG_SSL_REDIRECT", True)
+KINDZORG_DEVICES_COOKIE = f"{_OWN_HOST}devices"
 SECURE_HSTS_SECONDS = 0 if KINDZORG_DEMO else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -181,6 +187,10 @@ EMAIL_HOST_PASSWORD = os.environ.get("KINDZORG_MAIL_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("KINDZORG_MAIL_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("KINDZORG_MAIL_FROM", "kindzorg@localhost")
+# Where this installation is found, for links in mails.
+KINDZORG_ADDRESS = os.environ.get("KINDZORG_ADDRESS") or (
+    "http://127.0.0.1:8000" if KINDZORG_DEMO else f"https://{ALLOWED_HOSTS[0]}"
+)
 if KINDZORG_DEMO:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 

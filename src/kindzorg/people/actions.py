@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
@@ -61,16 +61,6 @@ class NewProfessional:
     phone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NewAccount:
-    """An account as somebody made it who was invited: one signs in with the e-mail address."""
-
-    name: str
-    email: str
-    password: str
-    language: str = "nl"
-
-
 @contextmanager
 def _number_once() -> Iterator[None]:
     """The database says whether a number is in use: the actor may not see the other child."""
@@ -113,20 +103,6 @@ def register_user(actor: Actor, username: str, name: str, now: datetime, *, lang
     user.save(force_insert=True)
     about = {"leave": leave, "object_kind": "user", "object_id": user.id}
     write_line(actor, "account.registered", Kind.CREATE, None, now, **about)
-    return user
-
-
-@transaction.atomic
-def open_account(actor: Actor, new: NewAccount, now: datetime) -> User:
-    """Make an account for somebody who was invited. Raises Invalid for an address that is in use."""
-    policy.require(actor, "directory.change", None, now.date())
-    email = new.email.strip().lower()
-    if User.objects.filter(Q(username__iexact=email) | Q(email__iexact=email)).exists():
-        raise Invalid("email_in_use", fields=("email",))
-    user = register_user(actor, email, new.name, now, language=new.language)
-    user.email = email
-    user.set_password(new.password)
-    user.save(update_fields=["email", "password"])
     return user
 
 

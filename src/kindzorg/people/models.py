@@ -3,10 +3,12 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from kindzorg.core.fields import EncryptedTextField, KeyedHashField
+from kindzorg.access.assurance import Assurance
+from kindzorg.core.fields import EncryptedJSONField, EncryptedTextField, KeyedHashField
 from kindzorg.core.ids import new_id
 from kindzorg.core.models import Base, one_of
 from kindzorg.core.vocabulary import Ground
+from kindzorg.people.accounts.rules import Method
 from kindzorg.people.rules import OrganisationKind, Qualification, Relation
 
 
@@ -50,10 +52,84 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
     objects = BaseUserManager()  # type: ignore[assignment,var-annotated]
 
     def __str__(self) -> str:
         return self.name
+
+
+class SignIn(Base):
+    """One time that somebody signed in, or showed more surely who they are (inlogmoment). Append-only."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    provider = models.CharField(max_length=60, blank=True)
+    method = models.CharField(max_length=20)
+    acr = models.CharField(max_length=200, blank=True)
+    level = models.CharField(max_length=12)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-created_at"], name="people_sign_in_user")]
+        constraints = [
+            one_of("method", Method, "people_sign_in_method"),
+            one_of("level", Assurance, "people_sign_in_level"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} by {self.method}, {self.level}"
+
+
+class SignInFailure(Base):
+    """One time that it went wrong (mislukte inlogpoging): only what slows guessers down, and only for an hour.
+
+    Account, address and device are keyed hashes: nobody reads from this table what was typed, or where.
+    """
+
+    account = models.CharField(max_length=64)
+    address = models.CharField(max_length=64)
+    device = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "created_at"], name="people_failure_account"),
+            models.Index(fields=["address", "created_at"], name="people_failure_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"failure at {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class SignInKey(Base):
+    """By what a provider of OpenID Connect knows the owner of a prepared account: an employee number, for example."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    provider = models.CharField(max_length=60)
+    value = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provider", "value"], name="people_sign_in_key_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.provider}"
+
+
+class KeptForm(Base):
+    """What somebody was typing when the session ended, until the same person signs in again (bewaard formulier).
+
+    `page` is where it was typed, `action` where it was sent (empty when it was not sent yet). Encrypted, for this
+    account alone, gone after a day. It may be about a child; what it says is read by nobody, so it names none.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(max_length=500)
+    action = models.CharField(max_length=500, blank=True)
+    fields = EncryptedJSONField()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-created_at"], name="people_kept_form_user")]
+
+    def __str__(self) -> str:
+        return f"kept for {self.user_id}"
 
 
 class Professional(Base):

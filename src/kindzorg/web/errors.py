@@ -19,3 +19,8 @@ def cannot(request: HttpRequest, error: DomainError) -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """Our own fault."""
     return render(request, "web/broken.html", status=500)
+
+
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was too old to be sent: somebody signed in again meanwhile, in another window."""
+    return render(request, "web/stale.html", status=403)

@@ -1,11 +1,11 @@
 """What every request gets: the actor, the wall, the clock, strict headers; and what becomes of a refusal."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import Resolver404, resolve, reverse
@@ -13,15 +13,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from kindzorg.access import policy
-from kindzorg.access.assurance import Assurance
 from kindzorg.audit.actions import write_refusal
-from kindzorg.careteam.queries import actor_for
 from kindzorg.core import clock
 from kindzorg.core.errors import DomainError, Missing, Refused
 from kindzorg.core.walls import behind_wall
 from kindzorg.web import errors
-from kindzorg.web.address import address_of
 from kindzorg.web.coming_in import visit
+from kindzorg.web.sign_in import devices, hats, idle, kept, second_step
 
 METHODS = ("GET", "HEAD", "POST")
 CSP = (
@@ -47,11 +45,15 @@ def policy_headers(
     return headers
 
 
-def assurance_of(session: Mapping[str, Any]) -> Assurance:
-    """How sure it is who signed in. The demo trusts whoever chose a card, and marks every line as demo."""
-    return Assurance(
-        session.get("assurance") or (Assurance.HIGH if settings.KINDZORG_DEMO else Assurance.LOW)
-    )
+class SignInRequired(LoginRequiredMiddleware):
+    """As Django's; what somebody typed in a session that has ended is kept for when the same person is back."""
+
+    def handle_no_permission(self, request: Any, view_func: Any) -> Any:
+        onward = request.get_full_path()
+        if request.method == "POST":
+            kept.keep(request, request.ended or devices.last_account(request))
+            onward = reverse("session_kept")
+        return second_step.sent_to(request, "sign_in", next=onward, ended="1" if request.ended else "")
 
 
 class ActorMiddleware:
@@ -63,20 +65,35 @@ class ActorMiddleware:
     def __call__(self, request: Any) -> HttpResponse:
         request.now = clock.now()
         request.today = timezone.localdate(request.now)
-        request.actor = None
-        request.refusal = None
+        request.actor = request.refusal = request.ended = None
+        if request.user.is_authenticated and not idle.seconds_left(request.session):
+            idle.end(request)
         if not request.user.is_authenticated:
             return self.get_response(request)
-        known = actor_for(request.user, assurance=assurance_of(request.session), at=request.now)
-        request.actor = replace(known, access_point=address_of(request))
+        request.actor = hats.actor_of(request)
         with translation.override(request.session.get("language") or request.user.language):
             request.LANGUAGE_CODE = translation.get_language()
             with behind_wall(request.actor.id, request.today, at=request.now, sought=_sought(request)):
                 request.actor = visit.together(request, request.actor, _child(request))
                 response = self.get_response(request)
-        if request.refusal:
-            self.write(request)
-        return response
+            return self.after(request, response)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """A sign of life; and who must take a second step first, or choose a hat, goes there."""
+        if request.actor is None:
+            return None
+        if request.resolver_match.url_name != "session_left":
+            idle.seen(request)
+        return second_step.barred(request)
+
+    def after(self, request: Any, response: HttpResponse) -> HttpResponse:
+        """Once the request's own transaction is over: a refusal stays in the trail, and what was typed is kept."""
+        kept.settle(request, response)
+        if request.refusal is None:
+            return response
+        self.write(request)
+        too_low = request.refusal.data.get("missing") == "assurance_too_low"
+        return second_step.ask_for_more(request) if too_low else response
 
     def write(self, request: Any) -> None:
         data = request.refusal.data
@@ -134,14 +151,22 @@ def frame(request: Any) -> dict[str, Any]:
     if actor:
         shown["nav"] = _navigation(request)
         shown["switch_url"], shown["visit"] = reverse("sign_in"), visit.banner(request)
-        shown["account"] = {
-            "name": actor.name,
-            "line": actor.organisation,
-            "sign_out": reverse("sign_out"),
-            "language_url": reverse("set_language"),
-            "languages": [(code, gettext(str(name))) for code, name in settings.LANGUAGES],
-        }
+        shown["account"] = _account(request)
+        shown["ending"], shown["idle"] = "web/sign_in/session.html", idle.shown(request)
     return shown
+
+
+def _account(request: Any) -> dict[str, Any]:
+    """Who is here, and what one can do about that."""
+    return {
+        "name": request.actor.name,
+        "line": request.actor.organisation,
+        "sign_out": reverse("sign_out"),
+        "language_url": reverse("set_language"),
+        "languages": [(code, gettext(str(name))) for code, name in settings.LANGUAGES],
+        "own": reverse("account"),
+        "hat": hats.worn(request),
+    }
 
 
 def _navigation(request: Any) -> list[dict[str, Any]]:

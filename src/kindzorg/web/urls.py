@@ -8,7 +8,6 @@ from kindzorg.web.authority import child_authority
 from kindzorg.web.birthday import child_birthday
 from kindzorg.web.child_start import child_start
 from kindzorg.web.language import set_language
-from kindzorg.web.sign_in import choose_person, sign_in, sign_out
 from kindzorg.web.team import child_help, child_team
 from kindzorg.web.way import child_timeline
 
@@ -49,9 +48,7 @@ urlpatterns = [
     path("emergency", emergencies.emergency, name="emergency"),
     path("emergency/reviews", emergencies.emergency_reviews, name="emergency_reviews"),
     path("emergency/reviews/<uuid:access_id>", emergencies.emergency_review, name="emergency_review"),
-    path("sign-in", sign_in, name="sign_in"),
-    path("sign-in/person", choose_person, name="choose_person"),
-    path("sign-out", sign_out, name="sign_out"),
+    path("", include("kindzorg.web.sign_in.urls")),
     path("language", set_language, name="set_language"),
     path("healthz", health.healthz),
     path("readyz", health.readyz),

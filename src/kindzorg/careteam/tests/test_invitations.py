@@ -41,11 +41,10 @@ from kindzorg.careteam.tests.inviting import (
 from kindzorg.careteam.tests.world import JOB, NOW, TODAY, World
 from kindzorg.core.errors import Invalid, Missing, Refused
 from kindzorg.core.ids import new_id
+from kindzorg.people.accounts.actions import NewAccount, open_account
 from kindzorg.people.actions import (
-    NewAccount,
     NewProfessional,
     NewRelative,
-    open_account,
     register_organisation,
     register_professional,
     register_relative,

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from kindzorg.access import policy
 from kindzorg.access.assurance import Assurance
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.access.roles import Hat, Role, Scope
@@ -207,14 +208,15 @@ def test_who_is_nurse_and_mother_wears_one_hat_at_a_time(world: World) -> None:
     """The grants of the other hat do not count, and a mother is not her employer's (never a mix)."""
     own, job = world.child(), world.nurse
     grant_access(JOB, world.nurse_account.id, Role.AUTHORITY_HOLDER, Scope.CHILD, own.child_id, NOW)
-    mother = actor_for(world.nurse_account, hat=Hat.FAMILY, assurance=Assurance.LOW)
-    nurse = actor_for(world.nurse_account, hat=Hat.PROFESSIONAL)
+    both = actor_for(world.nurse_account, assurance=Assurance.SUBSTANTIAL)
+    mother, nurse = policy.wearing(both, Hat.FAMILY), policy.wearing(both, Hat.PROFESSIONAL)
+    assert (policy.hats_of(both), policy.hats_of(mother)) == (set(Hat), {Hat.FAMILY})
     assert {grant.role for grant in mother.grants} == {Role.AUTHORITY_HOLDER}
     assert set(nurse.grants) == set(job.grants)
     assert (mother.organisation, mother.organisation_id, mother.qualification) == ("", None, "")
     assert nurse.organisation_id == world.home_care.id
     assert {one.child.id for one in opened_children(mother, TODAY)} == {own.child_id}
-    assert (mother.assurance, nurse.assurance) == (Assurance.LOW, Assurance.HIGH)
+    assert mother.assurance == nurse.assurance == Assurance.SUBSTANTIAL
 
 
 def test_unknown_and_forbidden_are_both_refused_and_leave_no_line(world: World) -> None:

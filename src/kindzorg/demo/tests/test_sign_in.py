@@ -88,7 +88,7 @@ def test_a_post_from_elsewhere_is_refused(families: date) -> None:
 def test_outside_the_demo_nobody_can_be_chosen(client: Client, families: date, settings: Any) -> None:
     settings.KINDZORG_DEMO = False
     page = client.get(reverse("sign_in")).content.decode()
-    assert "Inloggen kan hier nog niet" in page
+    assert "E-mailadres of gebruikersnaam" in page
     assert "Samira" not in page
     marit = User.objects.get(username="marit")
     assert client.post(reverse("choose_person"), {"person": str(marit.id)}).status_code == 404

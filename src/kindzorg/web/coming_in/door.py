@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
@@ -24,15 +24,15 @@ from kindzorg.careteam.invitations.queries import AtTheDoor
 from kindzorg.careteam.invitations.rules import InvitationState
 from kindzorg.core.errors import Invalid, Missing
 from kindzorg.core.walls import behind_wall
-from kindzorg.people.actions import NewAccount, open_account
+from kindzorg.people.accounts.actions import NewAccount, open_account
 from kindzorg.ui.wording import add_to_form
 from kindzorg.web.coming_in.forms import WORDS, AccountForm, AnswerForm, CodeForm
 from kindzorg.web.coming_in.wording import sees_words
 from kindzorg.web.roles import role_name
+from kindzorg.web.sign_in.door import welcome
 
 DOOR = system_actor("invitation")
 PROVEN = "proven"
-BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 
 def _wall(request: Any) -> AbstractContextManager[None]:
@@ -159,10 +159,9 @@ def _come_in(request: Any, token: str, form: Any) -> HttpResponse:
             new = NewAccount(said["name"], said["email"], said["password"], (get_language() or "nl")[:2])
             user = open_account(DOOR, new, request.now)
         member = accept(DOOR, token, user.id, request.now)
-    if form is not None:
-        login(request, user, backend=BACKEND)
     request.session.pop(PROVEN, None)
-    return redirect("child_start", member.child_id)
+    onward = reverse("child_start", args=[member.child_id])
+    return redirect(onward) if form is None else welcome(request, user, onward)
 
 
 @login_not_required

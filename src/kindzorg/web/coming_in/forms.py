@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from kindzorg.careteam.invitations.rules import HowTogether, InvitedAs
 from kindzorg.careteam.rules import AuthorityKind
 from kindzorg.people.rules import Relation
 from kindzorg.ui.fields import DateInput, Option
+from kindzorg.web.sign_in.passwords import HELP, problems
 
 WORDS = {
     "may_not_invite": _("You cannot invite this person. Ask the nurse or the coordinator."),
@@ -217,16 +217,16 @@ class AccountForm(forms.Form):
     )
     password = forms.CharField(
         label=_("Choose a password"),
-        help_text=_("At least 12 characters. Three words in a row are easy to remember."),
+        help_text=HELP,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        min_length=12,
-        error_messages={"min_length": _("Choose a longer password: at least 12 characters.")},
-        max_length=128,
+        strip=False,
     )
 
     def clean_password(self) -> str:
         password = str(self.cleaned_data["password"])
-        validate_password(password)
+        about = (self.cleaned_data.get("name", ""), self.cleaned_data.get("email", ""))
+        if said := problems(password, about):
+            raise ValidationError(said)
         return password
 
 

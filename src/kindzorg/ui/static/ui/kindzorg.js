@@ -26,8 +26,17 @@
     voice.speak(words);
   }
 
+  function show(button) {
+    var field = document.getElementById(button.dataset.kzShow), shown = field.type === "text", words = button.textContent;
+    field.type = shown ? "password" : "text";
+    button.textContent = button.dataset.kzHide;
+    button.dataset.kzHide = words;
+    field.focus();
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
     offer("[data-kz-print]", true, function () { window.print(); });
+    offer("[data-kz-show]", true, show);
     offer("[data-kz-speak]", "speechSynthesis" in window, speak);
     document.addEventListener("htmx:afterSwap", function (event) {
       event.target.querySelectorAll("[data-kz-print], [data-kz-speak]").forEach(function (button) { button.hidden = false; });

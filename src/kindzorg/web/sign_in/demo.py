@@ -1,4 +1,4 @@
-"""Coming in and going out. In the demo one chooses a person; outside it there is no such door at all."""
+"""The door of the demo: one chooses a person. Outside the demo there is no such door at all."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from kindzorg.access.policy import system_actor
 from kindzorg.core.texts import MissingText, text
@@ -21,9 +21,10 @@ from kindzorg.core.walls import behind_wall
 from kindzorg.journey.views import age_words
 from kindzorg.people.queries import Choice, account_for, choices_for
 from kindzorg.people.rules import OrganisationKind as Kind
+from kindzorg.web.sign_in.entry import note_entry
 
 DOOR = system_actor("demo sign-in")
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 GROUPS = (
     ("house", _("Care at home and day care"), {Kind.HOME_CARE, Kind.DAY_CARE}),
     ("stethoscope", _("Hospital, GP and therapy"), {Kind.HOSPITAL, Kind.GP_PRACTICE, Kind.THERAPY}),
@@ -31,12 +32,8 @@ GROUPS = (
 )
 
 
-@login_not_required
-@require_safe
-def sign_in(request: Any) -> HttpResponse:
-    """The cards to choose a person from; outside the demo a plain word that this is not there yet."""
-    if not settings.KINDZORG_DEMO:
-        return render(request, "web/sign_in_later.html")
+def cards(request: Any) -> HttpResponse:
+    """The cards to choose a person from."""
     # Who is signed in already sees all cards too, not only those of the own children.
     with behind_wall(DOOR.id, request.today, system=True):
         choices = choices_for(DOOR, request.today)
@@ -45,7 +42,7 @@ def sign_in(request: Any) -> HttpResponse:
         "groups": _groups(choices),
         "languages": settings.LANGUAGES,
     }
-    return render(request, "web/sign_in.html", context)
+    return render(request, "web/sign_in/demo.html", context)
 
 
 @login_not_required
@@ -61,21 +58,12 @@ def choose_person(request: Any) -> HttpResponse:
     if user is None:
         return redirect("sign_in")
     language = request.session.get("language")
+    logout(request)  # nothing of the person before stays in the session: no step, no hat
     login(request, user, backend=BACKEND)
+    note_entry(request, user, "account.signed_in")
     if language:
         request.session["language"] = language
     return redirect("home")
-
-
-@login_not_required
-@require_POST
-def sign_out(request: Any) -> HttpResponse:
-    """Leave. The language stays as it was chosen."""
-    language = request.session.get("language")
-    logout(request)
-    if language:
-        request.session["language"] = language
-    return redirect("sign_in")
 
 
 def _words(key: str) -> str:

@@ -1,0 +1,1 @@
+"""Accounts: how somebody signs in, how sure that makes it, and what is kept of it."""
