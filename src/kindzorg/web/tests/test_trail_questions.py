@@ -17,7 +17,6 @@ from kindzorg.audit.events import Kind
 from kindzorg.audit.models import AuditLine, AuditSeal, TrailQuestion
 from kindzorg.careteam.actions import grant_access
 from kindzorg.careteam.tests.world import JOB
-from kindzorg.core.ids import new_id
 from kindzorg.core.walls import behind_wall
 from kindzorg.notices import worker
 from kindzorg.notices.models import Notice
@@ -109,7 +108,7 @@ def test_an_empty_question_comes_back_with_what_lacks(circle: Circle, words: str
         "",
         "at=x&who=y",
         "at=2026-09-14T08:00:00%2B00:00&who=y",
-        f"at=2026-09-14T08:00:00%2B00:00&who={new_id()}",
+        "at=2026-09-14T08:00:00%2B00:00&who=00000000-0000-4000-8000-000000000009",
     ],
 )
 def test_there_is_no_question_about_nothing(circle: Circle, about: str) -> None:
