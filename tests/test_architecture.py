@@ -63,6 +63,7 @@ ALCOVES = {
     "record": {"notes"},
     "careplan": {"versions", "goals", "agreements", "evaluations", "adoption"},
     "people": {"accounts"},
+    "keeping": {"merging"},
 }
 # An audit line is written by every room inside its own action, which has asked leave already.
 UNASKED = {"audit"}

@@ -90,6 +90,7 @@ class Subject:
     `may_see` says whether no court keeps the actor from seeing the child's file, whatever grant he holds;
     `closed_after_death` whether the child left the wish that its parents do not look after its death; `is_relative`
     whether the actor is one of the child's own family, also where he works here too.
+    A file that was merged into that of `merged_into` is read by who may read there, and written by nobody.
     """
 
     child_id: UUID
@@ -104,6 +105,7 @@ class Subject:
     may_see: bool = True
     closed_after_death: bool = False
     is_relative: bool = False
+    merged_into: UUID | None = None
 
     def age(self, on: date) -> int | None:
         """The child's age on this day, or that on the day it died; None without a birth date."""
@@ -218,6 +220,11 @@ def permissions() -> frozenset[str]:
     return frozenset(permission for _, permission in matrix())
 
 
+def only_reads(permission: str) -> bool:
+    """Whether a permission changes nothing: to open the child, to read, to take a copy."""
+    return permission == "child.open" or permission.rpartition(".")[2].startswith(("read", "export"))
+
+
 @cache
 def opens_children(role: Role) -> bool:
     """Whether a grant in this role lets children appear at all."""
@@ -240,7 +247,7 @@ def _reaches(actor: Actor, grant: Grant, subject: Subject) -> bool:
     """Whether a grant is about this child. A person's grant over the installation opens no child: only a job's does."""
     match grant.scope:
         case Scope.CHILD:
-            return grant.scope_id == subject.child_id
+            return grant.scope_id == (subject.merged_into or subject.child_id)
         case Scope.ORGANISATION:
             return grant.scope_id in subject.organisation_ids
         case Scope.NETWORK:
@@ -260,6 +267,8 @@ def explain(
         raise ValueError(f"unknown permission {permission!r}")
     if subject is not None and not subject.may_see and not actor.system:
         return Explanation(False, permission, missing="court_keeps_from_seeing")
+    if subject is not None and subject.merged_into and not only_reads(permission):
+        return Explanation(False, permission, missing="file_merged")
     missing = "no_grant"
     for grant in actor.grants:
         if grant.scope == Scope.CHILD if subject is None else not _reaches(actor, grant, subject):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from kindzorg.access import policy
 from kindzorg.access.parties import Basis, parties
@@ -20,7 +21,7 @@ from kindzorg.careteam.consents.actions import Asked, write_word
 from kindzorg.careteam.consents.rules import Decision, Said, ground_of
 from kindzorg.careteam.models import Grant, Membership
 from kindzorg.careteam.rules import ConsentWay, Known, grant_end
-from kindzorg.core.errors import Invalid
+from kindzorg.core.errors import Invalid, Missing
 from kindzorg.people.actions import NewChild, correct_child, register_child
 from kindzorg.people.models import Child, Professional, Relative
 
@@ -189,3 +190,25 @@ def correct_identity(actor: Actor, subject: Subject, values: Mapping[str, object
     before = known_of(actor, subject, now.date())
     correct_child(actor, subject, values, now)
     end_anew(actor, subject, before, "child.change", now)
+
+
+@transaction.atomic
+def leave_team(actor: Actor, subject: Subject, membership_id: UUID, now: datetime) -> Membership:
+    """Somebody leaves the team today, and with it ends the access that came with it. Raises Missing."""
+    leave = policy.require(actor, "team.change", subject, now.date())
+    rows = Membership.objects.filter(child_id=subject.child_id, id=membership_id)
+    member = rows.select_related("professional", "relative").first()
+    if member is None:
+        raise Missing("no_such_member", child_id=subject.child_id)
+    today, who = now.date(), member.professional or member.relative
+    if member.until is None or member.until > today:
+        member.until = today
+        member.save(update_fields=["until"])
+    if who and who.user_id:
+        grants = Grant.objects.filter(
+            user_id=who.user_id, role=member.role, scope=Scope.CHILD, scope_id=subject.child_id
+        )
+        grants.filter(Q(until__isnull=True) | Q(until__gt=today)).update(until=today)
+    about = {"leave": leave, "object_kind": "membership", "object_id": member.id}
+    write_line(actor, "member.left", Kind.UPDATE, subject, now, **about)
+    return member

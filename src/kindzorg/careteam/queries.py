@@ -1,7 +1,7 @@
 """Who acts, which children appear, and who is in the team."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -129,9 +129,18 @@ def _open(on: date) -> Q:
 
 
 def visible_children(actor: Actor, on: date) -> Q:
-    """The one SQL condition on Child for which children may appear at all to this actor on this day."""
+    """The one SQL condition on Child for which children may appear at all to this actor on this day.
+
+    A file that was merged into another is read by who may open the other, and by nobody else.
+    """
     if actor.system:
         return Q()
+    kept = Q(id__in=_kept_from(actor, on))
+    own = _own(actor, on) & Q(merged_into__isnull=True)
+    return (own | Q(merged_into_id__in=Child.objects.filter(own & ~kept).values("id"))) & ~kept
+
+
+def _own(actor: Actor, on: date) -> Q:
     ids: dict[Scope, list[UUID]] = {scope: [] for scope in Scope}
     for grant in actor.grants:
         reaches = grant.holds(on) and grant.covers(on)
@@ -143,13 +152,20 @@ def visible_children(actor: Actor, on: date) -> Q:
         seen |= Q(id__in=members.values("child_id"))
     if ids[Scope.NETWORK]:
         seen |= Q(region_id__in=ids[Scope.NETWORK])
+    return seen
+
+
+def _kept_from(actor: Actor, on: date) -> QuerySet[CourtRestriction, Any]:
     kept = CourtRestriction.objects.filter(in_force(on), relative__user_id=actor.id, kind=RestrictionKind.SEE)
-    return seen & ~Q(id__in=kept.values("child_id"))
+    return kept.values("child_id")
 
 
 def children_for(actor: Actor, on: date) -> QuerySet[Child]:
-    """The children who may appear to this actor."""
-    return Child.objects.filter(visible_children(actor, on))
+    """The children who may appear to this actor in a list: without files that were merged into another."""
+    listed = Q(merged_into__isnull=True)
+    if not actor.system:
+        listed &= _own(actor, on) & ~Q(id__in=_kept_from(actor, on))
+    return Child.objects.filter(listed)
 
 
 def _with_subject(
@@ -222,6 +238,8 @@ def child_for(actor: Actor, child_id: UUID, on: date) -> OpenedChild:
     """The child for an action, checked but without a line of reading. Raises Missing: unknown and forbidden alike."""
     for row in _child(child_id, actor.id, _organisations(actor), on):
         subject = _subject(actor, row, on)
+        if row.merged_into_id:
+            return _merged(actor, row, subject, on)
         policy.require(actor, "child.open", subject, on)
         return OpenedChild(row, subject, policy.role_for(actor, subject, on))
     raise Missing("child_not_found", child_id=child_id)
@@ -230,6 +248,24 @@ def child_for(actor: Actor, child_id: UUID, on: date) -> OpenedChild:
 @worded_once
 def _child(child_id: UUID, user_id: UUID, organisations: tuple[UUID, ...], on: date) -> QuerySet[Child]:
     return _with_subject(Child.objects.filter(id=child_id), user_id, organisations, on)
+
+
+def _merged(actor: Actor, row: Child, of_old: Subject, on: date) -> OpenedChild:
+    """A file that was merged into another: who may open the other reads it in the same role, and writes nothing.
+
+    Whom a court kept from the old file stays out of it.
+    """
+    whole = child_for(actor, row.merged_into_id, on)  # type: ignore[arg-type]
+    subject = replace(
+        whole.subject,
+        child_id=row.id,
+        merged_into=whole.child.id,
+        may_see=of_old.may_see,
+        closed_after_death=of_old.closed_after_death,
+        is_relative=whole.subject.is_relative or of_old.is_relative,
+    )
+    policy.require(actor, "child.open", subject, on)
+    return OpenedChild(row, subject, whole.role)
 
 
 def open_child(actor: Actor, child_id: UUID, permission: str, event: str, now: datetime) -> OpenedChild:
@@ -241,6 +277,9 @@ def open_child(actor: Actor, child_id: UUID, permission: str, event: str, now: d
     leave = policy.require(actor, permission, opened.subject, now.date())
     about = {"leave": leave, "object_kind": "child", "object_id": child_id}
     write_line(actor, event, Kind.READ, opened.subject, now, **about)
+    if opened.subject.merged_into:  # The family looks at the trail of the file that goes on.
+        whole = replace(opened.subject, child_id=opened.subject.merged_into, merged_into=None)
+        write_line(actor, "files.earlier_read", Kind.READ, whole, now, **about)
     return opened
 
 

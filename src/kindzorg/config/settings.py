@@ -84,7 +84,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 # Rooms are added to the list as they come to hold something.
-for _room in ("notices", "record", "referral", "needs", "careplan", "closure", "fhir", "demo"):
+for _room in ("notices", "record", "referral", "needs", "careplan", "closure", "keeping", "fhir", "demo"):
     if (ROOT / _room / "apps.py").exists():
         INSTALLED_APPS.insert(INSTALLED_APPS.index("allauth"), f"kindzorg.{_room}")
 

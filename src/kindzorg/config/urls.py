@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-ROOMS = ("ui", "record", "referral", "needs", "careplan", "closure", "fhir")
+ROOMS = ("ui", "record", "referral", "needs", "careplan", "closure", "keeping", "fhir")
 
 urlpatterns = [
     path("", include("kindzorg.web.urls")),

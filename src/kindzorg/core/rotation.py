@@ -10,7 +10,8 @@ from django.db import connection, migrations, models
 
 from kindzorg.core.encryption import decrypt, encrypt, is_newest, keyed_hash
 from kindzorg.core.fields import EncryptedBytesField, EncryptedTextField, KeyedHashField
-from kindzorg.core.walls import behind_wall, thawed
+from kindzorg.core.thawing import thawed
+from kindzorg.core.walls import behind_wall
 
 # Rows at a time: short transactions, and files that fit in memory.
 BATCH, BATCH_OF_FILES = 500, 10

@@ -5,16 +5,14 @@ Two database roles: the owner, who migrates, and `kindzorg_app`, in which every 
 SQLite has no roles: there the queries alone hold the wall, and the append-only triggers stand as well.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, migrations, transaction
 
 APP_ROLE = "kindzorg_app"
-FROZEN_NAMES = "%_frozen_%"
 FROZEN: dict[str, set[str]] = {}
 """What the migrations declare frozen: table and verbs. A test holds the database to it."""
 
@@ -44,6 +42,7 @@ SOUND_FROM = {15: 150009, 16: 160005, 17: 170001}
 # system job while it runs.
 # A page that is about a few children says which (`sought`): every table of every statement asks this function, and
 # then it looks only them up, instead of all whom the actor may see. It can but take children away.
+# A file that was merged into another shows to who sees the other, and to nobody else.
 # One plan for all calls: making one anew took ten times as long as looking up.
 SEES = """
 CREATE OR REPLACE FUNCTION kindzorg_visible_children() RETURNS SETOF uuid
@@ -60,31 +59,42 @@ BEGIN
   IF sought IS NULL THEN
     RETURN QUERY {everybody};
   ELSE
+    sought := sought || ARRAY(
+      SELECT c.merged_into_id FROM people_child c WHERE c.id = ANY(sought) AND c.merged_into_id IS NOT NULL);
     RETURN QUERY {those_sought};
   END IF;
   PERFORM set_config('kindzorg.system', before, true);
 END $$;
 """
-_SEEN = """
-    SELECT g.scope_id FROM careteam_grant g
-     WHERE g.user_id = who AND g.opens_children AND g.scope = 'child'
+_WITH_MERGED = """
+    WITH own (id) AS ({seen})
+    SELECT own.id FROM own
+     WHERE own.id NOT IN (SELECT m.id FROM people_child m WHERE m.merged_into_id IS NOT NULL)
+    UNION ALL
+    SELECT m.id FROM own JOIN people_child m ON m.merged_into_id = own.id
+     WHERE m.merged_into_id IS NOT NULL AND m.id NOT IN ({kept})
+"""
+_KEPT = """
+    SELECT r.child_id FROM careteam_courtrestriction r JOIN people_relative p ON p.id = r.relative_id
+     WHERE p.user_id = who AND r.kind = 'see' AND r.starts <= day AND (r.until IS NULL OR day < r.until)
+"""
+_HOLDS = """g.user_id = who AND g.opens_children
        AND g.starts <= day AND (g.until IS NULL OR day < g.until)
        AND g.domains <> '' AND (g.sight_until IS NULL OR day < g.sight_until)
-       AND (g.ends_at IS NULL OR moment < g.ends_at) {and_child}
+       AND (g.ends_at IS NULL OR moment < g.ends_at)"""
+_SEEN = """
+    SELECT g.scope_id FROM careteam_grant g
+     WHERE g.scope = 'child' AND {holds} {and_child}
     UNION
     SELECT m.child_id FROM careteam_grant g
       JOIN careteam_membership m ON m.organisation_id = g.scope_id
-     WHERE g.user_id = who AND g.opens_children AND g.scope = 'organisation'
-       AND g.starts <= day AND (g.until IS NULL OR day < g.until)
+     WHERE g.scope = 'organisation' AND {holds}
        AND m.starts <= day AND (m.until IS NULL OR day < m.until)
        AND m.domains <> '' AND (m.sight_until IS NULL OR day < m.sight_until) {and_member}
     UNION
     SELECT c.id FROM careteam_grant g JOIN people_child c ON c.region_id = g.scope_id
-     WHERE g.user_id = who AND g.opens_children AND g.scope = 'network'
-       AND g.starts <= day AND (g.until IS NULL OR day < g.until) {and_of_region}
-    EXCEPT
-    SELECT r.child_id FROM careteam_courtrestriction r JOIN people_relative p ON p.id = r.relative_id
-     WHERE p.user_id = who AND r.kind = 'see' AND r.starts <= day AND (r.until IS NULL OR day < r.until)
+     WHERE g.scope = 'network' AND {holds} {and_of_region}
+    EXCEPT {kept}
 """
 
 
@@ -92,8 +102,11 @@ def _sees() -> str:
     """The function, with the same conditions in both its ways."""
     columns = {"and_child": "g.scope_id", "and_member": "m.child_id", "and_of_region": "c.id"}
     sought = {key: f"AND {column} = ANY(sought)" for key, column in columns.items()}
+    seen = _SEEN.replace("{holds}", _HOLDS).replace("{kept}", _KEPT)
+    everybody = seen.format(**dict.fromkeys(columns, ""))
     return SEES.format(
-        everybody=_SEEN.format(**dict.fromkeys(columns, "")), those_sought=_SEEN.format(**sought)
+        everybody=_WITH_MERGED.format(seen=everybody, kept=_KEPT),
+        those_sought=_WITH_MERGED.format(seen=seen.format(**sought), kept=_KEPT),
     )
 
 
@@ -103,14 +116,15 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
 DECLARE
   who uuid := nullif(current_setting('kindzorg.actor', true), '')::uuid;
   day date := coalesce(nullif(current_setting('kindzorg.on', true), '')::date, current_date);
+  kept uuid := coalesce((SELECT c.merged_into_id FROM people_child c WHERE c.id = of_child), of_child);
 BEGIN
   RETURN EXISTS (
     SELECT 1 FROM careteam_grant g
-     WHERE g.user_id = who AND g.scope = 'child' AND g.scope_id = of_child AND g.role = ANY('{roles}')
+     WHERE g.user_id = who AND g.scope = 'child' AND g.scope_id = kept AND g.role = ANY('{roles}')
        AND NOT g.emergency AND g.ends_at IS NULL
        AND g.starts <= day AND (g.until IS NULL OR day < g.until)
-  ) AND NOT EXISTS (SELECT 1 FROM people_relative p WHERE p.child_id = of_child AND p.user_id = who)
-    AND NOT EXISTS (SELECT 1 FROM people_child c WHERE c.id = of_child AND c.user_id = who);
+  ) AND NOT EXISTS (SELECT 1 FROM people_relative p WHERE p.child_id IN (of_child, kept) AND p.user_id = who)
+    AND NOT EXISTS (SELECT 1 FROM people_child c WHERE c.id IN (of_child, kept) AND c.user_id = who);
 END $$;
 """
 
@@ -173,6 +187,11 @@ def walls_for_the_owner_too() -> migrations.RunPython:
           EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', walled);
         END LOOP; END $$;"""
     )
+
+
+def restricted_sight(roles: Collection[str]) -> migrations.RunPython:
+    """Migration step: the function that says whose restricted notes an actor reads, anew."""
+    return _postgresql_only(READS_RESTRICTED.replace("roles", ",".join(sorted(roles))))
 
 
 def restricted_wall(table: str, roles: Collection[str]) -> migrations.RunPython:
@@ -251,92 +270,6 @@ def frozen_again(
     return migrations.RunPython(forward, migrations.RunPython.noop)
 
 
-@contextmanager
-def thawed(tables: Iterable[str]) -> Iterator[None]:
-    """Run the block in one transaction in which the frozen rows of these tables can be changed and deleted.
-
-    For re-encrypting and for deletion that the law demands, and nothing else. On PostgreSQL only the owner of the
-    tables can: a request, in the application's role, is refused by the database. The rows of every child show.
-    """
-    with transaction.atomic(), _every_row():
-        with connection.cursor() as cursor:
-            _check_now(cursor)
-            put_back = [again for table in sorted(set(tables)) for again in _thaw(cursor, table)]
-        yield
-        with connection.cursor() as cursor:
-            _check_now(cursor)
-            for statement in put_back:
-                cursor.execute(statement)
-
-
-@contextmanager
-def _every_row() -> Iterator[None]:
-    """The wall shows the rows of every child, as to a system job, until the block ends."""
-    if connection.vendor != "postgresql":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT current_setting('kindzorg.system', true), set_config('kindzorg.system', 'on', true)"
-        )
-        before = cursor.fetchone()[0] or ""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('kindzorg.system', %s, true)", [before])
-
-
-@contextmanager
-def past_the_wall() -> Iterator[None]:
-    """Run the block in one transaction in which the owner writes in bulk: COPY knows no row-level security.
-
-    For inventing data alone: nobody else reaches the walled tables until the block ends.
-    """
-    with transaction.atomic():
-        walled = _forced() if connection.vendor == "postgresql" else []
-        _force(walled, "NO FORCE")
-        yield
-        _force(walled, "FORCE")
-
-
-def _forced() -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE relforcerowsecurity ORDER BY relname")
-        return [name for (name,) in cursor.fetchall()]
-
-
-def _force(tables: Iterable[str], how: str) -> None:
-    for table in tables:
-        with connection.cursor() as cursor:
-            cursor.execute(f"ALTER TABLE {table} {how} ROW LEVEL SECURITY")
-
-
-def _check_now(cursor: Any) -> None:
-    """What PostgreSQL would check at the end of the transaction holds its tables until it has been checked."""
-    if connection.vendor == "postgresql":
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-
-
-def _thaw(cursor: Any, table: str) -> list[str]:
-    """Take the triggers off one table; gives back the statements that put them on again."""
-    if connection.vendor == "postgresql":
-        cursor.execute(
-            "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE %s ORDER BY tgname",
-            [table, FROZEN_NAMES],
-        )
-        names = [name for (name,) in cursor.fetchall()]
-        for name in names:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
-        return [f"ALTER TABLE {table} ENABLE TRIGGER {name}" for name in names]
-    cursor.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s AND name LIKE %s",
-        [table, FROZEN_NAMES],
-    )
-    triggers = cursor.fetchall()
-    for name, _ in triggers:
-        cursor.execute(f"DROP TRIGGER {name}")
-    return [sql for _, sql in triggers]
-
-
 # Says what was, and sets what will be, in one statement; PostgreSQL works a list out from left to right.
 _CHANGE_WALL = """
 SELECT current_setting('kindzorg.actor', true), current_setting('kindzorg.on', true),
@@ -382,8 +315,11 @@ def behind_wall(
             _change_wall(*before)
 
 
-def keep_to(children: Collection[UUID]) -> None:
-    """Until the transaction ends the wall shows, of those whom the actor may see, only these children's rows."""
+def keep_to(children: Collection[UUID] | None) -> None:
+    """Until the transaction ends the wall shows, of those whom the actor may see, only these children's rows.
+
+    None: of all of them again, for a page about one child that looks at others too.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('kindzorg.sought', %s, true)", [_array(children)])

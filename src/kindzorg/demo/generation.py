@@ -21,7 +21,7 @@ from kindzorg.careteam.consents.rules import ground_of, purpose_of
 from kindzorg.careteam.models import Consent, Membership, ParentalAuthority
 from kindzorg.careteam.rules import AuthorityKind, ConsentDecision, ConsentWay, Known, grant_end
 from kindzorg.core.errors import Refused
-from kindzorg.core.walls import past_the_wall
+from kindzorg.core.thawing import past_the_wall
 from kindzorg.demo.loading import holds_real_work
 from kindzorg.demo.scale.bulk import DAY, Rows, day, moment, seconds_of
 from kindzorg.demo.scale.country import (

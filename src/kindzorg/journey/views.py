@@ -67,6 +67,7 @@ def child_frame(request: Any, opened: OpenedChild, tab: str = "child_start") -> 
         "family": opened.audience != Audience.PROFESSIONAL,
         "phases": _phases(request, opened, phase),
         "tabs": _tabs(request, opened, tab),
+        "merged_into": opened.subject.merged_into,
     }
 
 

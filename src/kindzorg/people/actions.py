@@ -15,7 +15,7 @@ from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.core import rotation
 from kindzorg.core.encryption import keyed_hash
-from kindzorg.core.errors import Invalid
+from kindzorg.core.errors import Conflict, Invalid
 from kindzorg.core.ids import new_id
 from kindzorg.people.models import Child, Organisation, Professional, Region, Relative, User
 from kindzorg.people.rules import OrganisationKind, Qualification, Relation, is_bsn
@@ -198,6 +198,41 @@ def correct_child(actor: Actor, subject: Subject, values: Mapping[str, object], 
         Child.objects.filter(id=subject.child_id).update(**fields, revision=F("revision") + 1)
     about = {"leave": leave, "object_kind": "child", "object_id": subject.child_id}
     write_line(actor, "child.corrected", Kind.UPDATE, subject, now, **about)
+
+
+@transaction.atomic
+def merge_child(actor: Actor, subject: Subject, absorbed: Subject, now: datetime) -> None:
+    """From now on the file of `absorbed` is read with that of `subject`. Nothing moves (docs/adr/0006).
+
+    Raises Conflict("already_merged") when one of the two is part of a merge by now.
+    """
+    leave = policy.require(actor, "child.merge", subject, now.date())
+    policy.require(actor, "child.merge", absorbed, now.date())
+    rows = Child.objects.select_for_update().filter(id__in=(subject.child_id, absorbed.child_id))
+    merged = {row.id: row.merged_into_id for row in rows.order_by("id")}
+    if any(merged.values()) or Child.objects.filter(merged_into_id=absorbed.child_id).exists():
+        raise Conflict("already_merged")
+    Child.objects.filter(id=absorbed.child_id).update(merged_into_id=subject.child_id)
+    about = {"leave": leave, "object_kind": "child", "object_id": absorbed.child_id}
+    for one, event in ((subject, "child.merged"), (absorbed, "child.merged_away")):
+        write_line(actor, event, Kind.UPDATE, one, now, **about)
+
+
+@transaction.atomic
+def part_child(actor: Actor, subject: Subject, absorbed_id: UUID, now: datetime) -> None:
+    """The file that was merged into that of `subject` stands by itself again.
+
+    Raises Conflict("not_merged"), or Invalid("bsn_in_use") when both files still have one number.
+    """
+    leave = policy.require(actor, "child.merge", subject, now.date())
+    row = Child.objects.select_for_update().filter(id=absorbed_id, merged_into_id=subject.child_id).first()
+    if row is None:
+        raise Conflict("not_merged")
+    with _number_once():
+        Child.objects.filter(id=absorbed_id).update(merged_into_id=None)
+    about = {"leave": leave, "object_kind": "child", "object_id": absorbed_id}
+    for one in (subject, Subject(row.id, row.birth_date, row.region_id)):
+        write_line(actor, "child.parted", Kind.UPDATE, one, now, **about)
 
 
 def rotate_keys(actor: Actor, now: datetime, tell: Callable[[str, int, int], None]) -> int:

@@ -265,13 +265,27 @@ def known_child(actor: Actor, told: Identity, on: date) -> Mapping[str, Any]:
     sure = list(seen.filter(bsn_hash=keyed_hash(told.bsn))[:1]) if told.bsn else []
     if not sure and told.source_key:
         mine = RecordItem.objects.filter(kind=ItemKind.CHILD, source_key=told.source_key)
-        sure = list(seen.filter(id__in=mine.values("child_id"))[:1])
+        known = Q(id__in=mine.values("child_id")) | Q(id__in=mine.values("child__merged_into_id"))
+        sure = list(seen.filter(known)[:1])
     born = told.birth_date[:10]
     maybe: list[Child] = []
     if not sure and len(born) == 10 and told.name.family:
         maybe = list(seen.filter(birth_date=born, family_name__iexact=told.name.family)[:5])
         maybe = [one for one in maybe if not (one.bsn and told.bsn)]
     return {"sure": sure[0] if sure else None, "maybe": maybe}
+
+
+def numbers_told(actor: Actor, children: Sequence[OpenedChild], on: date) -> Mapping[UUID, frozenset[str]]:
+    """Per child the keyed hashes of the numbers that senders tell and nobody settled, where the actor may settle them.
+
+    One statement; most children have none.
+    """
+    mine = [one.child.id for one in children if policy.may(actor, "record.decide", one.subject, on)]
+    waiting = Difference.objects.filter(child_id__in=mine, item=None, field="bsn", decision__isnull=True)
+    found: dict[UUID, frozenset[str]] = {}
+    for row in waiting.only("child_id", "incoming"):
+        found[row.child_id] = found.get(row.child_id, frozenset()) | {keyed_hash(str(row.incoming))}
+    return found
 
 
 def professionals_named(

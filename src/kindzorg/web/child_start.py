@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from kindzorg.access import policy
@@ -24,11 +24,12 @@ SHOWN = timedelta(days=30)
 
 
 def child_start(request: Any, child_id: UUID) -> HttpResponse:
-    """Start page of one child, in the shape of the reader."""
+    """Start page of one child, in the shape of the reader. The old address of a merged file leads to the new."""
     opened = open_child(request.actor, child_id, "child.open", "child.start_read", request.now)
+    if opened.subject.merged_into:
+        return redirect("child_start", opened.subject.merged_into)
     around = child_frame(request, opened)
-    phases = {child_id: around["phase"]}
-    waiting = waiting_rows(request.actor, [opened], request.today, phases).get(child_id, [])
+    waiting = _waiting(request, opened, around["phase"])
     context = {
         **around,
         **_changes(request, opened),
@@ -42,6 +43,12 @@ def child_start(request: Any, child_id: UUID) -> HttpResponse:
     }
     page = {Audience.CHILD: "child", Audience.PARENT: "family"}.get(opened.audience, "professional")
     return render(request, f"web/start_{page}.html", context)
+
+
+def _waiting(request: Any, opened: OpenedChild, phase: Any) -> list[dict[str, Any]]:
+    """What waits for this reader at this child."""
+    child_id = opened.child.id
+    return waiting_rows(request.actor, [opened], request.today, {child_id: phase}).get(child_id, [])
 
 
 def _emergencies(request: Any, opened: OpenedChild) -> list[Any]:

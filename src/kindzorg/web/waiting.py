@@ -25,6 +25,7 @@ ROOMS: Mapping[str, Phase | None] = {
     "needs": Phase.NEEDS,
     "careplan": None,
     "closure": Phase.CLOSURE,
+    "keeping": None,
 }
 
 

@@ -20,7 +20,8 @@ from kindzorg.core.encryption import (
     keyed_hash,
     new_key,
 )
-from kindzorg.core.walls import FROZEN, behind_wall, thawed
+from kindzorg.core.thawing import thawed
+from kindzorg.core.walls import FROZEN, behind_wall
 from kindzorg.fhir.handover import Sent, import_for_child
 from kindzorg.people.actions import NewChild, correct_child, register_child, rotate_keys
 from kindzorg.people.models import Child

@@ -213,7 +213,8 @@ def test_home_costs_the_same_for_6_children_and_for_40(circle: Circle, statement
         rows = connection.ops.bulk_batch_size(AuditLine._meta.concrete_fields, range(wanted))
         assert len(writes) == -(-wanted // rows)
         counts.append(len(found) - len(writes) + 1)
-    assert counts[0] == counts[1] <= 12, "\n".join(sql[:150] for sql in found)
+    # All are called alike: one statement asks of which pairs somebody said that it is two children.
+    assert counts[0] == counts[1] <= 13, "\n".join(sql[:150] for sql in found)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -1,0 +1,1 @@
+"""Two files of one child: found, compared, put together, and parted again."""

@@ -1,0 +1,14 @@
+"""The addresses of what is kept."""
+
+from django.urls import path
+
+from kindzorg.keeping import views
+
+urlpatterns = [
+    path("children/<uuid:child_id>/files", views.files, name="files"),
+    path("children/<uuid:child_id>/files/choose", views.choose, name="file_choose"),
+    path("children/<uuid:child_id>/files/<uuid:object_id>", views.compare, name="file_compare"),
+    path("children/<uuid:child_id>/files/<uuid:object_id>/two", views.two_children, name="file_two_children"),
+    path("children/<uuid:child_id>/files/<uuid:object_id>/merge", views.merge, name="file_merge"),
+    path("children/<uuid:child_id>/files/merges/<uuid:object_id>/undo", views.undo, name="file_undo"),
+]
