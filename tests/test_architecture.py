@@ -39,6 +39,7 @@ PURE = {
 WORKS = {
     "careplan": {"reading.py", "waiting.py"},
     "careteam": {"sharing.py", "telling.py"},
+    "needs": {"waiting.py"},
     "notices": {"worker.py"},
     "record": {"filing.py"},
 }

@@ -8,14 +8,18 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.test.utils import CaptureQueriesContext
 
 from kindzorg.audit.models import AuditLine
-from kindzorg.careplan.models import PlanVersion
-from kindzorg.careplan.tests.conftest import World, build
+from kindzorg.careplan import actions
+from kindzorg.careplan.models import GoalText, PlanVersion
+from kindzorg.careplan.tests.conftest import World, build, goal
 from kindzorg.careteam.models import Grant, Membership
 from kindzorg.core.ids import new_id
-from kindzorg.core.statements import worded_once
+from kindzorg.core.plain import day, key, moment
+from kindzorg.core.statements import Listed, Nested, worded_once
+from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.people.models import Child
 from tests.machine import TODAY
 
@@ -86,6 +90,32 @@ def test_a_tuple_of_any_length_is_a_list_of_values(worlds: list[World]) -> None:
     with CaptureQueriesContext(connection) as caught:
         assert grants((), TODAY) == []
     assert not caught.captured_queries
+
+    @worded_once
+    def teams(children: tuple[UUID, ...]) -> QuerySet[Any, Any]:
+        return Membership.objects.filter(child_id__in=children).order_by("id").values("child_id")
+
+    assert {row["child_id"] for row in teams(tuple(keys))} == set(keys)
+    assert {row["child_id"] for row in teams((keys[1],))} == {keys[1]}
+
+
+def test_rows_come_along_as_a_list_in_their_order(worlds: list[World]) -> None:
+    @worded_once
+    def plans(child_id: UUID) -> QuerySet[Any, Any]:
+        goals = GoalText.objects.filter(version_id=OuterRef("id")).order_by("-goal_id")
+        nothing = goals.filter(words="nowhere").values(item=JSONObject(words="words"))
+        parts = JSONObject(id="goal_id", domains=Nested(F("domains")), at="changed_at", on="review_on")
+        rows = PlanVersion.objects.filter(child_id=child_id)
+        return rows.values("id", goals=Listed(goals.values(item=parts)), nothing=Listed(nothing))
+
+    worlds[0].do("nurse", actions.start_draft)
+    worlds[0].do("nurse", actions.add_goal, goal("second", domains=(LifeDomain.SOCIAL,)))
+    for row in plans(worlds[0].child_id):
+        stored = GoalText.objects.filter(version_id=row["id"]).order_by("-goal_id")
+        assert [
+            (key(one["id"]), one["domains"], moment(one["at"]), day(one["on"])) for one in row["goals"]
+        ] == list(stored.values_list("goal_id", "domains", "changed_at", "review_on"))
+        assert row["nothing"] == []
 
 
 def test_what_is_no_value_belongs_to_the_statement(worlds: list[World]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from kindzorg.access import policy
@@ -122,18 +122,6 @@ def questions_to(actor: Actor, on: date, *, answered: bool = False) -> Sequence[
     return list(rows.filter(answered_at__isnull=True).order_by("due", "asked_at"))
 
 
-def last_visit(actor: Actor, subject: Subject, before: datetime) -> datetime | None:
-    """When this actor last opened this child's start page, before this moment."""
-    return (
-        AuditLine.objects.filter(
-            actor_id=actor.id, child_id=subject.child_id, event="child.start_read", at__lt=before
-        )
-        .order_by("-at")
-        .values_list("at", flat=True)
-        .first()
-    )
-
-
 def who_came(actor: Actor, subjects: Sequence[Subject], on: date) -> frozenset[tuple[UUID, UUID]]:
     """Of these children, who opened their pages at least once: (child, account)."""
     for subject in subjects:
@@ -146,15 +134,22 @@ def who_came(actor: Actor, subjects: Sequence[Subject], on: date) -> frozenset[t
     )
 
 
-def changes_since(
-    actor: Actor, subject: Subject, since: datetime, on: date, hidden: Collection[UUID] = ()
-) -> Sequence[AuditLine]:
-    """What others changed for one child since a moment, newest first. Reads and what is hidden are left out."""
-    policy.require(actor, "journey.read", subject, on)
-    changes = _shown(actor, subject, hidden).filter(
-        at__gt=since, kind__in=("C", "U", "D"), outcome=Outcome.DONE
+def since_last_visit(
+    actor: Actor, subject: Subject, now: datetime, *, hidden: Collection[UUID] = ()
+) -> tuple[datetime | None, Sequence[AuditLine]]:
+    """When this actor last opened this child's start page, and what others changed since, newest first: no reads, and
+    nothing that is `hidden`. None for a first visit. One statement."""
+    policy.require(actor, "journey.read", subject, now.date())
+    visits = AuditLine.objects.filter(
+        actor_id=actor.id, child_id=subject.child_id, event="child.start_read", at__lt=now
     )
-    return list(changes.exclude(actor_id=actor.id)[:20])
+    last = Subquery(visits.order_by("-at").values("at")[:1])
+    visit = Q(actor_id=actor.id, event="child.start_read", at=F("before"))
+    changed = Q(kind__in=("C", "U", "D"), outcome=Outcome.DONE, at__gt=F("before")) & ~Q(actor_id=actor.id)
+    lines = _shown(actor, subject, hidden).filter(at__gte=last).annotate(before=last)
+    found = list(lines.filter(visit | changed)[:21])
+    before = found[0].before if found else None
+    return before, [line for line in found if line.actor_id != actor.id][:20]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from kindzorg.careplan.evaluations.queries import (
     plan_evaluations_for,
     plan_outcome,
 )
-from kindzorg.careplan.evaluations.rules import evaluation_view, moment
+from kindzorg.careplan.evaluations.rules import evaluation_view
 from kindzorg.careplan.goals.rules import GoalContent, GoalState, NoGoalContent, goal_content, served_need
 from kindzorg.careplan.reading import DRAFT, Rows, chosen_of, rows_of, texts_in_force
 from kindzorg.careplan.rules import (
@@ -41,8 +41,8 @@ from kindzorg.careplan.versions.rules import (
     plan_need,
     version_view,
 )
-from kindzorg.careplan.waiting import waiting_for
 from kindzorg.core.errors import Missing
+from kindzorg.core.plain import moment
 from kindzorg.core.vocabulary import LifeDomain
 
 __all__ = [
@@ -63,7 +63,6 @@ __all__ = [
     "signing_for",
     "version_for",
     "versions_for",
-    "waiting_for",
 ]
 
 IN_FORCE = (VersionStatus.IN_FORCE,)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import JSONObject
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
@@ -38,6 +38,8 @@ from kindzorg.careplan.versions.rules import (
 from kindzorg.careteam.models import Membership, ParentalAuthority
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.careteam.rules import must_agree
+from kindzorg.core.plain import day, key, moment
+from kindzorg.core.statements import Listed, Nested, worded_once
 from kindzorg.journey.rules import Waiting
 
 NOBODY = UUID(int=0)
@@ -52,7 +54,7 @@ OWNER_WAITS = {
 
 
 def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
-    """What waits for this actor in the plans of these children: four statements, however many.
+    """What waits for this actor in the plans of these children: one statement, however many.
 
     Kinds: `plan_to_sign`, `plan_to_approve`, `plan_to_look_at` (a practical change in force, to see or object to),
     `plan_to_offer` (a draft), `plan_to_hear` (who must agree has no account), `plan_disagreed` (somebody said no) and
@@ -62,44 +64,61 @@ def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequ
     subjects = {
         one.child.id: one.subject for one in children if policy.may(actor, "child.open", one.subject, on)
     }
-    return [
-        *_waiting_versions(actor, subjects, on),
-        *_waiting_agreements(actor, subjects, on),
-        *_waiting_goals(actor, subjects, on),
-        *_waiting_looks(actor, subjects, on),
-    ]
+    answers = {child for child, one in subjects.items() if policy.may(actor, "agreement.answer", one, on)}
+    reviews = {child for child, one in subjects.items() if policy.may(actor, "plan.offer", one, on)}
+    asked = (tuple(subjects), actor.id, actor.organisation_id, on, bool(answers), bool(reviews))
+    found: list[Waiting] = []
+    for row in _live_versions(*asked):
+        child_id, in_force = row["child_id"], row["status"] == VersionStatus.IN_FORCE
+        if row["practical"] or not in_force:
+            found += _of_version(actor, subjects[child_id], row, on)
+        if in_force and child_id in answers:
+            found += _of_agreements(row)
+        if in_force and child_id in reviews:
+            found += [*_of_goals(actor, subjects[child_id], row, on), *_of_looks(row)]
+    return found
 
 
-def _waiting_versions(actor: Actor, subjects: Mapping[UUID, Subject], on: date) -> Iterable[Waiting]:
-    open_journey = Q(plan__journey__closed_at__isnull=True)
-    looked_at = Q(status__in=UNDER_WAY) | Q(status=VersionStatus.IN_FORCE, practical=True)
+@worded_once
+def _live_versions(
+    children: tuple[UUID, ...], user_id: UUID, house_id: UUID | None, on: date, answers: bool, reviews: bool
+) -> QuerySet[Any, Any]:
+    """The version in force and the one under way in the open journeys of these children, with what was signed; and
+    with the agreements and reviews of the one in force that may wait, where somebody may answer or review."""
     doctors = Membership.objects.filter(
         Q(until__isnull=True) | Q(until__gt=on),
         child_id=OuterRef("child_id"),
         role=Role.PAEDIATRICIAN,
         starts__lte=on,
     )
-    signed = [f"signatures__{name}" for name in SIGNATURE]
-    rows = (
-        PlanVersion.objects.filter(looked_at, open_journey, child_id__in=subjects)
-        .annotate(has_doctor=Exists(doctors), without_account=Exists(_unheard(on)))
-        .order_by("child_id", "id", "signatures__created_at", "signatures__id")
-        .values("child_id", "by", "has_doctor", "without_account", "child__user_id", *VERSION, *signed)
+    signed = Signature.objects.filter(version_id=OuterRef("id")).order_by("created_at", "id")
+    added = {"signed": Listed(signed.values(item=JSONObject(**{name: name for name in SIGNATURE})))}
+    if answers:
+        added["agreements"] = Listed(_answered(user_id, house_id))
+    if reviews:
+        added |= {"goals": Listed(_reviewed()), "looks": Listed(_looked_at(on))}
+    rows = PlanVersion.objects.filter(
+        status__in=[VersionStatus.IN_FORCE, *UNDER_WAY],
+        plan__journey__closed_at__isnull=True,
+        child_id__in=children,
     )
-    for _, group in groupby(rows, key=lambda row: row["id"]):
-        version = list(group)
-        given = tuple(signature_view(row, "signatures__") for row in version if row["signatures__party"])
-        first = version[0]
-        approver = Role.PAEDIATRICIAN if first["has_doctor"] else Role.GP
-        asked = AskedOfVersion(
-            sign=policy.may(actor, "plan.agree", subjects[first["child_id"]], on),
-            approve=_approves(actor, subjects[first["child_id"]], approver, on),
-            offer=policy.may(actor, "plan.offer", subjects[first["child_id"]], on),
-            hear=_hears(actor, subjects[first["child_id"]], first, given, on),
-        )
-        for kind in version_rules.waits_for(actor.id, version_view(first, given), asked):
-            since = first["in_force_at"] or first["offered_at"] or first["created_at"]
-            yield Waiting(first["child_id"], kind, "plan", since, object_id=first["id"])
+    rows = rows.annotate(has_doctor=Exists(doctors), without_account=Exists(_unheard(on)), **added)
+    names = ("child_id", "by", "has_doctor", "without_account", "child__user_id")
+    return rows.order_by("child_id", "id").values(*names, *VERSION, *added)
+
+
+def _of_version(actor: Actor, subject: Subject, row: Mapping[str, Any], on: date) -> Iterable[Waiting]:
+    given = tuple(map(signature_view, row["signed"]))
+    approver = Role.PAEDIATRICIAN if row["has_doctor"] else Role.GP
+    asked = AskedOfVersion(
+        sign=policy.may(actor, "plan.agree", subject, on),
+        approve=_approves(actor, subject, approver, on),
+        offer=policy.may(actor, "plan.offer", subject, on),
+        hear=_hears(actor, subject, row, given, on),
+    )
+    for kind in version_rules.waits_for(actor.id, version_view(row, given), asked):
+        since = row["in_force_at"] or row["offered_at"] or row["created_at"]
+        yield Waiting(row["child_id"], kind, "plan", since, object_id=row["id"])
 
 
 def _unheard(on: date) -> QuerySet[ParentalAuthority]:
@@ -130,56 +149,59 @@ def _approves(actor: Actor, subject: Subject, approver: Role, on: date) -> bool:
     return leave.allowed and leave.grant is not None and leave.grant.role == approver
 
 
-def _waiting_agreements(actor: Actor, subjects: Mapping[UUID, Subject], on: date) -> Iterable[Waiting]:
-    may = [key for key, subject in subjects.items() if policy.may(actor, "agreement.answer", subject, on)]
-    asked = Q(professional__user_id=actor.id) | Q(relative__user_id=actor.id)
-    asked |= Q(who_kind=WhoKind.CHILD, child__user_id=actor.id)
+def _answered(user_id: UUID, house_id: UUID | None) -> QuerySet[Any, Any]:
+    """Agreements of the version of the row outside on which this person, or this organisation, has something to say."""
+    asked = Q(professional__user_id=user_id) | Q(relative__user_id=user_id)
+    asked |= Q(who_kind=WhoKind.CHILD, child__user_id=user_id)
     owned = Q(agreement__owner_id=NOBODY)
-    if actor.organisation_id:
+    if house_id:
         unnamed = Q(who_kind=WhoKind.ORGANISATION) | Q(professional__isnull=False, professional__user_id=None)
-        asked |= unnamed & Q(organisation_id=actor.organisation_id)
-        owned = Q(agreement__owner_id=actor.organisation_id)
+        asked |= unnamed & Q(organisation_id=house_id)
+        owned = Q(agreement__owner_id=house_id)
     rows = (
-        AgreementTerms.objects.filter(IN_FORCE, asked | owned, child_id__in=may)
+        AgreementTerms.objects.filter(asked | owned, version_id=OuterRef("id"))
         .annotate(state=last_state(), since=last_moment(), asked=Case(When(asked, then=True), default=False))
         .annotate(owned=Case(When(owned, then=True), default=False))
         .filter(state__in=[str(state) for state in OWNER_WAITS])
-        .order_by("agreement_id")
-        .values("child_id", "agreement_id", "state", "since", "asked", "owned", "what")
     )
-    for row in rows:
-        kind = OWNER_WAITS[AgreementState(row["state"])] if row["owned"] else ""
-        if row["asked"] and row["state"] == AgreementState.ASKED:
+    names = ("agreement_id", "state", "since", "asked", "owned", "what")
+    return rows.order_by("agreement_id").values(item=JSONObject(**{name: name for name in names}))
+
+
+def _of_agreements(row: Mapping[str, Any]) -> Iterable[Waiting]:
+    for one in row["agreements"]:
+        kind = OWNER_WAITS[AgreementState(one["state"])] if one["owned"] else ""
+        if one["asked"] and one["state"] == AgreementState.ASKED:
             kind = "agreement_to_answer"
         if kind:
-            yield Waiting(
-                row["child_id"], kind, "plan", row["since"], object_id=row["agreement_id"], about=row["what"]
-            )
+            about, since = key(one["agreement_id"]), moment(one["since"])
+            yield Waiting(row["child_id"], kind, "plan", since, object_id=about, about=one["what"])
 
 
-def _waiting_goals(actor: Actor, subjects: Mapping[UUID, Subject], on: date) -> Iterable[Waiting]:
-    may = [key for key, subject in subjects.items() if policy.may(actor, "plan.offer", subject, on)]
-    rows = (
-        GoalText.objects.filter(IN_FORCE, child_id__in=may)
-        .annotate(state=last_goal_state(), evaluation=last_evaluation(), since=F("version__in_force_at"))
-        .filter(state__in=[GoalState.ACTIVE, GoalState.ON_HOLD])
-        .order_by("goal_id")
-        .values("child_id", "goal_id", "review_on", "evaluation", "since", "words", "domains")
-    )
-    for row in rows:
-        # A goal in domains that consent closes to the actor does not exist for that one.
-        if not policy.may_domains(actor, "plan.offer", subjects[row["child_id"]], on) & set(row["domains"]):
+def _reviewed() -> QuerySet[Any, Any]:
+    """Goals of the version of the row outside that go on, each with its last evaluation."""
+    rows = GoalText.objects.filter(version_id=OuterRef("id")).annotate(state=last_goal_state())
+    going = rows.filter(state__in=[GoalState.ACTIVE, GoalState.ON_HOLD]).order_by("goal_id")
+    names = {name: name for name in ("goal_id", "words", "review_on")}
+    nested = {"domains": Nested(F("domains")), "evaluation": Nested(last_evaluation())}
+    return going.values(item=JSONObject(**names, **nested))
+
+
+def _of_goals(actor: Actor, subject: Subject, row: Mapping[str, Any], on: date) -> Iterable[Waiting]:
+    # A goal in domains that consent closes to the actor does not exist for that one.
+    seen = policy.may_domains(actor, "plan.offer", subject, on)
+    for one in row["goals"]:
+        if not seen & set(one["domains"]):
             continue
-        due = review_due(row["review_on"], evaluation_view(row["evaluation"]))
+        due = review_due(day(one["review_on"]), evaluation_view(one["evaluation"]))
         if due and due < on:
-            yield Waiting(
-                row["child_id"], "goal_to_review", "plan", row["since"], due, row["goal_id"], row["words"]
-            )
+            about, since = key(one["goal_id"]), row["in_force_at"]
+            yield Waiting(row["child_id"], "goal_to_review", "plan", since, due, about, one["words"])
 
 
-def _waiting_looks(actor: Actor, subjects: Mapping[UUID, Subject], on: date) -> Iterable[Waiting]:
-    """Agreements, and plans as a whole, of which the last evaluation says to look again by now."""
-    may = [key for key, subject in subjects.items() if policy.may(actor, "plan.offer", subject, on)]
+def _looked_at(on: date) -> QuerySet[Any, Any]:
+    """Agreements of the plan of the row outside, and that plan as a whole, of which the last evaluation says to look
+    again by now."""
     later = Evaluation.objects.filter(created_at__gt=OuterRef("created_at"))
     of_same = Exists(later.filter(agreement_id=OuterRef("agreement_id")))
     of_whole = Exists(
@@ -189,22 +211,22 @@ def _waiting_looks(actor: Actor, subjects: Mapping[UUID, Subject], on: date) -> 
     going = terms.annotate(state=last_state()).exclude(
         state__in=[str(AgreementState.DONE), str(AgreementState.LAPSED)]
     )
-    rows = (
-        Evaluation.objects.filter(
-            (Q(agreement__isnull=False) & ~of_same) | (Q(agreement__isnull=True) & ~of_whole),
-            child_id__in=may,
-            goal__isnull=True,
-            next_review_on__lt=on,
-            version__plan__journey__closed_at__isnull=True,
-        )
-        .annotate(what=Subquery(going.values("what")[:1]))
-        .order_by("created_at", "id")
-        .values("child_id", "agreement_id", "next_review_on", "created_at", "what")
-    )
-    for row in rows:
-        since, due = row["created_at"], row["next_review_on"]
-        if row["agreement_id"] is None:
+    rows = Evaluation.objects.filter(
+        (Q(agreement__isnull=False) & ~of_same) | (Q(agreement__isnull=True) & ~of_whole),
+        version__plan_id=OuterRef("plan_id"),
+        goal__isnull=True,
+        next_review_on__lt=on,
+    ).annotate(what=Subquery(going.values("what")[:1]))
+    names = ("agreement_id", "next_review_on", "created_at", "what")
+    return rows.order_by("created_at", "id").values(item=JSONObject(**{name: name for name in names}))
+
+
+def _of_looks(row: Mapping[str, Any]) -> Iterable[Waiting]:
+    for one in row["looks"]:
+        since, due, about = moment(one["created_at"]), day(one["next_review_on"]), key(one["agreement_id"])
+        if about is None:
             yield Waiting(row["child_id"], "plan_to_review", "plan_look", since, due)
-        elif row["what"]:
-            key, what = row["agreement_id"], row["what"]
-            yield Waiting(row["child_id"], "agreement_to_review", "plan_agreement", since, due, key, what)
+        elif one["what"]:
+            yield Waiting(
+                row["child_id"], "agreement_to_review", "plan_agreement", since, due, about, one["what"]
+            )

@@ -4,7 +4,7 @@ Django words a statement anew each time it is asked, which for a large one takes
 What is kept here is the text of the statement and the names of its columns: never a row.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import Expression, Field, Func, QuerySet, Subquery
 
 P = ParamSpec("P")
 Found = TypeVar("Found")
@@ -26,6 +26,37 @@ FIELDS: "Mapping[object, type[Field[Any, Any]]]" = {
     str: models.TextField,
     int: models.IntegerField,
 }
+
+
+class Listed(Subquery):
+    """The rows of a queryset with one column of JSON, `item`, as one list in their order; empty where there is none.
+
+    What is read with a row of another table then costs no statement of its own. See `core.plain` for its values.
+    """
+
+    output_field = models.JSONField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, Any]:
+        """As PostgreSQL words it."""
+        template = "(SELECT COALESCE(JSONB_AGG(one.item), '[]') FROM (%(subquery)s) one)"
+        return self.as_sql(compiler, connection, template=template, **more)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, Any]:
+        """As SQLite words it: what comes out of a subquery is text there, until it is said to be JSON."""
+        template = "(SELECT JSON_GROUP_ARRAY(JSON(one.item)) FROM (%(subquery)s) one)"
+        return self.as_sql(compiler, connection, template=template, **more)
+
+
+class Nested(Func):
+    """JSON inside a `JSONObject`, for the same reason: a column of it, or a subquery that gives it."""
+
+    function = "JSON"
+    arity = 1
+    output_field = models.JSONField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, Any]:
+        """Itself."""
+        return self.as_sql(compiler, connection, template="%(expressions)s", **more)
 
 
 class Given(Expression):
@@ -44,6 +75,21 @@ class Given(Expression):
         name, index = self.key
         value = given[name] if index is None else given[name][index]
         return self.output_field.get_db_prep_value(value, connection)
+
+
+class Several(Expression):
+    """As many places as a tuple has values: for `__in` as a whole, or one by one."""
+
+    def __init__(self, places: Sequence[Given]) -> None:
+        super().__init__(output_field=places[0].output_field)
+        self.places = places
+
+    def __iter__(self) -> Iterator[Given]:
+        return iter(self.places)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """All of them between brackets."""
+        return f"({', '.join(['%s'] * len(self.places))})", list(self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +157,7 @@ def _place(name: str, value: Any, hint: Any) -> Any:
     if kind is None:
         return value
     if isinstance(value, tuple):
-        return [Given((name, index), kind()) for index in range(len(value))]
+        return Several([Given((name, at), kind()) for at in range(len(value))]) if value else []
     return Given((name, None), kind())
 
 

@@ -7,18 +7,12 @@ from functools import reduce
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery, UUIDField
-from django.utils.translation import gettext as _
-
 from kindzorg.access import policy
 from kindzorg.access.ages import age
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.access.roles import Role
-from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.errors import Refused
 from kindzorg.core.vocabulary import LifeDomain
-from kindzorg.journey.models import CareJourney
-from kindzorg.journey.rules import Phase, Waiting
 from kindzorg.needs.models import AnswerKind, NeedsAnswer, NeedsHandover, NeedsScan
 from kindzorg.needs.rules import (
     Amount,
@@ -33,14 +27,12 @@ from kindzorg.needs.rules import (
     Respondent,
     Said,
     ScanReader,
-    Status,
     TopicAnswer,
     Whose,
     carried_forward,
     definition,
     hub,
     in_domains,
-    missing_to_close,
     profile_from_data,
     readable_by,
 )
@@ -316,80 +308,3 @@ def _profile_seen(profile: NeedsProfile, seen: Collection[LifeDomain]) -> NeedsP
         strengths=(),
         carrying=(),
     )
-
-
-def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
-    """Own parts to answer; for nurses what to supplement and what to close. At most two statements."""
-    mine = {
-        one.child.id: one.subject
-        for one in children
-        if policy.may(actor, permission_to_answer(actor, one.subject, on), one.subject, on)
-    }
-    if not mine:
-        return []
-    open_scan = NeedsScan.objects.filter(child_id=OuterRef("child_id"), closed_at__isnull=True)
-    journeys: list[Any] = list(
-        CareJourney.objects.filter(child_id__in=list(mine), phase=Phase.NEEDS).annotate(
-            scan_id=Subquery(open_scan.values("id")[:1]),
-            version=Subquery(open_scan.values("version")[:1]),
-            scan_since=Subquery(open_scan.values("created_at")[:1]),
-        )
-    )
-    rows = _rows_of([journey.child_id for journey in journeys if journey.scan_id])
-    found = []
-    for journey in journeys:
-        subject, stored = mine[journey.child_id], rows.get(journey.child_id, [])
-        now = [row for row in stored if row.scan_id == journey.scan_id]
-        own = respondent_of(actor, subject, on)
-        kind, about = "needs_to_answer", ""
-        if own is Respondent.NURSE:
-            may_close = policy.may(actor, "needs.close", subject, on)
-            kind = _nurse_waits(actor, journey, now, stored) if journey.scan_id else ""
-            kind = "" if kind == "needs_to_close" and not may_close else kind
-        elif journey.scan_id:
-            kind, about = _family_waits(actor, own, journey, now)
-        if kind:
-            since = journey.scan_since or journey.phase_since
-            found.append(Waiting(journey.child_id, kind, "needs", since, about=about))
-    return found
-
-
-def _rows_of(child_ids: Sequence[UUID]) -> Mapping[UUID, list[Any]]:
-    """All answers of these children, oldest first, each with the account of the relative who gave it."""
-    if not child_ids:
-        return {}
-    account = Relative.objects.filter(id=OuterRef("person_id"), child_id=OuterRef("child_id"))
-    rows = NeedsAnswer.objects.filter(child_id__in=child_ids).annotate(
-        account_id=Subquery(account.values("user_id")[:1], output_field=UUIDField())
-    )
-    found: dict[UUID, list[Any]] = {child_id: [] for child_id in child_ids}
-    for row in rows.order_by("created_at", "id"):
-        found[row.child_id].append(row)
-    return found
-
-
-def _family_waits(actor: Actor, own: Respondent, journey: Any, rows: Sequence[Any]) -> tuple[str, str]:
-    """Whether one's own part is unfinished, and how far it is."""
-    whose = (journey.child_id, actor.id)
-    mine = [
-        row
-        for row in rows
-        if row.respondent == own and (row.person_id in whose or row.account_id == actor.id)
-    ]
-    cells = hub(answers_of(actor, journey.version, mine))
-    done = sum(cells[domain][own].status is Status.DONE for domain in LifeDomain)
-    if done == len(LifeDomain):
-        return "", ""
-    return "needs_to_answer", _("%(done)s of %(total)s parts done") % {"done": done, "total": len(LifeDomain)}
-
-
-def _nurse_waits(
-    actor: Actor, journey: Any, rows: Sequence[NeedsAnswer], with_earlier: Sequence[NeedsAnswer]
-) -> str:
-    """What waits for the nurse once the family has said something: her own part, then the closing."""
-    if all(row.respondent == Respondent.NURSE for row in rows):
-        return ""
-    cells = hub(answers_of(actor, journey.version, rows))
-    if any(cells[domain][Respondent.NURSE].status is not Status.DONE for domain in LifeDomain):
-        return "needs_to_supplement"
-    return "" if missing_to_close(answers_of(actor, journey.version, with_earlier)) else "needs_to_close"

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from kindzorg.access import policy
-from kindzorg.audit.queries import changes_since, last_visit
+from kindzorg.audit.queries import since_last_visit
 from kindzorg.careteam.emergencies.queries import emergencies_for
 from kindzorg.careteam.queries import OpenedChild, hidden_objects, open_child
 from kindzorg.core.texts import text
@@ -64,10 +64,8 @@ def _changes(request: Any, opened: OpenedChild) -> dict[str, Any]:
     """What changed since the reader's last visit, for those who follow the whole journey."""
     if not policy.may(request.actor, "journey.read", opened.subject, request.today):
         return {"follows": False}
-    before = last_visit(request.actor, opened.subject, request.now)
     hidden = hidden_objects(request.actor, opened.subject, request.today)
-    since = before and changes_since(request.actor, opened.subject, before, request.today, hidden=hidden)
-    lines = since or []
+    before, lines = since_last_visit(request.actor, opened.subject, request.now, hidden=hidden)
     return {
         "follows": True,
         "before": before,

@@ -28,9 +28,12 @@ ROOMS: Mapping[str, Phase | None] = {
     "keeping": None,
 }
 
+# Where a room says it: in a file of its own, where its queries would grow too long.
+FILES = ("waiting", "queries")
+
 
 def _sources() -> list[tuple[Source, Phase | None]]:
-    there = [(f"kindzorg.{room}.queries", phase) for room, phase in ROOMS.items()]
+    there = [(f"kindzorg.{room}.{file}", phase) for room, phase in ROOMS.items() for file in FILES]
     found = [(import_module(name), phase) for name, phase in there if find_spec(name)]
     rooms = [(source, phase) for module, phase in found if (source := getattr(module, "waiting_for", None))]
     return [*rooms, (_answers, None)]

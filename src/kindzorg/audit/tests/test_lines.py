@@ -1,9 +1,9 @@
 """What a line says: the fields of NEN 7513, and nothing of what was written or read."""
 
 import platform
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.utils import timezone
@@ -15,11 +15,12 @@ from kindzorg.access.roles import Role, Scope
 from kindzorg.audit.actions import check_trail, read_newest, write_line, write_reads, write_refusal
 from kindzorg.audit.events import AccessPoint, Kind, Lifecycle, Outcome, Purpose
 from kindzorg.audit.models import AuditLine
-from kindzorg.audit.queries import last_visit
+from kindzorg.audit.queries import since_last_visit
 from kindzorg.core.errors import Refused
+from kindzorg.core.ids import new_id
 
 pytestmark = pytest.mark.django_db
-JOB = system_actor("worker")
+JOB, OTHER = system_actor("worker"), system_actor("import")
 STRANGER = Actor(uuid4(), "Somebody")
 SUBJECT = Subject(uuid4(), None)
 
@@ -114,12 +115,36 @@ def test_a_refusal_is_a_line_of_its_own() -> None:
     assert (line.child_id, line.purpose, line.basis) == (SUBJECT.child_id, "", "")
 
 
-def test_when_somebody_was_here_before() -> None:
-    now = timezone.now()
-    write_line(JOB, "child.start_read", Kind.READ, SUBJECT, now - timedelta(hours=1))
-    write_line(JOB, "plan.read", Kind.READ, SUBJECT, now)
-    assert last_visit(JOB, SUBJECT, now) == now - timedelta(hours=1)
-    assert last_visit(JOB, SUBJECT, now - timedelta(days=1)) is None
+def test_what_others_changed_since_somebody_was_here(django_assert_num_queries: Any) -> None:
+    now, me = timezone.now(), nurse()
+
+    def line(event: str, kind: Kind, minutes_ago: int, actor: Actor = OTHER, **about: Any) -> None:
+        write_line(actor, event, kind, SUBJECT, now - timedelta(minutes=minutes_ago), **about)
+
+    def seen(hidden: tuple[UUID, ...] = (), at: datetime = now) -> tuple[datetime | None, list[str]]:
+        before, lines = since_last_visit(me, SUBJECT, at, hidden=hidden)
+        return before, [one.event for one in lines]
+
+    shut = new_id()
+    assert seen() == (None, [])
+    line("before.visit", Kind.UPDATE, 90)
+    assert seen() == (None, [])
+    line("child.start_read", Kind.READ, 80, me)
+    line("child.start_read", Kind.READ, 60, me)
+    assert seen() == (now - timedelta(minutes=60), [])
+    assert seen(at=now - timedelta(minutes=70)) == (now - timedelta(minutes=80), [])
+    line("child.start_read", Kind.READ, 50)
+    line("made", Kind.CREATE, 40)
+    line("my.own", Kind.UPDATE, 30, me)
+    line("kept.apart", Kind.UPDATE, 20, object_kind="note", object_id=shut)
+    line("changed", Kind.UPDATE, 10)
+    line("child.start_read", Kind.READ, 0, me)
+    with django_assert_num_queries(1):
+        assert seen((shut,)) == (now - timedelta(minutes=60), ["changed", "made"])
+    assert seen()[1] == ["changed", "kept.apart", "made"]
+    for _ in range(30):
+        line("more", Kind.UPDATE, 5)
+    assert seen() == (now - timedelta(minutes=60), ["more"] * 20)
 
 
 def test_checking_and_looking_stand_in_the_trail() -> None:

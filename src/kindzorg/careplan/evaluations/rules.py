@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from kindzorg.careplan.agreements.rules import AgreementState
 from kindzorg.careplan.goals.rules import STEP_COUNT, GoalState, ServedNeed, same_need, served_need
 from kindzorg.careplan.versions.rules import PlanNeed
 from kindzorg.core.errors import Invalid
+from kindzorg.core.plain import day, moment
 from kindzorg.core.vocabulary import LifeDomain
 
 # An evaluation this long before the review date counts as that review.
@@ -149,24 +150,17 @@ def evaluation_view(given: Mapping[str, Any] | None) -> EvaluationView | None:
     """An evaluation from plain values, its moments as such or as JSON gives them."""
     if given is None:
         return None
-    day = given["next_review_on"]
     return EvaluationView(
         step=given["step"],
         works=Works(given["works"]) if given.get("works") else None,
         family_view=given["family_view"],
         words=given["words"],
         way_on=WayOn(given["way_on"]),
-        next_review_on=date.fromisoformat(day) if isinstance(day, str) else day,
+        next_review_on=day(given["next_review_on"]),
         by=given["by"],
         organisation=given["organisation"],
         at=moment(given["at"]),
     )
-
-
-def moment(given: str | datetime) -> datetime:
-    """A moment that came through JSON: SQLite writes it without its zone, which is UTC."""
-    at = datetime.fromisoformat(given) if isinstance(given, str) else given
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def open_needs(

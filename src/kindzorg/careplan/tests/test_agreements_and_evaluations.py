@@ -9,6 +9,7 @@ from kindzorg.careplan import actions, queries
 from kindzorg.careplan.models import AgreementStep, Evaluation, StoredOutcome
 from kindzorg.careplan.rules import AgreementState, Evaluated, GoalState, WayOn, Who, WhoKind
 from kindzorg.careplan.tests.conftest import LATER, TODAY, build, goal, need, served
+from kindzorg.careplan.waiting import waiting_for
 from kindzorg.careteam.queries import opened_children
 from kindzorg.core.errors import Invalid, Missing, Refused
 from kindzorg.core.vocabulary import LifeDomain
@@ -26,7 +27,7 @@ def answer(world, who: str, key, state: AgreementState, reason: str = "") -> str
 
 def waits(world, who: str) -> list[str]:
     actor, on = world.actor(who), world.moment.date()
-    return sorted(one.kind for one in queries.waiting_for(actor, opened_children(actor, on), on))
+    return sorted(one.kind for one in waiting_for(actor, opened_children(actor, on), on))
 
 
 def asked_of(world, **who) -> object:
@@ -204,7 +205,7 @@ def test_a_review_waits_when_its_day_has_passed(world) -> None:
     world.moment += timedelta(days=91)
     (waiting,) = [
         one
-        for one in queries.waiting_for(
+        for one in waiting_for(
             world.actor("nurse"),
             opened_children(world.actor("nurse"), world.moment.date()),
             world.moment.date(),

@@ -13,6 +13,7 @@ from kindzorg.careplan import actions, queries
 from kindzorg.careplan.evaluations.rules import asks_change, check_evaluation
 from kindzorg.careplan.models import Evaluation, PlanVersion
 from kindzorg.careplan.rules import Evaluated, EvaluationView, WayOn, Who, WhoKind, Works
+from kindzorg.careplan.waiting import waiting_for
 from kindzorg.careteam.actions import NewMember, add_member
 from kindzorg.careteam.models import Grant
 from kindzorg.careteam.queries import opened_children
@@ -111,7 +112,7 @@ def agreement_of(world: World, who: str, number: int = 0) -> Any:
 def waits(world: World, who: str) -> list[str]:
     actor = world.actor(who)
     children = opened_children(actor, today(world))
-    return [one.kind for one in queries.waiting_for(actor, children, today(world))]
+    return [one.kind for one in waiting_for(actor, children, today(world))]
 
 
 def test_an_agreement_is_evaluated_by_anyone_in_the_plan_and_all_who_read_it_see_that(world: World) -> None:

@@ -9,6 +9,7 @@ from kindzorg.careplan import actions, queries
 from kindzorg.careplan.models import AgreementStep, GoalText, PlanVersion, Signature
 from kindzorg.careplan.rules import AgreementState, GoalState, Who, WhoKind
 from kindzorg.careplan.tests.conftest import approve, build, goal, need, sign
+from kindzorg.careplan.waiting import waiting_for
 from kindzorg.careteam.models import ParentalAuthority
 from kindzorg.core.errors import Conflict, Incomplete, Invalid, Missing, Refused
 from kindzorg.journey.models import CareJourney
@@ -61,7 +62,7 @@ def told(world) -> dict[str, set[str]]:
     """Who was told, per kind."""
     names = {user.id: who for who, user in world.users.items()}
     found: dict[str, set[str]] = {}
-    about_plan = Notice.objects.filter(child_id=world.child_id, kind__startswith="plan")
+    about_plan = Notice.objects.filter(child_id=world.child_id, kind__regex="^(plan|agreement)_")
     for kind, who in about_plan.values_list("kind", "recipient_id"):
         found.setdefault(kind, set()).add(names[who])
     return found
@@ -326,7 +327,7 @@ def waits(world, who: str):
     from kindzorg.careteam.queries import opened_children
 
     actor, on = world.actor(who), world.moment.date()
-    return list(queries.waiting_for(actor, opened_children(actor, on), on))
+    return list(waiting_for(actor, opened_children(actor, on), on))
 
 
 def test_an_objection_is_for_practical_changes_in_force(world) -> None:

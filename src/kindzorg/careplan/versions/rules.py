@@ -10,6 +10,7 @@ from uuid import UUID
 from kindzorg.access.roles import Role
 from kindzorg.careteam.rules import MustAgree
 from kindzorg.core.errors import Invalid
+from kindzorg.core.plain import day, key, moment
 from kindzorg.core.vocabulary import LifeDomain
 
 
@@ -242,16 +243,19 @@ def version_view(row: Mapping[str, Any], signatures: tuple[SignatureView, ...] =
 
 
 def signature_view(row: Mapping[str, Any], prefix: str = "") -> SignatureView:
-    """A signature from its row of plain values; `prefix` when it was read beside its version."""
+    """A signature from its row of plain values, as such or as JSON gives them; `prefix` when it was read beside its
+    version."""
     given = {name: row[f"{prefix}{name}"] for name in SIGNATURE}
     recorded = given["how"] != SignedHow.SELF
     by = ", ".join(filter(None, (given["by"], given["organisation"])))
     return SignatureView(
-        **{name: given[name] for name in ("party", "relative_id", "role", "reason", "said_on")},
-        signer_id=given["signer_user_id"] if recorded else given["by_id"],
+        **{name: given[name] for name in ("party", "role", "reason")},
+        relative_id=key(given["relative_id"]),
+        said_on=day(given["said_on"]),
+        signer_id=key(given["signer_user_id"] if recorded else given["by_id"]),
         name=given["signer"] if recorded else given["by"],
         answer=SignatureAnswer(given["answer"]),
-        at=given["created_at"],
+        at=moment(given["created_at"]),
         how=SignedHow(given["how"]),
         recorded_by=by if recorded else "",
     )

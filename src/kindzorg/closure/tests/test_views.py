@@ -350,3 +350,12 @@ def test_the_pages_take_at_most_12_statements(circle: Circle, who: str, statemen
     for name in ("closure", "closure_list_18"):
         with statements(most=12):
             browser.get(address(circle, name))
+
+
+@pytest.mark.parametrize("who", ["nurse", "mother"])
+def test_the_goodbye_takes_at_most_12_statements(circle: Circle, who: str, statements: Any) -> None:
+    closed(circle)
+    browser = circle.client(who)
+    for name in ("closure", "closure_goodbye", "closure_letter", "child_start"):
+        with statements(most=12):
+            assert browser.get(address(circle, name)).status_code == 200

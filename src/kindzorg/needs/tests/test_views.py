@@ -11,10 +11,10 @@ from django.utils.html import escape
 from kindzorg.audit.models import AuditLine
 from kindzorg.careteam.queries import opened_children
 from kindzorg.core.vocabulary import LifeDomain
-from kindzorg.needs import queries
 from kindzorg.needs.models import NeedsAnswer, NeedsScan
 from kindzorg.needs.tests.conftest import OWN_WORDS
 from kindzorg.needs.tests.world import World
+from kindzorg.needs.waiting import waiting_for
 
 pytestmark = pytest.mark.django_db
 CONTROL = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "ROLLBACK")
@@ -291,7 +291,7 @@ def test_text_is_shown_as_text(as_, at) -> None:
 
 def kinds(world: World, name: str) -> list[tuple[str, str]]:
     actor, on = world.actor(name), world.now.date()
-    found = queries.waiting_for(actor, opened_children(actor, on), on)
+    found = waiting_for(actor, opened_children(actor, on), on)
     return [(waiting.kind, waiting.about) for waiting in found]
 
 
@@ -315,6 +315,6 @@ def test_waiting_is_two_statements_at_most(world, as_, at, django_assert_max_num
     actor, on = world.actor("marit"), world.now.date()
     children = opened_children(actor, on)
     with django_assert_max_num_queries(2):
-        queries.waiting_for(actor, children, on)
+        waiting_for(actor, children, on)
     with django_assert_max_num_queries(0):
-        assert queries.waiting_for(actor, [], on) == []
+        assert waiting_for(actor, [], on) == []
