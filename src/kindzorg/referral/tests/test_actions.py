@@ -44,12 +44,13 @@ def differ(circle: Circle, who: str, assessment_id: Any, reason: str = "The law 
 def test_answers_are_kept_as_they_come_and_the_newest_holds(circle: Circle) -> None:
     actions.answer_facts(*circle.as_("nurse"), {"nursing_need": Truth.UNKNOWN}, circle.tick())
     both = {"nursing_need": Truth.YES, "has_wlz": Truth.NO}
-    facts = actions.answer_facts(*circle.as_("coach"), both, circle.tick())
+    last = circle.tick()
+    facts = actions.answer_facts(*circle.as_("coach"), both, last)
     assert facts.answers == both
     actor, subject = circle.as_("gp")
     assert queries.facts_so_far(actor, subject, circle.moment.date()).answers == both
     row = ReferralDraft.objects.get(child_id=circle.child_id)
-    assert row.changed_at == circle.moment and row.created_at < circle.moment
+    assert row.changed_at == last and row.created_at < last
     first, second = lines("referral.answered", circle.subject)
     assert (first.kind, first.actor_name, first.detail) == ("U", "Marit", {"facts": "nursing_need"})
     assert second.detail == {"facts": "nursing_need, has_wlz"}

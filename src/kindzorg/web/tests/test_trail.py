@@ -275,7 +275,7 @@ def test_nothing_on_the_page_betrays_what_is_hidden(circle: Circle, note: UUID) 
     page = get(circle, "mother")
     # Whoever did nothing else is not even named in the list to choose from.
     assert "doctor" not in page.content.decode() and "Huis van doctor" not in page.content.decode()
-    assert "Kindzorg zelf" not in who_in(page)
+    assert "doctor" not in who_in(page)
     assert "doctor" in who_in(get(circle, "auditor"))
 
 
@@ -326,9 +326,10 @@ def test_it_costs_the_same_however_long_the_trail_is(circle: Circle, statements:
     for more in (1, 60):
         for _ in range(more):
             write_line(circle.actor("gp"), "plan.read", Kind.READ, circle.subject, circle.tick())
-        with statements(most=10) as found:
+        with statements(most=11) as found:
             browser.get(reverse("child_trail", args=[circle.child_id]))
-        counts.append(len(found))
+        # Now and then the session notes that somebody is still there.
+        counts.append(len([sql for sql in found if not sql.startswith('UPDATE "django_session"')]))
         assert len([sql for sql in found if sql.startswith('SELECT "audit_auditline"."id"')]) == 1
     assert counts[0] == counts[1]
 
