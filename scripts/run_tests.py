@@ -29,7 +29,7 @@ def main() -> int:
     results = {"SQLite": run("SQLite", {}, ["-m", "not postgresql", *arguments], measured=True)}
     with postgres() as (url, where):
         if url:
-            results["PostgreSQL"] = run(f"PostgreSQL ({where})", {"KINDZORG_DATABASE_URL": url}, arguments)
+            results |= on_postgres(url, where, arguments)
         elif "postgresql" in os.environ.get("KINDZORG_DEMAND", ""):
             results["PostgreSQL"] = "FAILED: demanded, but not there"
     print("\n" + "=" * 60)
@@ -38,6 +38,17 @@ def main() -> int:
     if "PostgreSQL" not in results:
         print(f"PostgreSQL: did not run, none is here. To run there too: {INSTALL}")
     return int(any(result.startswith("FAILED") for result in results.values()))
+
+
+def on_postgres(url: str, where: str, arguments: list[str]) -> dict[str, str]:
+    """First what needs the server to itself, then the rest. Where arguments choose the tests, all in one go."""
+    name, there = f"PostgreSQL ({where})", {"KINDZORG_DATABASE_URL": url}
+    if arguments:
+        return {"PostgreSQL": run(name, there, arguments)}
+    return {
+        "PostgreSQL, alone": run(f"{name}, alone", there, ["-m", "alone", "-n", "0"]),
+        "PostgreSQL": run(name, there, ["-m", "not alone"]),
+    }
 
 
 def run(name: str, extra: dict[str, str], arguments: list[str], *, measured: bool = False) -> str:

@@ -23,7 +23,8 @@ from kindzorg.audit.queries import Verdict, verify_trail
 from kindzorg.core.ids import new_id
 from kindzorg.core.walls import behind_wall
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+# What other tests have open on the same server is waited for too: these have it to themselves.
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql, pytest.mark.alone]
 JOB = system_actor("worker")
 TABLES = ("audit_sealedlines", "audit_auditseal", "audit_auditline", "audit_pruning")
 INSERT = """
