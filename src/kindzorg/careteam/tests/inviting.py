@@ -11,7 +11,7 @@ from kindzorg.careteam.invitations.actions import (
     invite,
 )
 from kindzorg.careteam.invitations.rules import InvitedAs
-from kindzorg.careteam.models import Membership
+from kindzorg.careteam.models import Grant, Membership
 from kindzorg.careteam.queries import child_for
 from kindzorg.careteam.rules import AuthorityKind
 from kindzorg.careteam.tests.world import NOW, TODAY, World
@@ -40,6 +40,12 @@ def issue(world: World, new: NewInvitation = FATHER) -> Issued:
 def come_in(world: World, new: NewInvitation, name: str = "Somebody") -> tuple[User, Membership]:
     user = world.account(name)
     return user, accept(DOOR, issue(world, new).token, user.id, NOW)
+
+
+def everybody_may_look(world: World) -> None:
+    """As if the family had said yes to everybody who is in: for what is not about consent."""
+    Grant.objects.filter(scope_id=world.subject.child_id).update(domains="all", sight_until=None)
+    Membership.objects.filter(child_id=world.subject.child_id).update(domains="all", sight_until=None)
 
 
 def events() -> list[str]:

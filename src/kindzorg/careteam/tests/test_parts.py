@@ -25,6 +25,7 @@ from kindzorg.careteam.tests.inviting import (
     MOTHER,
     come_in,
     events,
+    everybody_may_look,
     issue,
     subject_for,
 )
@@ -75,6 +76,7 @@ def test_who_keeps_the_file_stays_until_a_colleague_takes_over(world: World) -> 
 def test_somebody_may_leave_and_nobody_else_in_their_name(world: World) -> None:
     user, member = come_in(world, FATHER)
     _, other = come_in(world, GRANDMOTHER)
+    everybody_may_look(world)
     father = actor_for(user)
     subject = subject_for(world, father)
     with pytest.raises(Missing):
@@ -101,6 +103,7 @@ def coach(world: World) -> Actor:
         JOB, NewProfessional("Fatma", world.home_care.id, Qualification.NURSE, user.id), NOW
     )
     add_member(world.nurse, world.subject, NewMember(Role.CARE_COACH, work.id), NOW)
+    everybody_may_look(world)
     return actor_for(user)
 
 
@@ -108,6 +111,7 @@ def test_the_coach_sees_who_never_came_in(world: World) -> None:
     fatma = coach(world)
     come_in(world, MOTHER)
     user, _ = come_in(world, GRANDMOTHER)
+    everybody_may_look(world)
     open_child(actor_for(user), world.subject.child_id, "child.open", "child.start_read", NOW)
     issue(world, FATHER)
     found = queries.never_came_in(fatma, opened_children(fatma, TODAY), NOW)
