@@ -1,14 +1,15 @@
 """The rules at work: one compiled rule set for one age band answers what follows from the facts known so far."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from kindzorg.core.vocabulary import Truth
 from kindzorg.referral import catalogue
 from kindzorg.referral.catalogue import Effect, Ground, Outcome, Rule, RuleSet
-from kindzorg.referral.logic import ABSENT, CERTAIN, CONSIDER, EXCLUDED, Diagram
+from kindzorg.referral.logic import ABSENT, CERTAIN, CONSIDER, EXCLUDED, Answer, Diagram
 
 LEVELS = {Effect.CONSIDER: CONSIDER, Effect.INCLUDE: CERTAIN, Effect.EXCLUDE: EXCLUDED}
 HOPEFUL = 1 << CONSIDER | 1 << CERTAIN
@@ -62,7 +63,7 @@ def status_of(levels: int) -> Status | None:
 class _Line:
     """One outcome in a compiled rule set: its diagram, those of its rules, and what has been worked out already."""
 
-    __slots__ = ("entries", "outcome", "root", "rules", "statuses", "support", "watched")
+    __slots__ = ("entries", "outcome", "root", "rules", "said", "statuses", "support", "watched")
 
     def __init__(self, outcome: Outcome, diagram: Diagram, rules: list[tuple[Rule, int]]) -> None:
         self.outcome = outcome
@@ -75,6 +76,15 @@ class _Line:
         self.support = diagram.support(self.root)
         self.statuses: dict[tuple[int, int], Status | None] = {}
         self.entries: dict[tuple[int, int], tuple[Entry | None, int]] = {}
+        self.said: dict[tuple[str, ...], _Said] = {}
+
+
+class _Said(NamedTuple):
+    """What some rules of one outcome say together: the facts they look at, their grounds, whether one is in doubt."""
+
+    support: int
+    grounds: tuple[Ground, ...]
+    to_confirm: bool
 
 
 class CompiledSet:
@@ -127,11 +137,12 @@ class CompiledSet:
         found = []
         opened = 0
         matched = False
+        given = self.diagram.given(yes, no)
         for line in self.lines:
             key = (yes & line.watched, no & line.watched)
             answered = line.entries.get(key)
             if answered is None:
-                answered = self._entry(line, *key)
+                answered = self._entry(line, key, given)
                 _keep(line.entries, key, answered)
             entry, still_open = answered
             opened |= still_open
@@ -146,39 +157,48 @@ class CompiledSet:
         """The facts of which some answer can still change an outcome, as bits."""
         return self.assessed(yes, no)[1]
 
-    def _entry(self, line: _Line, yes: int, no: int) -> tuple[Entry | None, int]:
-        answer = self.diagram.answer(line.root, yes, no)
+    def _entry(
+        self, line: _Line, key: tuple[int, int], given: Callable[[int], Answer]
+    ) -> tuple[Entry | None, int]:
+        answer = given(line.root)
         status = status_of(answer.levels)
         if status is None:
             return None, answer.open
-        speaking = self._speaking(line, status, yes, no)
+        yes, no = key
+        rules = self._speaking(line, status, given)
+        said = line.said.get(rules)
+        if said is None:
+            said = line.said[rules] = self._said(line, rules)
+        truths = tuple(
+            (name, Truth.YES if yes & self.diagram.bits[name] else Truth.NO)
+            for name in self.names(said.support & (yes | no))
+        )
+        opened = self.names(answer.open)
+        return Entry(line.outcome, status, rules, said.grounds, truths, opened, said.to_confirm), answer.open
+
+    def _said(self, line: _Line, rules: tuple[str, ...]) -> _Said:
+        speaking = [(rule, support) for rule, _, support in line.rules if rule.id in rules]
         used = 0
         for _, support in speaking:
             used |= support
-        truths = tuple(
-            (name, Truth.YES if yes & self.diagram.bits[name] else Truth.NO)
-            for name in self.names(used & (yes | no))
-        )
         cited = dict.fromkeys(source for rule, _ in speaking for source in rule.sources)
         grounds = tuple(self._grounds[source] for source in cited)
-        doubtful = any(rule.to_confirm for rule, _ in speaking) or any(
-            ground.to_confirm for ground in grounds
-        )
-        rules = tuple(rule.id for rule, _ in speaking)
-        opened = self.names(answer.open)
-        return Entry(line.outcome, status, rules, grounds, truths, opened, doubtful), answer.open
+        doubtful = [rule.to_confirm for rule, _ in speaking] + [ground.to_confirm for ground in grounds]
+        return _Said(used, grounds, any(doubtful))
 
-    def _speaking(self, line: _Line, status: Status, yes: int, no: int) -> list[tuple[Rule, int]]:
-        """The rules behind a status, with their facts: those that hold, or, where none holds yet, that still may."""
+    def _speaking(self, line: _Line, status: Status, given: Callable[[int], Answer]) -> tuple[str, ...]:
+        """The rules behind a status: those that hold, or, where none holds yet, that still may."""
+        if len(line.rules) == 1:
+            return (line.rules[0][0].id,)
         holding, hoping = [], []
-        for rule, node, support in line.rules:
+        for rule, node, _ in line.rules:
             if (rule.effect is Effect.EXCLUDE) == (status is Status.EXCLUDED):
-                levels = self.diagram.levels(node, yes, no)
+                levels = given(node).levels
                 if levels == HOLDS:
-                    holding.append((rule, support))
+                    holding.append(rule.id)
                 elif levels & HOLDS:
-                    hoping.append((rule, support))
-        return holding if holding and status is not Status.POSSIBLE else holding + hoping
+                    hoping.append(rule.id)
+        return tuple(holding if holding and status is not Status.POSSIBLE else holding + hoping)
 
 
 def _keep(worked_out: dict[Key, Value], key: Key, value: Value) -> None:

@@ -125,38 +125,37 @@ class Diagram:
 
     def answer(self, node: int, yes: int, no: int) -> Answer:
         """What is left of the diagram when the facts in `yes` hold and those in `no` do not."""
-        settled = self.levels(node, yes, no)
-        if settled & (settled - 1) == 0:
-            return Answer(settled, 0)
-        kept: dict[tuple[int, int, int], int] = {}
+        return self.given(yes, no)(node)
+
+    def given(self, yes: int, no: int) -> Callable[[int], Answer]:
+        """The same for many diagrams under the same facts: what they have in common is walked once."""
+        nodes = self.nodes
+        # What is left of a node is a level, or a place in `left`; the same remainder always has the same place.
+        left = [Answer(1 << level, 0) for level in range(TERMINALS)]
+        places: dict[tuple[int, int, int], int] = {}
         done: dict[int, int] = {}
-        opened = 0
 
         def walk(at: int) -> int:
             while at >= TERMINALS:
-                bit, if_no, if_yes = self.nodes[at]
+                bit, if_no, if_yes = nodes[at]
                 if yes & bit:
                     at = if_yes
                 elif no & bit:
                     at = if_no
-                elif at in done:
-                    return done[at]
                 else:
-                    below, above = walk(if_no), walk(if_yes)
-                    # Same remainder on both sides: this fact does not matter any more.
-                    rest = below if below == above else kept.setdefault((bit, below, above), -len(kept) - 1)
-                    done[at] = rest
+                    rest = done.get(at)
+                    if rest is None:
+                        rest = done[at] = remainder(bit, walk(if_no), walk(if_yes))
                     return rest
             return at
 
-        root = walk(node)
-        back = {number: key for key, number in kept.items()}
-        todo, seen = [root], {root}
-        while todo:
-            at = todo.pop()
-            if at < 0:  # what is left of a node; levels themselves are not negative
-                bit, *ways = back[at]
-                opened |= bit
-                todo.extend(way for way in ways if way not in seen)
-                seen.update(ways)
-        return Answer(settled, opened)
+        def remainder(bit: int, below: int, above: int) -> int:
+            if below == above:  # the same on both sides: this fact does not matter any more
+                return below
+            place = places.setdefault((bit, below, above), len(left))
+            if place == len(left):
+                (some, opened), (more, also) = left[below], left[above]
+                left.append(Answer(some | more, bit | opened | also))
+            return place
+
+        return lambda node: left[walk(node)]
