@@ -8,7 +8,7 @@ import pytest
 from kindzorg.access import policy
 from kindzorg.config import generated_docs, translations
 
-# Who answers in the scan is a child, a parent or a nurse: each has a leave of its own.
+# Which leave depends on who answers in the scan, on the change it follows from, on whose note it is.
 DECIDES_INSIDE = {
     "needs.answer_topic",
     "needs.give_first_pass",
@@ -17,6 +17,9 @@ DECIDES_INSIDE = {
     "needs.say_strengths",
     "needs.take_back_topic",
     "needs.tell_carrying",
+    "careteam.authority.end_anew",
+    "careteam.consents.write_word",
+    "record.notes.write_note",
 }
 PO = """msgid ""
 msgstr "Content-Type: text/plain; charset=UTF-8\\n"
