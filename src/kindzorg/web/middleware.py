@@ -152,7 +152,7 @@ def frame(request: Any) -> dict[str, Any]:
         shown["nav"] = _navigation(request)
         shown["switch_url"], shown["visit"] = reverse("sign_in"), visit.banner(request)
         shown["account"] = _account(request)
-        shown["ending"], shown["idle"] = "web/sign_in/session.html", idle.shown(request)
+        shown["session_end"], shown["idle"] = "web/sign_in/session.html", idle.shown(request)
     return shown
 
 

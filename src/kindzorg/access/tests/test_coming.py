@@ -53,5 +53,5 @@ def test_what_changes_is_what_the_policy_says() -> None:
     assert changes_on(TWELVE, Role.AUTHORITY_HOLDER, child).lost == []
     sixteen = changes_on(birthday(BORN, 16), Role.AUTHORITY_HOLDER, child)
     assert {"plan.read", "plan.agree", "record.read"} <= set(sixteen.lost) and not sixteen.gained
-    assert "trail.read" in changes_on(birthday(BORN, 16), Role.CHILD, child).gained
+    assert "team.change" in changes_on(birthday(BORN, 16), Role.CHILD, child).gained
     assert changes_on(TWELVE, Role.CHILD, Subject(UUID(int=1), BORN, can_decide=False)).gained == []

@@ -18,7 +18,7 @@ from kindzorg.core import clock
 from kindzorg.fhir.background import take
 from kindzorg.people.actions import NewRelative, register_relative
 from kindzorg.people.rules import Relation
-from kindzorg.record.models import HandoverUpload, RecordItem, SourceDocument
+from kindzorg.record.models import Difference, HandoverUpload, RecordItem, SourceDocument
 from kindzorg.referral.tests.conftest import counted
 
 YUSUF = (Path(__file__).parents[2] / "demo/handover/yusuf.json").read_bytes()
@@ -107,6 +107,64 @@ def test_the_file_takes_at_most_twelve_statements_whatever_its_size(nurse: Clien
         nurse.get(address)
         with counted(most=12):
             assert nurse.get(address).status_code == 200
+
+
+def test_a_file_that_is_no_handover_is_answered_in_plain_words(nurse: Client) -> None:
+    page = nurse.post(reverse("handover_new"), upload(b"%PDF-1.7 een scan")).content.decode()
+    assert "geen overdracht. Vraag de afzender om FHIR JSON." in page
+    page = nurse.post(reverse("handover_new"), upload(b"")).content.decode()
+    assert "Dit bestand is leeg" in page
+    assert nurse.post(reverse("handover_new"), {}).status_code == 200
+    assert not SourceDocument.objects.exists()
+
+
+def test_a_difference_is_chosen_on_the_page(nurse: Client, yusuf: Any) -> None:
+    changed = YUSUF.replace(b'"criticality": "low"', b'"criticality": "high"')
+    answer = nurse.post(reverse("record_import", args=[yusuf]), upload(changed))
+    assert answer.status_code == 302
+    page = nurse.get(reverse("record_differences", args=[yusuf])).content.decode()
+    assert "niet ernstig" in page
+    assert "kan ernstig zijn" in page
+    (waiting,) = Difference.objects.all()
+    address = reverse("record_settle", args=[yusuf, waiting.id])
+    stale = nurse.post(address, {"choice": "accept", "revision": "7"})
+    assert "Iemand veranderde dit net" in stale.content.decode()
+    assert nurse.post(address, {"choice": "accept", "revision": "1"}).status_code == 302
+    assert RecordItem.objects.get(kind="allergy").data["criticality"] == "high"
+    again = nurse.post(address, {"choice": "keep", "revision": "2"})
+    assert "Er is al gekozen door Marit" in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("condition", {"what": "Astma"}),
+        ("allergy", {"what": "Pinda", "criticality": "high", "reaction": "Dikke lippen"}),
+        ("device", {"what": "Rolstoel", "since": "2026-01-01"}),
+        ("directive", {"what": "Beademen", "decision": "refused", "specification": "besproken met ouders"}),
+    ],
+)
+def test_the_nurse_writes_something_down_and_takes_it_out_again(
+    nurse: Client, world: World, kind: str, said: dict[str, str]
+) -> None:
+    child_id = world.subject.child_id
+    assert nurse.post(reverse("record_enter", args=[child_id, kind]), {}).status_code == 200
+    assert nurse.post(reverse("record_enter", args=[child_id, kind]), said).status_code == 302
+    page = nurse.get(reverse("record", args=[child_id])).content.decode()
+    assert said["what"] in page
+    assert "ingevoerd door Marit" in page
+    row = RecordItem.objects.get()
+    address = reverse("record_retract", args=[child_id, row.id])
+    assert nurse.get(address).status_code == 200
+    assert nurse.post(address, {"revision": "9"}).status_code == 200
+    assert nurse.post(address, {"revision": "1"}).status_code == 302
+    assert said["what"] not in nurse.get(reverse("record", args=[child_id])).content.decode()
+
+
+def test_a_condition_of_a_directive_must_be_written_down(nurse: Client, world: World) -> None:
+    said = {"what": "Beademen", "decision": "conditional"}
+    page = nurse.post(reverse("record_enter", args=[world.subject.child_id, "directive"]), said)
+    assert "Schrijf de voorwaarde op." in page.content.decode()
 
 
 def test_somebody_whom_the_handover_names_joins_in_one_step(nurse: Client, world: World, yusuf: Any) -> None:
