@@ -206,6 +206,13 @@ def prune_lines(actor: Actor, years: int, now: datetime) -> Pruning | None:
     return row
 
 
+@transaction.atomic
+def note_backup(actor: Actor, event: str, now: datetime, **about: object) -> None:
+    """That everything was saved elsewhere, or put back from there: who can read a backup has read every file."""
+    leave = policy.require(actor, "backup.make", None, now.date())
+    write_line(actor, event, Kind.EXECUTE, None, now, leave=leave, object_kind="backup", **about)
+
+
 @dataclass(frozen=True, slots=True)
 class Addressee:
     """To which organisation's privacy officer a question goes, and about which child."""

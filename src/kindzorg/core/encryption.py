@@ -42,6 +42,11 @@ def new_key() -> str:
     return Fernet.generate_key().decode()
 
 
+def key_id(key: str) -> str:
+    """By what a key is called without giving it away: the beginning of its SHA-256."""
+    return hashlib.sha256(f"kindzorg key {key}".encode()).hexdigest()[:12]
+
+
 @cache
 def _reader(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(key) for key in keys])

@@ -16,7 +16,7 @@ def thawed(tables: Iterable[str]) -> Iterator[None]:
     For re-encrypting and for deletion that the law demands, and nothing else. On PostgreSQL only the owner of the
     tables can: a request, in the application's role, is refused by the database. The rows of every child show.
     """
-    with transaction.atomic(), _every_row():
+    with transaction.atomic(), every_row():
         with connection.cursor() as cursor:
             _check_now(cursor)
             put_back = [again for table in sorted(set(tables)) for again in _thaw(cursor, table)]
@@ -28,8 +28,11 @@ def thawed(tables: Iterable[str]) -> Iterator[None]:
 
 
 @contextmanager
-def _every_row() -> Iterator[None]:
-    """The wall shows the rows of every child, as to a system job, until the block ends."""
+def every_row() -> Iterator[None]:
+    """The wall shows the rows of every child to the owner of the database, as to a system job, until the block ends.
+
+    Inside a transaction.
+    """
     if connection.vendor != "postgresql":
         yield
         return

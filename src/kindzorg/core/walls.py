@@ -16,6 +16,12 @@ APP_ROLE = "kindzorg_app"
 FROZEN: dict[str, set[str]] = {}
 """What the migrations declare frozen: table and verbs. A test holds the database to it."""
 
+# What the application may do with tables that come later.
+DEFAULT_RIGHTS = f"""
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP_ROLE};
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {APP_ROLE};
+"""
+
 ROLES = f"""
 DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APP_ROLE}') THEN
@@ -29,9 +35,7 @@ EXCEPTION WHEN OTHERS THEN NULL;
 END $$;
 GRANT USAGE ON SCHEMA public TO {APP_ROLE};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE};
-ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP_ROLE};
-ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {APP_ROLE};
-"""
+{DEFAULT_RIGHTS}"""
 
 # From these releases on a statement that was prepared in one role shows no more when it runs in another
 # (CVE-2024-10976); before them the wall could be left out.

@@ -46,8 +46,13 @@ def _kept(words: str) -> tuple[int, str]:
 
 
 def run(options: argparse.Namespace) -> int:
+    from django.db import transaction
+
+    from kindzorg.core.thawing import every_row
+
     tasks = {"verify": _verify, "tail": _tail, "seal": _seal, "prune": _prune}
-    return tasks[options.task](options)
+    with transaction.atomic(), every_row():  # The owner of the database stands behind the wall too.
+        return tasks[options.task](options)
 
 
 def _verify(options: argparse.Namespace) -> int:

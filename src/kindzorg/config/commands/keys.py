@@ -11,13 +11,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     tasks = parser.add_subparsers(dest="task", required=True, metavar="TASK")
     new = tasks.add_parser("new", help="print new keys; they are kept nowhere")
     new.set_defaults(alone=True)
+    tasks.add_parser("ids", help="by what the keys that are set are called, as a backup names those it needs")
     tasks.add_parser(
         "rotate", help="encrypt all rows with the newest key; as the owner of the database, may be run again"
     )
 
 
 def run(options: argparse.Namespace) -> int:
-    return _new() if options.task == "new" else _rotate()
+    return {"new": _new, "ids": _ids, "rotate": _rotate}[options.task]()
 
 
 def _new() -> int:
@@ -29,6 +30,17 @@ def _new() -> int:
     )
     print(f"KINDZORG_ENCRYPTION_KEYS={new_key()}")
     print(f"KINDZORG_HASH_KEY={secrets.token_urlsafe(40)}")
+    return 0
+
+
+def _ids() -> int:
+    from django.conf import settings
+
+    from kindzorg.core.encryption import key_id
+
+    for place, key in enumerate(settings.KINDZORG_ENCRYPTION_KEYS, start=1):
+        print(f"KINDZORG_ENCRYPTION_KEYS {place}: {key_id(key)}")
+    print(f"KINDZORG_HASH_KEY: {key_id(settings.KINDZORG_HASH_KEY)}")
     return 0
 
 
