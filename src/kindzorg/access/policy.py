@@ -222,7 +222,8 @@ def permissions() -> frozenset[str]:
 
 def only_reads(permission: str) -> bool:
     """Whether a permission changes nothing: to open the child, to read, to take a copy."""
-    return permission == "child.open" or permission.rpartition(".")[2].startswith(("read", "export"))
+    opens = permission in ("child.open", "copy.take")
+    return opens or permission.rpartition(".")[2].startswith(("read", "export"))
 
 
 @cache

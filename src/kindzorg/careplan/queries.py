@@ -18,13 +18,14 @@ from kindzorg.careplan.agreements.rules import AgreementState, agreement_content
 from kindzorg.careplan.evaluations.queries import (
     agreement_evaluations_for,
     evaluations_for,
+    every_evaluation_for,
     frozen_outcome,
     plan_evaluations_for,
     plan_outcome,
 )
 from kindzorg.careplan.evaluations.rules import evaluation_view
 from kindzorg.careplan.goals.rules import GoalContent, GoalState, NoGoalContent, goal_content, served_need
-from kindzorg.careplan.reading import DRAFT, Rows, chosen_of, rows_of, texts_in_force
+from kindzorg.careplan.reading import DRAFT, Rows, chosen_of, every_rows_of, rows_of, texts_in_force
 from kindzorg.careplan.rules import (
     AgreementView,
     CheckedDraft,
@@ -51,6 +52,8 @@ __all__ = [
     "checked_draft_for",
     "draft_for",
     "evaluations_for",
+    "every_evaluation_for",
+    "every_version_for",
     "frozen_outcome",
     "goals_for",
     "part_for",
@@ -122,6 +125,12 @@ def version_for(actor: Actor, subject: Subject, number: int, on: date) -> PlanVi
     if rows is None:
         raise Missing("no_such_version", number=number)
     return _read(actor, subject, on, rows)
+
+
+def every_version_for(actor: Actor, subject: Subject, on: date) -> Sequence[PlanView]:
+    """Every version of every plan of the child, newest first, as `version_for` shows each. Four statements."""
+    policy.require(actor, "plan.read", subject, on)
+    return [_read(actor, subject, on, rows) for rows in every_rows_of(actor, subject, on)]
 
 
 def signed_version_for(actor: Actor, subject: Subject, number: int, on: date) -> VersionView:

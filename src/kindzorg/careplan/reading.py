@@ -1,6 +1,6 @@
 """What is read of a version, whole, before anything in it is kept from somebody: for `queries`, which does that."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -79,9 +79,41 @@ def chosen_of(
     return chosen, next((row for row in shown if row is not chosen), None)
 
 
+def every_rows_of(actor: Actor, subject: Subject, on: date) -> list[Rows]:
+    """Every version of every plan of the child that the actor may see, the newest plan and version first.
+
+    Four statements, however many there are.
+    """
+    hidden = () if policy.may(actor, "plan.draft", subject, on) else DRAFT
+    ordered = _ordered(PlanVersion.objects.filter(child_id=subject.child_id).exclude(status__in=hidden))
+    contents = [
+        _by_version(rows)
+        for rows in (
+            _with_state(GoalText.objects.filter(child_id=subject.child_id)),
+            _with_last(AgreementTerms.objects.filter(child_id=subject.child_id)),
+            _plain_choices(DomainChoice.objects.filter(child_id=subject.child_id)),
+        )
+    ]
+    return [
+        Rows(version, None, *(content.get(version["id"], []) for content in contents))
+        for version in _with_signatures(ordered)
+    ]
+
+
+def _by_version(rows: QuerySet[Any, Any]) -> Mapping[UUID, list[Mapping[str, Any]]]:
+    found: dict[UUID, list[Mapping[str, Any]]] = {}
+    for row in rows.annotate(of_version=F("version_id")):
+        found.setdefault(row["of_version"], []).append(row)
+    return found
+
+
 def _versions(subject: Subject, number: int | None) -> list[dict[str, Any]]:
+    return _with_signatures(_signed_versions(subject.child_id, number))
+
+
+def _with_signatures(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     found: dict[UUID, dict[str, Any]] = {}
-    for row in _signed_versions(subject.child_id, number):
+    for row in rows:
         version = found.setdefault(row["id"], {**row, "signed": ()})
         if row["signatures__party"]:
             version["signed"] = (*version["signed"], signature_view(row, "signatures__"))
@@ -97,6 +129,10 @@ def _signed_versions(child_id: UUID, number: int | None) -> QuerySet[Any, Any]:
         rows = rows.filter(status__in=[VersionStatus.IN_FORCE, *UNDER_WAY])
     else:
         rows = rows.filter(number=number) | rows.filter(status__in=UNDER_WAY)
+    return _ordered(rows)
+
+
+def _ordered(rows: QuerySet[PlanVersion]) -> QuerySet[Any, Any]:
     signed = [f"signatures__{name}" for name in SIGNATURE]
     ordered = rows.order_by("-plan_id", "-number", "signatures__created_at", "signatures__id")
     named = {"based": F("based_on__number"), "evaluation": last_plan_evaluation()}
@@ -129,9 +165,13 @@ def _with_state(texts: QuerySet[GoalText]) -> QuerySet[Any, Any]:
 
 @worded_once
 def _terms(version_id: UUID) -> QuerySet[Any, Any]:
+    return _with_last(AgreementTerms.objects.filter(version_id=version_id))
+
+
+def _with_last(terms: QuerySet[AgreementTerms]) -> QuerySet[Any, Any]:
     steps = AgreementStep.objects.filter(agreement_id=OuterRef("agreement_id")).order_by("-created_at", "-id")
     last = steps.values(json=JSONObject(state="state", reason="reason", by="by", at=F("created_at")))[:1]
-    rows = AgreementTerms.objects.filter(version_id=version_id).order_by("agreement_id")
+    rows = terms.order_by("agreement_id")
     added = {
         "professional_user": F("professional__user_id"),
         "relative_user": F("relative__user_id"),
@@ -147,4 +187,8 @@ def _terms(version_id: UUID) -> QuerySet[Any, Any]:
 
 @worded_once
 def _choices(version_id: UUID) -> QuerySet[Any, Any]:
-    return DomainChoice.objects.filter(version_id=version_id).order_by("id").values(*_content(DomainChoice))
+    return _plain_choices(DomainChoice.objects.filter(version_id=version_id))
+
+
+def _plain_choices(choices: QuerySet[DomainChoice]) -> QuerySet[Any, Any]:
+    return choices.order_by("id").values(*_content(DomainChoice))

@@ -363,11 +363,6 @@ def kept_from_seeing(actor: Actor, subject: Subject, on: date) -> frozenset[UUID
     return frozenset(by_court.union(shut.values_list("user_id", flat=True)))
 
 
-# Never in a copy for the family: what keeps something from somebody says that there is something.
-KEPT_APART = {
-    *("careteam.mark", "careteam.courtrestriction", "careteam.capacity", "careteam.wish"),
-    *("record.restrictednote", "record.familynote"),
-}
 NEVER_TAKEN_OUT = {"record.restrictednote"}
 NAMES_AN_ENTRY = ("id", "entry_id", "object_id")
 
@@ -379,15 +374,15 @@ def _named(row: Mapping[str, Any]) -> set[UUID]:
 def rows_of(actor: Actor, opened: OpenedChild, on: date) -> list[tuple[str, dict[str, Any]]]:
     """Every row that carries this child, of every room's tables, as (table, row): one statement per table.
 
-    Without what is kept from this reader: whole tables that are the child's or the professionals' alone, and entries.
+    Without restricted notes and what the trail says of them. The family takes a copy of what its pages show instead:
+    rows hold more than a parent may read.
     """
     policy.require(actor, "child.export", opened.subject, on)
     hidden = hidden_objects(actor, opened.subject, on)
-    family = policy.is_family(opened.role)
     names = [field.attname for field in opened.child._meta.concrete_fields]
     rows = [(opened.child._meta.label_lower, {name: getattr(opened.child, name) for name in names})]
     for table in apps.get_models():
-        if table._meta.label_lower in KEPT_APART and (family or table._meta.label_lower in NEVER_TAKEN_OUT):
+        if table._meta.label_lower in NEVER_TAKEN_OUT:
             continue
         if any(field.attname == "child_id" for field in table._meta.concrete_fields):
             names = [field.attname for field in table._meta.concrete_fields]

@@ -159,6 +159,14 @@ def record_for(actor: Actor, subject: Subject, on: date) -> ClosureRecord | None
     return record_seen(record_from_data(row.record), seen) if row else None
 
 
+def records_for(actor: Actor, subject: Subject, on: date) -> Sequence[ClosureRecord]:
+    """Every hand-over of phase 4, newest first: care can have ended and begun again."""
+    policy.require(actor, "closure.read", subject, on)
+    rows = Closure.objects.filter(child_id=subject.child_id).order_by("-created_at", "-id")
+    seen = policy.may_domains(actor, "closure.read", subject, on)
+    return [record_seen(record_from_data(row.record), seen) for row in rows]
+
+
 def _asked() -> QuerySet[NeedSettlement]:
     """What is asked of receivers now: in an open preparation, and not replaced by a newer arrangement."""
     later = NeedSettlement.objects.filter(

@@ -190,12 +190,31 @@ def scan_for(
     if for_hand_over:
         policy.require_every_domain(actor, "needs.close", subject, on)
         reader = ScanReader.NURSE
-    readable = [readable_by(answers, reader) for answers in per_scan]
+    return _filled(scans[-1], per_scan[-1], rows, reader, per_scan[:-1])
+
+
+def every_scan_for(actor: Actor, subject: Subject, on: date) -> Sequence[FilledScan]:
+    """Every scan of the child by itself, oldest first, with what the actor may read in it. Two statements."""
+    policy.require(actor, "needs.read", subject, on)
+    scans = NeedsScan.objects.filter(child_id=subject.child_id).order_by("number")
+    rows = list(NeedsAnswer.objects.filter(child_id=subject.child_id).order_by("created_at", "id"))
+    reader = _reader(actor, subject, on)
+    return [_filled(scan, _seen_answers(actor, subject, on, scan, rows), rows, reader) for scan in scans]
+
+
+def _filled(
+    scan: NeedsScan,
+    seen: Answers,
+    rows: Sequence[NeedsAnswer],
+    reader: ScanReader,
+    earlier: Sequence[Answers] = (),
+) -> FilledScan:
+    readable = [readable_by(answers, reader) for answers in (*earlier, seen)]
     return FilledScan(
-        row=scans[-1],
+        row=scan,
         answers=readable[-1],
         before=reduce(carried_forward, readable[:-1]) if readable[:-1] else None,
-        cells=hub(per_scan[-1]),
+        cells=hub(seen),
         names={row.person_id: row.person for row in rows},
         typists={row.entered_by_id: row.entered_by for row in rows if row.entered_by_id},
         reader=reader,

@@ -67,12 +67,12 @@ def _latest(measured: Sequence[Filed], audience: str) -> list[Filed]:
     return list(found.values())
 
 
-def sections(file: ChildFile, audience: str) -> list[dict[str, Any]]:
-    """The parts of the file with their items: what is current before what is past."""
+def sections(file: ChildFile, audience: str, *, latest: bool = True) -> list[dict[str, Any]]:
+    """The parts of the file with their items: what is current before what is past; `latest` measurements only."""
     parts = []
     for kind in SECTIONS:
         filed = [one for one in file.of(kind) if getattr(one.item, "matter", Matter.HEALTH) == Matter.HEALTH]
-        filed = _latest(filed, audience) if kind == ItemKind.MEASUREMENT else filed
+        filed = _latest(filed, audience) if latest and kind == ItemKind.MEASUREMENT else filed
         if filed or kind in ALWAYS:
             parts.append(_section(kind, filed, audience))
     legal = [one for one in file.of(ItemKind.CONDITION) if getattr(one.item, "matter", "") != Matter.HEALTH]

@@ -1,6 +1,6 @@
 """Reading the child's file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -130,6 +130,13 @@ def _filed(row: RecordItem) -> Filed:
     )
 
 
+def whole_file_for(actor: Actor, subject: Subject, on: date) -> ChildFile:
+    """Every item of the file and every handover, for who takes it all along. Two statements, whatever its size."""
+    policy.require(actor, "record.read", subject, on)
+    rows = RecordItem.objects.filter(child_id=subject.child_id, withdrawn=False)
+    return _file(subject, rows.order_by("-happened_on", "-id"), None)
+
+
 def file_for(actor: Actor, subject: Subject, on: date) -> ChildFile:
     """The whole file, of the measurements the latest of each kind. Two statements, whatever its size."""
     policy.require(actor, "record.read", subject, on)
@@ -139,13 +146,18 @@ def file_for(actor: Actor, subject: Subject, on: date) -> ChildFile:
         RowNumber(), partition_by=(F("kind"), each), order_by=(F("happened_on").desc(), F("id").desc())
     )
     rows = RecordItem.objects.filter(child_id=subject.child_id, withdrawn=False).annotate(place=place)
+    shown = rows.filter(place=1).order_by("-happened_on", "-id")[:SHOWN_ITEMS]
+    return _file(subject, shown, SHOWN_DOCUMENTS)
+
+
+def _file(subject: Subject, rows: Iterable[RecordItem], documents_shown: int | None) -> ChildFile:
     items: dict[ItemKind, list[Filed]] = {}
-    for row in rows.filter(place=1).order_by("-happened_on", "-id")[:SHOWN_ITEMS]:
+    for row in rows:
         items.setdefault(ItemKind(row.kind), []).append(_filed(row))
     asked = Count("differences", filter=Q(differences__decision__isnull=True))
     documents = SourceDocument.objects.filter(child_id=subject.child_id).defer("raw").annotate(asked=asked)
     found = list(documents.order_by("-created_at", "-id"))
-    return ChildFile(items, found[:SHOWN_DOCUMENTS], sum(row.asked for row in found))
+    return ChildFile(items, found[:documents_shown], sum(row.asked for row in found))
 
 
 def measurements_for(actor: Actor, subject: Subject, page: int, on: date) -> tuple[Sequence[Filed], bool]:

@@ -29,12 +29,15 @@ from kindzorg.record.wording import say
 from kindzorg.ui.wording import add_to_form, word
 
 MAY = ("note.read", "record.import", "record.write", "record.decide", "team.change", "child.change")
+OFFERED = ("copy.take",)
 
 
 def _page(request: Any, opened: OpenedChild, name: str, **context: Any) -> HttpResponse:
     may = {
         one.replace(".", "_"): policy.may(request.actor, one, opened.subject, request.today) for one in MAY
     }
+    for one in OFFERED:  # Also to who must sign in more strongly first.
+        may[one.replace(".", "_")] = policy.could(request.actor, one, opened.subject, request.today)
     frame = child_frame(request, opened, "record")
     return render(request, f"record/{name}.html", {**frame, "may": may, **context})
 

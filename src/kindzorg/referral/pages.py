@@ -56,6 +56,11 @@ def _entry(entry: Entry, audience: str, language: str) -> dict[str, Any]:
     return shown
 
 
+def entries_of(assessment: Assessment, audience: str, language: str) -> list[dict[str, Any]]:
+    """All entries of an assessment in the reader's words."""
+    return [_entry(entry, audience, language) for entry in assessment.entries]
+
+
 def entry_choices(assessment: Assessment, audience: str, language: str) -> list[tuple[str, str]]:
     """The entries that can be kept."""
     return [
@@ -78,7 +83,7 @@ def outcome_page(
 ) -> dict[str, Any]:
     """What the page of one outcome shows: certain entries, possible ones, and those that do not apply and why."""
     reader, language = audience or str(audience_of(opened)), (get_language() or "nl")[:2]
-    entries = [_entry(entry, reader, language) for entry in given.assessment.entries]
+    entries = entries_of(given.assessment, reader, language)
     decided = given.decision
     kept = {entry.id for entry in decided.entries} if decided else set()
     return {

@@ -60,6 +60,25 @@ def assessment_for(
     return GivenAssessment(row.id, row, from_json(row.outcome), tuple(dissents), outcome)
 
 
+def every_assessment_for(actor: Actor, subject: Subject, on: date) -> Sequence[GivenAssessment]:
+    """All assessments as they were given, newest first. Three statements, however many there are."""
+    rows = assessments_for(actor, subject, on)
+    views = ReferralDissent.objects.filter(child_id=subject.child_id).select_related("settlement")
+    dissents = list(views.order_by("created_at"))
+    decided = ReferralOutcome.objects.filter(child_id=subject.child_id).order_by("created_at")
+    outcomes = {one.assessment_id: one for one in decided}
+    return [
+        GivenAssessment(
+            row.id,
+            row,
+            from_json(row.outcome),
+            tuple(one for one in dissents if one.assessment_id == row.id),
+            outcomes.get(row.id),
+        )
+        for row in rows
+    ]
+
+
 def assessments_for(actor: Actor, subject: Subject, on: date) -> Sequence[ReferralAssessment]:
     """All assessments of the child, newest first."""
     policy.require(actor, "referral.read", subject, on)

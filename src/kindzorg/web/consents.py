@@ -30,7 +30,7 @@ def sharing(request: Any, child_id: UUID) -> HttpResponse:
     emergencies = emergencies_for(request.actor, opened.subject, request.now)
     context = {
         **child_frame(request, opened, "sharing"),
-        "parties": [_shown(one, request.today) for one in found],
+        "parties": [party_shown(one, request.today) for one in found],
         "emergencies": emergencies,
         "say": _say(opened),
         **_may(request, opened),
@@ -141,17 +141,17 @@ def _say(opened: OpenedChild) -> Mapping[str, str]:
 
 
 def _may(request: Any, opened: OpenedChild) -> dict[str, bool]:
-    names = ("decide", "record")
+    names = {"decide": "consent.decide", "record": "consent.record", "copy": "copy.take"}
     return {
-        f"may_{name}": policy.could(request.actor, f"consent.{name}", opened.subject, request.today)
-        for name in names
+        f"may_{name}": policy.could(request.actor, one, opened.subject, request.today)
+        for name, one in names.items()
     }
 
 
 def _frame(request: Any, opened: OpenedChild, party: PartyStanding) -> dict[str, Any]:
     return {
         **child_frame(request, opened, "sharing"),
-        "party": _shown(party, request.today),
+        "party": party_shown(party, request.today),
         "say": _say(opened),
         **_may(request, opened),
     }
@@ -163,7 +163,7 @@ def _initial(party: PartyStanding, on: date) -> dict[str, Any]:
     return {"domains": [str(one) for one in found], "until": party.request and party.request.until}
 
 
-def _shown(party: PartyStanding, on: date) -> dict[str, Any]:
+def party_shown(party: PartyStanding, on: date) -> dict[str, Any]:
     """A party as the page shows it."""
     is_open = party.open_on(on)
     last = party.decisions[-1] if party.decisions else None
@@ -184,5 +184,5 @@ def _shown(party: PartyStanding, on: date) -> dict[str, Any]:
         "closable": party.closable,
         "mine": party.mine,
         "may_speak": party.may_speak,
-        "people": [_shown(one, on) for one in party.people],
+        "people": [party_shown(one, on) for one in party.people],
     }

@@ -17,7 +17,7 @@ from kindzorg.web.roles import role_name
 def child_team(request: Any, child_id: UUID) -> HttpResponse:
     """Everyone around the child."""
     opened = open_child(request.actor, child_id, "team.read", "team.read", request.now)
-    people = _people(request, opened)
+    people = people_of(request, opened)
     holders = authority_holders(request.actor, opened.subject, request.today)
     may_change = policy.may(request.actor, "team.change", opened.subject, request.today)
     open_ones = invitations_for(request.actor, opened.subject, request.now) if may_change else []
@@ -39,12 +39,12 @@ def child_help(request: Any, child_id: UUID) -> HttpResponse:
     """ "Er is iets aan de hand": whom to call now. Who may not see the team still reads when to call 112."""
     opened = open_child(request.actor, child_id, "child.open", "help.read", request.now)
     may = policy.may(request.actor, "team.read", opened.subject, request.today)
-    people = _people(request, opened) if may else []
+    people = people_of(request, opened) if may else []
     reachable = [person for person in people if person["phone"] and not person["family"]]
     return render(request, "web/help.html", {**child_frame(request, opened), "people": reachable})
 
 
-def _people(request: Any, opened: OpenedChild) -> list[dict[str, Any]]:
+def people_of(request: Any, opened: OpenedChild) -> list[dict[str, Any]]:
     """The team. The family's own numbers are for those who read the whole plan; others call the professionals."""
     whole = policy.may(request.actor, "plan.read", opened.subject, request.today)
     parts = {one.member.id: one for one in parts_for(request.actor, opened.subject, request.today)}

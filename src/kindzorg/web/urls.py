@@ -7,6 +7,7 @@ from kindzorg.web import trail_questions as questions
 from kindzorg.web.authority import child_authority
 from kindzorg.web.birthday import child_birthday
 from kindzorg.web.child_start import child_start
+from kindzorg.web.copies.views import child_copy
 from kindzorg.web.language import set_language
 from kindzorg.web.team import child_help, child_team
 from kindzorg.web.way import child_timeline
@@ -34,6 +35,7 @@ urlpatterns = [
     path("trail/seal", trail_desk.trail_seal_paper, name="trail_seal_paper"),
     path("trail/seal/mail", trail_desk.trail_seal_mail, name="trail_seal_mail"),
     path("", include("kindzorg.web.coming_in.urls")),
+    path("children/<uuid:child_id>/copy", child_copy, name="child_copy"),
     path("children/<uuid:child_id>/sharing", consents.sharing, name="sharing"),
     path("children/<uuid:child_id>/sharing/<uuid:party_id>", consents.sharing_party, name="sharing_party"),
     path("children/<uuid:child_id>/sharing/<uuid:party_id>/yes", consents.sharing_yes, name="sharing_yes"),

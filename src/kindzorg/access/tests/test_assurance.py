@@ -28,7 +28,7 @@ TABLE = {
     ("family", "needs.answer_parent"): LOW,
     ("family", "plan.agree"): LOW,
     ("family", "record.write"): LOW,
-    ("family", "child.export"): SUBSTANTIAL,
+    ("family", "copy.take"): SUBSTANTIAL,
     ("family", "team.change"): SUBSTANTIAL,
     ("family", "authority.change"): SUBSTANTIAL,
     ("family", "something.new"): SUBSTANTIAL,
@@ -60,7 +60,7 @@ def test_every_line_of_the_table_is_about_something() -> None:
 
 def test_the_installation_can_ask_more_and_never_less() -> None:
     assert needed(Hat.FAMILY, "child.open", SUBSTANTIAL) == SUBSTANTIAL
-    assert needed(Hat.FAMILY, "child.export", LOW) == SUBSTANTIAL
+    assert needed(Hat.FAMILY, "copy.take", LOW) == SUBSTANTIAL
     assert needed(Hat.PROFESSIONAL, "child.open", HIGH) == HIGH
 
 
@@ -95,8 +95,8 @@ def somebody(role: Role, held: Assurance, floor: Assurance = LOW) -> Actor:
     ("role", "permission", "held", "floor", "needs"),
     [
         (Role.AUTHORITY_HOLDER, "plan.read", LOW, LOW, None),
-        (Role.AUTHORITY_HOLDER, "child.export", LOW, LOW, SUBSTANTIAL),
-        (Role.AUTHORITY_HOLDER, "child.export", SUBSTANTIAL, LOW, None),
+        (Role.AUTHORITY_HOLDER, "copy.take", LOW, LOW, SUBSTANTIAL),
+        (Role.AUTHORITY_HOLDER, "copy.take", SUBSTANTIAL, LOW, None),
         (Role.AUTHORITY_HOLDER, "plan.read", LOW, SUBSTANTIAL, SUBSTANTIAL),
         (Role.PAEDIATRIC_NURSE, "plan.read", LOW, LOW, SUBSTANTIAL),
         (Role.PAEDIATRIC_NURSE, "plan.read", SUBSTANTIAL, LOW, None),

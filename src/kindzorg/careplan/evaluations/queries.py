@@ -1,6 +1,6 @@
 """What the plan hands over when it ends."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -101,6 +101,28 @@ def plan_evaluations_for(actor: Actor, subject: Subject, on: date) -> list[Evalu
         policy.require(actor, "plan.read", subject, on, domain)
     plan_id = Subquery(_in_force(subject).values("plan_id")[:1])
     return _views(_whole(Evaluation.objects.filter(child_id=subject.child_id, version__plan_id=plan_id)))
+
+
+def every_evaluation_for(
+    actor: Actor, subject: Subject, on: date
+) -> Mapping[UUID | None, Sequence[EvaluationView]]:
+    """All evaluations by goal or agreement, those of the plan as a whole under None; newest first. Two statements.
+
+    As `evaluations_for` and `plan_evaluations_for`; those of an agreement are for who sees the agreement.
+    """
+    policy.require(actor, "plan.read", subject, on)
+    seen = policy.may_domains(actor, "plan.read", subject, on)
+    texts = GoalText.objects.filter(child_id=subject.child_id).order_by("version_id")
+    domains = dict(texts.values_list("goal_id", "domains"))
+    found: dict[UUID | None, list[EvaluationView]] = {}
+    rows: Iterable[Mapping[str, Any]] = Evaluation.objects.filter(child_id=subject.child_id).values()
+    for row in sorted(rows, key=lambda one: (one["created_at"], one["id"]), reverse=True):
+        about = row["goal_id"] or row["agreement_id"]
+        shown = seen & set(map(LifeDomain, domains[about])) if row["goal_id"] else seen
+        whole = about is not None or seen == frozenset(LifeDomain)
+        if shown and whole and (view := evaluation_view({**row, "at": row["created_at"]})):
+            found.setdefault(about, []).append(view)
+    return found
 
 
 def _in_force(subject: Subject) -> QuerySet[PlanVersion]:

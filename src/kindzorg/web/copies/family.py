@@ -1,0 +1,135 @@
+"""Who the child is, who stands around it, and who may see what."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kindzorg.access import policy
+from kindzorg.careteam.authority.queries import authorities_for, capacity_for, wishes_for
+from kindzorg.careteam.consents.queries import parties_for
+from kindzorg.careteam.emergencies.queries import emergencies_for
+from kindzorg.careteam.queries import OpenedChild
+from kindzorg.web.authority import say as say_of_authority
+from kindzorg.web.consents import party_shown
+from kindzorg.web.copies.parts import Item, Section, filled, said, section, words
+from kindzorg.web.team import people_of
+
+
+def _may(request: Any, opened: OpenedChild, permission: str) -> bool:
+    return policy.may(request.actor, permission, opened.subject, request.today)
+
+
+def child(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
+    """Who the child is, who decides for it, and what it put in writing."""
+    row = opened.child
+    fields = said(
+        ("birth_date", _("Birth date"), row.birth_date),
+        ("number", _("Citizen service number"), row.bsn),
+        ("kept_by", _("Kept by"), str(row.owner)),
+        ("since", _("File begun"), row.created_at),
+    )
+    return filled(
+        section("identity", str(row), [Item(str(row), fields)]),
+        *_deciding(request, opened),
+    )
+
+
+def _deciding(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
+    about, audience = (request.actor, opened.subject, request.today), opened.audience
+    holders = authorities_for(*about) if _may(request, opened, "authority.read") else []
+    assessed = capacity_for(*about) if _may(request, opened, "capacity.read") else None
+    wishes = wishes_for(*about) if _may(request, opened, "wish.read") else []
+    capacity = [_assessed(assessed, audience)] if assessed else []
+    return (
+        section(
+            "authority", say_of_authority("holders", audience), [_holder(one, audience) for one in holders]
+        ),
+        section("capacity", say_of_authority("capacity", audience), capacity),
+        section("wishes", words("wishes", audience), [_wish(one, audience) for one in wishes]),
+    )
+
+
+def _holder(row: Any, audience: str) -> Item:
+    fields = said(
+        ("kind", _("Kind"), say_of_authority(f"kind_{row.kind}", audience)),
+        ("organisation", _("Organisation"), row.organisation.name if row.organisation else ""),
+        ("source", _("Known from"), row.source),
+        ("checked_on", _("Checked on"), row.checked_on),
+        ("from", _("From"), row.starts),
+        ("until", _("Until"), row.until),
+    )
+    return Item(row.relative.name, fields)
+
+
+def _assessed(row: Any, audience: str) -> Item:
+    title = say_of_authority("capacity_yes" if row.can_decide else "capacity_no", audience)
+    fields = said(("from", _("From"), row.starts), ("until", _("Until"), row.until))
+    return Item(title, fields, words=row.reason, by=row.assessed_by)
+
+
+def _wish(row: Any, audience: str) -> Item:
+    return Item(words(f"wish_{row.kind}", audience), words=row.words, at=row.created_at)
+
+
+def people(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
+    """Everybody around the child."""
+    rows = people_of(request, opened)
+    return filled(
+        section("family", _("Family"), [_person(one) for one in rows if one["family"]]),
+        section("professionals", _("Professionals"), [_person(one) for one in rows if not one["family"]]),
+    )
+
+
+def _person(row: dict[str, Any]) -> Item:
+    fields = said(
+        ("role", _("Role"), row["role"]),
+        ("organisation", _("Organisation"), row["organisation"]),
+        ("phone", _("Telephone"), row["phone"]),
+        ("reply_time", _("Answers within"), row["reply_time"]),
+        ("leads", _("Leads the care"), _("yes") if row["leads"] else ""),
+        ("from", _("From"), row["starts"]),
+        ("until", _("Until"), row["until"]),
+    )
+    return Item(row["name"], fields)
+
+
+def sharing(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
+    """What the family decided on who looks along, and who looked along in an emergency."""
+    parties = parties_for(request.actor, opened.subject, request.today)
+    shown = [one for party in parties for one in (party, *party.people)]
+    emergencies = emergencies_for(request.actor, opened.subject, request.now)
+    return filled(
+        section("parties", _("Who looks along"), [_party(one, request) for one in shown]),
+        section("emergencies", _("Looked along in an emergency"), [_emergency(one) for one in emergencies]),
+    )
+
+
+def _party(party: Any, request: Any) -> Item:
+    shown = party_shown(party, request.today)
+    fields = said(
+        ("role", _("Role"), ", ".join(shown["roles"])),
+        (
+            "open",
+            _("May see"),
+            ", ".join(str(one["name"]) for one in shown["domains"] if one["open"]) or _("nothing"),
+        ),
+        ("until", _("Until"), shown["until"]),
+        ("awaits", _("A yes is awaited of"), ", ".join(shown["awaits"])),
+    )
+    last = shown["last"]
+    return Item(shown["name"], fields, inside=(_decision(last),) if last else ())
+
+
+def _decision(row: Any) -> Item:
+    title = _("Said yes") if row.decision == "given" else _("Said no")
+    recorded = said(("recorded_by", _("Written down by"), row.recorded_by))
+    return Item(title, recorded, at=row.created_at, by=row.decided_by)
+
+
+def _emergency(one: Any) -> Item:
+    fields = said(
+        ("organisation", _("Organisation"), one.row.organisation),
+        ("until", _("Until"), one.row.ends_at),
+        ("judged", _("What the privacy officer found"), one.note),
+    )
+    return Item(one.row.taken_by, fields, words=one.row.reason, at=one.row.created_at)

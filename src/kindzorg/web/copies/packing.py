@@ -1,0 +1,93 @@
+"""Putting the copy together: which chapters there are for this reader, and the file that is handed over."""
+
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kindzorg.access import policy
+from kindzorg.careteam.queries import OpenedChild
+from kindzorg.web.copies import family, file, plan, trail
+from kindzorg.web.copies.paper import Cover, chapter_data, chapter_page, page
+from kindzorg.web.copies.parts import Chapter, Section, words
+
+STYLE = Path(__file__).parent / "style.css"
+Made = Callable[[Any, OpenedChild], tuple[Section, ...]]
+# In the order of the pages; each with the permission of the page that shows the same.
+CHAPTERS: Sequence[tuple[str, str, Made]] = (
+    ("child", "copy.take", family.child),
+    ("people", "team.read", family.people),
+    ("sharing", "consent.read", family.sharing),
+    ("record", "record.read", file.record),
+    ("notes", "note.read", file.notes),
+    ("referral", "referral.read", file.referral),
+    ("needs", "needs.read", file.needs),
+    ("plan", "plan.read", plan.plan),
+    ("closure", "closure.read", plan.closure),
+    ("way", "journey.read", trail.way),
+    ("trail", "trail.read", trail.trail),
+)
+
+
+def readable(request: Any, opened: OpenedChild) -> list[tuple[str, Made]]:
+    """The chapters that are there for this reader."""
+    return [
+        (key, made)
+        for key, permission, made in CHAPTERS
+        if policy.may(request.actor, permission, opened.subject, request.today)
+    ]
+
+
+def chapters_of(request: Any, opened: OpenedChild) -> list[Chapter]:
+    """Every chapter as this reader's pages show it. As many statements for a large file as for a small one."""
+    return [
+        Chapter(
+            key,
+            words(f"{key}_title", opened.audience),
+            words(f"{key}_lead", opened.audience),
+            made(request, opened),
+        )
+        for key, made in readable(request, opened)
+    ]
+
+
+def name_of(opened: OpenedChild, request: Any) -> str:
+    """What the file is called."""
+    return f"kindzorg-{slugify(opened.child.given_name) or _('child')}-{request.today}.zip"
+
+
+def packed(request: Any, opened: OpenedChild) -> bytes:
+    """The whole copy as one file: a page to begin with, the pages, and the data."""
+    language = (get_language() or "nl")[:2]
+    cover = Cover(str(opened.child), request.actor.name, request.now, language)
+    chapters = chapters_of(request, opened)
+    start, pages, data = _("start-here.html"), _("pages"), _("data")
+    names = {"start": start, "pages": pages, "data": data, "about": _("about-the-data.html")}
+    context = {"names": names, "chapters": chapters, "audience": str(opened.audience)}
+    made = BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED) as target:
+        target.writestr(start, page("start", cover, t=_said(opened, "start"), **context))
+        target.writestr(
+            f"{pages}/{names['about']}", page("about", cover, t=_said(opened, "about"), **context)
+        )
+        target.writestr(f"{pages}/style.css", STYLE.read_bytes())
+        for chapter in chapters:
+            target.writestr(f"{pages}/{chapter.key}.html", chapter_page(chapter, cover, **context))
+            target.writestr(f"{data}/{chapter.key}.json", chapter_data(chapter, cover))
+    return made.getvalue()
+
+
+TEXTS = {
+    "start": ("title", "start_lead", "start_yours", "start_safe", "start_others"),
+    "about": ("about_title", "about_lead", "about_files", "about_fields", "about_dates"),
+}
+
+
+def _said(opened: OpenedChild, name: str) -> dict[str, str]:
+    given = {"name": opened.child.given_name or str(opened.child)}
+    return {key: words(key, opened.audience, **given) for key in TEXTS[name]}
