@@ -19,7 +19,7 @@ import psycopg
 
 from kindzorg.core.ids import new_id
 
-PATIENCE = 120  # seconds; loading the demo families goes through every action
+PATIENCE = 600  # seconds; loading the demo families goes through every action
 KINDZORG = Path(sys.executable).parent / "kindzorg"
 
 

@@ -39,7 +39,8 @@ LIST = Path(__file__).parent.parent / "docs" / "privacy-inside.md"
 THIRTEEN = birthday(TODAY, -13)
 IDS = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 PICTURE = re.compile(r"<svg.*?</svg>", re.DOTALL)  # The child's animal follows from its id.
-TOKEN = re.compile(r'value="\w{64}"')
+# A form's secret, and the seconds that a session still has.
+TOKEN = re.compile(r'value="\w{64}"|data-left="\d+"')
 PAGES = (
     "child_start",
     "notes",
@@ -99,7 +100,7 @@ class Visit:
 
 
 def alike(two: Two, name: str, *more: Any, status: int = 200) -> str:
-    """The page of both mothers, which must be the same but for ids and tokens."""
+    """The page of both mothers, which must be the same but for ids, tokens and the clock."""
     shown = [
         TOKEN.sub("", PICTURE.sub("", IDS.sub("", Visit(family).get(name, *more, status=status))))
         for family in (two.hiding, two.plain)

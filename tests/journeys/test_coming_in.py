@@ -154,7 +154,7 @@ def test_the_care_coach_enters_for_a_mother_and_it_says_so(come_in: Callable[...
     fatma.may_not_open(f"{fatma.child}/plan/sign")
     wietske = come_in("Wietske van Essen", "Noor van Essen", width="narrow")
     wietske.goes_to("trail")
-    wietske.reads("Fatma Yildirim begon samen in te vullen", "namens Wietske van Essen")
+    wietske.reads("Kinderziekenhuis De Linde · namens Wietske van Essen", "begon samen in te vullen")
     fatma.goes_to("/start")
     fatma.presses("Stop")
     assert banner.count() == 0

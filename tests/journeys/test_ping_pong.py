@@ -15,7 +15,7 @@ def test_two_laws_hold_at_once_and_professionals_settle_it(come_in: Callable[...
     # Chantal reads that it is being sorted out, and nothing of the quarrel.
     chantal = come_in("Chantal Bakkers", "Finn Bakkers", width="narrow")
     chantal.goes_to("referral")
-    chantal.reads("De professionals overleggen nog over één punt. U hoeft niets te doen.")
+    chantal.reads("De professionals overleggen nog over één punt. Dat lossen zij samen op.")
     chantal.finds_nothing_of(*QUARREL)
 
     # Both laws hold. Wim, the family doctor, sees it differently too, and says why.
