@@ -325,6 +325,11 @@ def may_domains(actor: Actor, permission: str, subject: Subject, on: date) -> fr
     return frozenset(domain for domain in LifeDomain if may(actor, permission, subject, on, domain))
 
 
+def sees_all(actor: Actor, permission: str, subject: Subject, on: date) -> bool:
+    """Whether the actor may for every domain: words that can be about anything are for who sees everything."""
+    return may_domains(actor, permission, subject, on) == EVERY_DOMAIN
+
+
 def require_every_domain(actor: Actor, permission: str, subject: Subject, on: date) -> None:
     """Raises Refused for who does not see all domains: what closes the whole must know the whole."""
     for domain in LifeDomain:

@@ -1,6 +1,6 @@
 """Reading the plan: constant in its size, of what the reader may see. Import everything from here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -25,6 +25,7 @@ from kindzorg.careplan.evaluations.queries import (
 )
 from kindzorg.careplan.evaluations.rules import evaluation_view
 from kindzorg.careplan.goals.rules import GoalContent, GoalState, NoGoalContent, goal_content, served_need
+from kindzorg.careplan.models import AgreementTerms, GoalText
 from kindzorg.careplan.reading import DRAFT, Rows, chosen_of, every_rows_of, rows_of, texts_in_force
 from kindzorg.careplan.rules import (
     AgreementView,
@@ -40,6 +41,7 @@ from kindzorg.careplan.versions.rules import (
     VersionStatus,
     VersionView,
     plan_need,
+    version_seen,
     version_view,
 )
 from kindzorg.core.errors import Missing
@@ -56,6 +58,7 @@ __all__ = [
     "every_version_for",
     "frozen_outcome",
     "goals_for",
+    "items_seen",
     "part_for",
     "plan_evaluations_for",
     "plan_for",
@@ -139,7 +142,7 @@ def signed_version_for(actor: Actor, subject: Subject, number: int, on: date) ->
     row, _ = chosen_of(actor, subject, on, [tuple(VersionStatus)], number)
     if row is None:
         raise Missing("no_such_version", number=number)
-    return _version(row)
+    return _version(actor, row, policy.may_domains(actor, "plan.read", subject, on))
 
 
 def part_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
@@ -168,6 +171,21 @@ def part_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
         under_way=None,
         restricted=True,
     )
+
+
+def items_seen(actor: Actor, subject: Subject, ids: Collection[UUID], on: date) -> frozenset[UUID]:
+    """Of these goals and agreements those in domains that are open to the reader, in whatever version. Two statements.
+
+    An agreement without a goal is left out for who does not see all: which need it was for changes with the scan.
+    """
+    seen = policy.may_domains(actor, "plan.read", subject, on)
+    terms = AgreementTerms.objects.filter(child_id=subject.child_id, agreement_id__in=ids)
+    goals = dict.fromkeys(ids, None) | dict(terms.values_list("agreement_id", "goal_id"))
+    texts = GoalText.objects.filter(
+        child_id=subject.child_id, goal_id__in={goal or one for one, goal in goals.items()}
+    )
+    shown = {goal for goal, domains in texts.values_list("goal_id", "domains") if seen & set(domains)}
+    return frozenset(one for one, goal in goals.items() if (goal or one) in shown)
 
 
 def _without_detail(goal: GoalView, agreements: tuple[AgreementView, ...]) -> GoalView:
@@ -206,20 +224,20 @@ def _assembled(actor: Actor, rows: Rows, seen: frozenset[LifeDomain]) -> PlanVie
         if _may_see(terms, shown, topics, seen):
             serving.get(terms["goal_id"], loose).append(_agreement_view(actor, terms))
     return PlanView(
-        version=_version(rows.version),
+        version=_version(actor, rows.version, seen),
         based_on=rows.version["based"],
         goals=tuple(_goal_view(one, tuple(serving[one["goal_id"]])) for one in texts),
         loose=tuple(loose),
         no_goals=tuple(_no_goal_view(one) for one in rows.choices if LifeDomain(one["domain"]) in seen),
         needs=needs,
-        under_way=_version(rows.beside) if rows.beside else None,
+        under_way=_version(actor, rows.beside, seen) if rows.beside else None,
         restricted=seen != frozenset(LifeDomain),
         evaluation=evaluation_view(rows.version["evaluation"]) if seen == frozenset(LifeDomain) else None,
     )
 
 
-def _version(row: Mapping[str, Any]) -> VersionView:
-    return version_view(row, row["signed"])
+def _version(actor: Actor, row: Mapping[str, Any], seen: frozenset[LifeDomain]) -> VersionView:
+    return version_seen(version_view(row, row["signed"]), seen, actor.id)
 
 
 def _goal_view(row: Mapping[str, Any], agreements: tuple[AgreementView, ...]) -> GoalView:

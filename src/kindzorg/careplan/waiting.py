@@ -1,6 +1,6 @@
 """What waits for somebody in the plans of many children at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from kindzorg.careplan.agreements.queries import last_moment, last_state
 from kindzorg.careplan.agreements.rules import AgreementState, WhoKind
 from kindzorg.careplan.evaluations.queries import last_evaluation, last_goal_state
 from kindzorg.careplan.evaluations.rules import evaluation_view, review_due
-from kindzorg.careplan.goals.rules import GoalState
+from kindzorg.careplan.goals.rules import GoalState, served_need
 from kindzorg.careplan.models import (
     AgreementTerms,
     Evaluation,
@@ -32,6 +32,7 @@ from kindzorg.careplan.versions.rules import (
     AskedOfVersion,
     SignatureView,
     VersionStatus,
+    plan_need,
     signature_view,
     version_view,
 )
@@ -40,6 +41,7 @@ from kindzorg.careteam.queries import OpenedChild
 from kindzorg.careteam.rules import must_agree
 from kindzorg.core.plain import day, key, moment
 from kindzorg.core.statements import Listed, Nested, worded_once
+from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.journey.rules import Waiting
 
 NOBODY = UUID(int=0)
@@ -73,9 +75,12 @@ def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequ
         if row["practical"] or not in_force:
             found += _of_version(actor, subjects[child_id], row, on)
         if in_force and child_id in answers:
-            found += _of_agreements(row)
+            found += _of_agreements(
+                row, policy.may_domains(actor, "agreement.answer", subjects[child_id], on)
+            )
         if in_force and child_id in reviews:
-            found += [*_of_goals(actor, subjects[child_id], row, on), *_of_looks(row)]
+            seen = policy.may_domains(actor, "plan.offer", subjects[child_id], on)
+            found += [*_of_goals(row, seen, on), *_of_looks(row, seen)]
     return found
 
 
@@ -103,7 +108,7 @@ def _live_versions(
         child_id__in=children,
     )
     rows = rows.annotate(has_doctor=Exists(doctors), without_account=Exists(_unheard(on)), **added)
-    names = ("child_id", "by", "has_doctor", "without_account", "child__user_id")
+    names = ("child_id", "by", "has_doctor", "without_account", "child__user_id", "needs")
     return rows.order_by("child_id", "id").values(*names, *VERSION, *added)
 
 
@@ -165,11 +170,29 @@ def _answered(user_id: UUID, house_id: UUID | None) -> QuerySet[Any, Any]:
         .filter(state__in=[str(state) for state in OWNER_WAITS])
     )
     names = ("agreement_id", "state", "since", "asked", "owned", "what")
-    return rows.order_by("agreement_id").values(item=JSONObject(**{name: name for name in names}))
+    return rows.order_by("agreement_id").values(item=JSONObject(**{name: name for name in names}, **_why()))
 
 
-def _of_agreements(row: Mapping[str, Any]) -> Iterable[Waiting]:
+def _why() -> dict[str, Nested]:
+    """What an agreement is for, beside its terms: the need, and the domains of the goal."""
+    goal = GoalText.objects.filter(version_id=OuterRef("version_id"), goal_id=OuterRef("goal_id"))
+    return {"need": Nested(F("need")), "domains": Nested(Subquery(goal.values("domains")[:1]))}
+
+
+def _open_to(seen: Collection[LifeDomain], one: Mapping[str, Any], needs: Sequence[Any]) -> bool:
+    """Whether an agreement is of a domain that is open to the reader: one whose why is gone, only to who sees all."""
+    served = served_need(one["need"]).key if one["need"] else ""
+    found = set(one["domains"] or ()) or {
+        str(need.domain) for need in map(plan_need, needs) if need.key == served
+    }
+    return set(seen) == set(LifeDomain) or bool(found & set(seen))
+
+
+def _of_agreements(row: Mapping[str, Any], seen: Collection[LifeDomain]) -> Iterable[Waiting]:
+    # An agreement in domains that consent closes to the actor does not exist for that one.
     for one in row["agreements"]:
+        if not _open_to(seen, one, row["needs"]):
+            continue
         kind = OWNER_WAITS[AgreementState(one["state"])] if one["owned"] else ""
         if one["asked"] and one["state"] == AgreementState.ASKED:
             kind = "agreement_to_answer"
@@ -187,11 +210,10 @@ def _reviewed() -> QuerySet[Any, Any]:
     return going.values(item=JSONObject(**names, **nested))
 
 
-def _of_goals(actor: Actor, subject: Subject, row: Mapping[str, Any], on: date) -> Iterable[Waiting]:
+def _of_goals(row: Mapping[str, Any], seen: Collection[LifeDomain], on: date) -> Iterable[Waiting]:
     # A goal in domains that consent closes to the actor does not exist for that one.
-    seen = policy.may_domains(actor, "plan.offer", subject, on)
     for one in row["goals"]:
-        if not seen & set(one["domains"]):
+        if not set(seen) & set(one["domains"]):
             continue
         due = review_due(day(one["review_on"]), evaluation_view(one["evaluation"]))
         if due and due < on:
@@ -216,17 +238,24 @@ def _looked_at(on: date) -> QuerySet[Any, Any]:
         version__plan_id=OuterRef("plan_id"),
         goal__isnull=True,
         next_review_on__lt=on,
-    ).annotate(what=Subquery(going.values("what")[:1]))
-    names = ("agreement_id", "next_review_on", "created_at", "what")
-    return rows.order_by("created_at", "id").values(item=JSONObject(**{name: name for name in names}))
+    ).annotate(terms=Subquery(going.values(json=JSONObject(what="what", **_why()))[:1]))
+    names = {name: name for name in ("agreement_id", "next_review_on", "created_at")}
+    return rows.order_by("created_at", "id").values(item=JSONObject(**names, terms=Nested(F("terms"))))
 
 
-def _of_looks(row: Mapping[str, Any]) -> Iterable[Waiting]:
+def _of_looks(row: Mapping[str, Any], seen: Collection[LifeDomain]) -> Iterable[Waiting]:
     for one in row["looks"]:
         since, due, about = moment(one["created_at"]), day(one["next_review_on"]), key(one["agreement_id"])
         if about is None:
-            yield Waiting(row["child_id"], "plan_to_review", "plan_look", since, due)
-        elif one["what"]:
+            if set(seen) == set(LifeDomain):
+                yield Waiting(row["child_id"], "plan_to_review", "plan_look", since, due)
+        elif one["terms"] and _open_to(seen, one["terms"], row["needs"]):
             yield Waiting(
-                row["child_id"], "agreement_to_review", "plan_agreement", since, due, about, one["what"]
+                row["child_id"],
+                "agreement_to_review",
+                "plan_agreement",
+                since,
+                due,
+                about,
+                one["terms"]["what"],
             )

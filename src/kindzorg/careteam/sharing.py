@@ -3,7 +3,7 @@
 `settle` is the one function that writes it; whoever decides, records or joins ends with it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -35,6 +35,7 @@ from kindzorg.careteam.models import (
 from kindzorg.careteam.queries import in_force
 from kindzorg.careteam.rules import ConsentDecision
 from kindzorg.core.errors import Invalid, Missing
+from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.people.models import Child
 
 
@@ -111,6 +112,15 @@ def sight_of_house(organisation_id: UUID, roles: Iterable[Role], consents: Itera
     found: Sight = {}
     for role in roles:
         found = sight.widened(found, consented(role, sight.EVERYTHING, rows))
+    return found
+
+
+def seen_by(child_id: UUID, on: date) -> Mapping[UUID, frozenset[LifeDomain]]:
+    """Per account that is let in to this child, the domains that are open to it on this day. One statement."""
+    found: dict[UUID, frozenset[LifeDomain]] = {}
+    grants = Grant.objects.filter(in_force(on), scope=Scope.CHILD, scope_id=child_id)
+    for user_id, words in grants.values_list("user_id", "domains"):
+        found[user_id] = found.get(user_id, frozenset()) | sight.domains_on(sight.read(words), on)
     return found
 
 

@@ -185,8 +185,9 @@ def mark_item(
 def write_chapter(
     actor: Actor, subject: Subject, chapter: Chapter, words: str, now: datetime
 ) -> TransitionText:
-    """Write a chapter of the transition plan; what stood there stays in the file."""
+    """Write a chapter of the transition plan, which who does not see all cannot read; what stood there stays."""
     leave = policy.require(actor, "transition.write", subject, now.date())
+    policy.require_every_domain(actor, "transition.write", subject, now.date())
     row = TransitionText.objects.create(
         child_id=subject.child_id,
         owner_id=_journey(subject).owner_id,

@@ -135,18 +135,26 @@ def settled_needs(
 
 
 def checklist_for(actor: Actor, subject: Subject, on: date) -> Sequence[ChecklistPoint]:
-    """The list towards 18 with its dates and marks; empty without a date of birth."""
+    """The list towards 18 with its dates and marks; empty without a date of birth.
+
+    What was noted beside a point is for who sees every domain.
+    """
     policy.require(actor, "closure.read", subject, on)
     if subject.birth_date is None:
         return ()
     rows = ChecklistMark.objects.filter(child_id=subject.child_id).order_by("created_at", "id")
     marks = {row.item: row for row in rows}
+    if not policy.sees_all(actor, "closure.read", subject, on):
+        for mark in marks.values():
+            mark.note = ""
     return tuple(ChecklistPoint(item, marks.get(item.id)) for item in checklist(subject.birth_date))
 
 
 def transition_for(actor: Actor, subject: Subject, on: date) -> Mapping[str, TransitionText]:
-    """The newest words of each chapter of the transition plan."""
-    policy.require(actor, "closure.read", subject, on)
+    """The newest words of each chapter of the transition plan, which can be about anything; for who sees all."""
+    policy.require(actor, "transition.read", subject, on)
+    if not policy.sees_all(actor, "transition.read", subject, on):
+        return {}
     rows = TransitionText.objects.filter(child_id=subject.child_id).order_by("created_at", "id")
     return {row.chapter: row for row in rows}
 

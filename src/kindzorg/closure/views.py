@@ -137,10 +137,12 @@ def list_18(request: Any, child_id: UUID) -> HttpResponse:
         return redirect("closure_list_18", child_id)
     points = queries.checklist_for(request.actor, opened.subject, request.today)
     texts = queries.transition_for(request.actor, opened.subject, request.today)
+    whole = policy.sees_all(request.actor, "transition.read", opened.subject, request.today)
     rows = [{"point": one, "words": say(f"checklist.{one.item.id}", opened.audience)} for one in points]
     chapters = [
         {"id": str(one), "title": say(f"chapter.{one}", opened.audience), "text": texts.get(one)}
         for one in Chapter
+        if whole
     ]
     may = {
         name: policy.may(request.actor, name, opened.subject, request.today)
@@ -157,7 +159,8 @@ def _due(row: dict[str, Any]) -> Any:
 def chapter(request: Any, child_id: UUID, chapter: str) -> HttpResponse:
     """Write one chapter of the transition plan."""
     opened = _open(request, child_id, "transition.chapter_read", "transition.write")
-    if chapter not in set(Chapter):
+    whole = policy.sees_all(request.actor, "transition.write", opened.subject, request.today)
+    if chapter not in set(Chapter) or not whole:
         raise Http404
     texts = queries.transition_for(request.actor, opened.subject, request.today)
     initial = {"words": texts[chapter].words} if chapter in texts else None

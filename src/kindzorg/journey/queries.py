@@ -18,9 +18,13 @@ def journey_for(actor: Actor, subject: Subject, on: date) -> CareJourney | None:
 
 
 def steps_for(actor: Actor, subject: Subject, on: date) -> Sequence[JourneyStep]:
-    """All steps of all journeys of the child, oldest first."""
+    """All steps of all journeys of the child, oldest first; what was noted with them for who sees every domain."""
     policy.require(actor, "journey.read", subject, on)
-    return list(JourneyStep.objects.filter(child_id=subject.child_id).order_by("created_at", "id"))
+    steps = list(JourneyStep.objects.filter(child_id=subject.child_id).order_by("created_at", "id"))
+    if not policy.sees_all(actor, "journey.read", subject, on):
+        for step in steps:
+            step.note = ""
+    return steps
 
 
 def phases_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Mapping[UUID, Phase]:

@@ -16,6 +16,7 @@ from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Audience
 from kindzorg.journey.views import child_frame
 from kindzorg.web.birthday import birthday_soon
+from kindzorg.web.closed import lines_seen
 from kindzorg.web.glance import glance
 from kindzorg.web.visits import sentence
 from kindzorg.web.waiting import waiting_rows
@@ -65,7 +66,8 @@ def _changes(request: Any, opened: OpenedChild) -> dict[str, Any]:
     if not policy.may(request.actor, "journey.read", opened.subject, request.today):
         return {"follows": False}
     hidden = hidden_objects(request.actor, opened.subject, request.today)
-    before, lines = since_last_visit(request.actor, opened.subject, request.now, hidden=hidden)
+    before, found = since_last_visit(request.actor, opened.subject, request.now, hidden=hidden)
+    lines = lines_seen(request.actor, opened.subject, found, request.today)
     return {
         "follows": True,
         "before": before,

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models.functions import Coalesce
 
 from kindzorg.access import policy
-from kindzorg.access.policy import Actor, Explanation, Subject
+from kindzorg.access.policy import EVERY_DOMAIN, Actor, Explanation, Subject
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careplan.adoption import queries, rules
@@ -22,6 +22,7 @@ from kindzorg.careplan.versions import rules as version_rules
 from kindzorg.careplan.versions.queries import locked_draft, locked_under_way, locked_version, signatures_of
 from kindzorg.careplan.versions.rules import APPROVER, Heard, SignatureAnswer, VersionStatus, version_step
 from kindzorg.careteam.rules import MustAgree, SigningParty
+from kindzorg.careteam.sharing import seen_by
 from kindzorg.core.errors import Incomplete, Invalid, Missing, Refused
 from kindzorg.notices.actions import tell
 from kindzorg.people.models import Child, Relative
@@ -307,18 +308,31 @@ def _come_into_force(
         for key, (state, reason) in steps.items()
     )
     asked = [key for key, (state, _) in steps.items() if state is AgreementState.ASKED]
-    _tell(actor, subject, "agreement_to_answer", _asked_accounts(version, asked), version.id, now)
+    people = _asked_accounts(version, new, asked, now)
+    _tell(actor, subject, "agreement_to_answer", people, version.id, now)
     moves = rules.goals_in_force(old, new, _goal_states(version))
     GoalStep.objects.bulk_create(
         GoalStep(goal_id=key, state=state, reason=reason, **given) for key, (state, reason) in moves.items()
     )
 
 
-def _asked_accounts(version: PlanVersion, agreements: Sequence[UUID]) -> set[UUID]:
-    """The accounts of the people who are asked by name; an organisation sees it on its start page."""
+def _asked_accounts(
+    version: PlanVersion, content: rules.Content, agreements: Sequence[UUID], now: datetime
+) -> set[UUID]:
+    """The accounts of the people who are asked by name; an organisation sees it on its start page.
+
+    Without those to whom the family's consent closes what the agreement is about: it does not exist for them.
+    """
     rows = AgreementTerms.objects.filter(version=version, agreement_id__in=agreements)
-    people = rows.annotate(account=Coalesce("professional__user_id", "relative__user_id"))
-    return set(people.exclude(account=None).values_list("account", flat=True))
+    people = rows.annotate(account=Coalesce("professional__user_id", "relative__user_id")).exclude(
+        account=None
+    )
+    seen = seen_by(version.child_id, now.date())
+    return {
+        account
+        for account, key in people.values_list("account", "agreement_id")
+        if seen.get(account, EVERY_DOMAIN) & (rules.domains_of(content, key) or EVERY_DOMAIN)
+    }
 
 
 def _given(actor: Actor, version: PlanVersion, now: datetime) -> dict[str, object]:

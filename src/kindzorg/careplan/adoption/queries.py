@@ -32,6 +32,7 @@ from kindzorg.careplan.versions.rules import (
     VersionStatus,
     VersionView,
     plan_need,
+    version_seen,
     version_view,
 )
 from kindzorg.careteam.models import Membership, ParentalAuthority
@@ -205,7 +206,7 @@ def changes_in(actor: Actor, subject: Subject, number: int, on: date) -> Version
         before, after = rules.content_as_child_reads(before), rules.content_as_child_reads(after)
     touched = (one for one in rules.differences(before, after) if _touches(one, before, after) & seen)
     return VersionChanges(
-        version=version_view(row),
+        version=version_seen(version_view(row), seen, actor.id),
         based_on=row["old_number"],
         goals={key: goal.words for key, goal in after.goals.items() if seen & set(goal.domains)},
         agreements=after.agreements,

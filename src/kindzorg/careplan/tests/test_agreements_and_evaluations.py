@@ -7,9 +7,18 @@ import pytest
 from kindzorg.audit.models import AuditLine
 from kindzorg.careplan import actions, queries
 from kindzorg.careplan.models import AgreementStep, Evaluation, StoredOutcome
-from kindzorg.careplan.rules import AgreementState, Evaluated, GoalState, WayOn, Who, WhoKind
+from kindzorg.careplan.rules import (
+    AgreementState,
+    Evaluated,
+    GoalState,
+    WayOn,
+    Who,
+    WhoKind,
+    Works,
+)
 from kindzorg.careplan.tests.conftest import LATER, TODAY, build, goal, need, served
 from kindzorg.careplan.waiting import waiting_for
+from kindzorg.careteam.models import Grant
 from kindzorg.careteam.queries import opened_children
 from kindzorg.core.errors import Invalid, Missing, Refused
 from kindzorg.core.vocabulary import LifeDomain
@@ -25,9 +34,13 @@ def answer(world, who: str, key, state: AgreementState, reason: str = "") -> str
     return AgreementStep.objects.filter(agreement_id=key).latest("id").state
 
 
-def waits(world, who: str) -> list[str]:
+def waiting(world, who: str):
     actor, on = world.actor(who), world.moment.date()
-    return sorted(one.kind for one in waiting_for(actor, opened_children(actor, on), on))
+    return waiting_for(actor, opened_children(actor, on), on)
+
+
+def waits(world, who: str) -> list[str]:
+    return sorted(one.kind for one in waiting(world, who))
 
 
 def asked_of(world, **who) -> object:
@@ -75,6 +88,34 @@ def test_a_named_professional_is_asked_and_a_colleague_may_answer(world) -> None
     key = asked_of(world, kind=WhoKind.PROFESSIONAL, professional_id=world.professionals["nurse"])
     assert (waits(world, "nurse"), waits(world, "colleague")) == (["agreement_to_answer"], [])
     assert answer(world, "colleague", key, State.AGREED) == "agreed"
+
+
+def test_what_waits_in_another_domain_waits_for_nobody_who_does_not_see_it(world) -> None:
+    person = {"kind": WhoKind.PROFESSIONAL, "professional_id": world.professionals["nurse"]}
+    asked_of(world, **person)
+    soon = Evaluated(works=Works.PARTLY, next_review_on=TODAY + timedelta(30))
+    world.do("nurse", actions.evaluate_plan, soon)
+    world.moment += timedelta(days=400)
+    assert waits(world, "nurse") == ["agreement_to_answer", "goal_to_review", "plan_to_review"]
+    Grant.objects.filter(user=world.users["nurse"]).update(domains="medical")
+    assert waits(world, "nurse") == ["agreement_to_answer", "goal_to_review"]
+    Grant.objects.filter(user=world.users["nurse"]).update(domains="social")
+    assert waits(world, "nurse") == []
+
+
+def test_an_agreement_for_a_need_is_of_the_domain_of_that_need(world) -> None:
+    sleep, school = need("sleep"), need("school", domain=LifeDomain.DEVELOPMENT)
+    world.do("nurse", actions.draft_from_needs, [sleep, school])
+    first, second = (one.id for one in queries.draft_for(*world.as_("nurse"), TODAY).goals)
+    world.do("nurse", actions.remove_goal, second, "", 1)
+    world.do("nurse", actions.choose_no_goal, school.need_id, "goes well")
+    world.do("nurse", actions.change_goal, first, goal("sleep", needs=(served(sleep),)), 1)
+    world.do("nurse", actions.add_agreement, world.nurse_does(goal_id=first))
+    world.do("nurse", actions.add_agreement, world.nurse_does("ride", goal_id=None, need=served(school)))
+    world.agree()
+    for open_to, expected in (("development", ["ride"]), ("medical", ["care at night"]), ("social", [])):
+        Grant.objects.filter(user=world.users["nurse"], scope="child").update(domains=open_to)
+        assert [one.about for one in waiting(world, "nurse")] == expected
 
 
 def test_a_relative_answers_or_the_owner_for_one_without_an_account(world) -> None:
@@ -170,8 +211,6 @@ def test_an_evaluation_is_refused(world) -> None:
 
 
 def test_a_grant_over_another_domain_does_not_evaluate(world) -> None:
-    from kindzorg.careteam.models import Grant
-
     world.in_force()
     Grant.objects.filter(user=world.users["colleague"]).update(domains="social")
     with pytest.raises(Refused):

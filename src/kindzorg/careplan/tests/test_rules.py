@@ -359,3 +359,27 @@ def test_the_needs_of_a_scan_become_needs_of_the_plan() -> None:
 
 def voiced(topic: str, **said) -> TopicAnswer:
     return TopicAnswer(person_id=MOTHER, respondent=Respondent.PARENT, given_at=AT, topic=topic, **said)
+
+
+def test_reasons_are_for_who_sees_every_domain_or_gave_them() -> None:
+    row = {
+        "party": "authority_holder",
+        "relative_id": MOTHER,
+        "role": "authority_holder",
+        "answer": "no",
+        "how": "self",
+    }
+    row |= {"reason": "that school", "by": "Mother", "organisation": "", "created_at": AT, "said_on": None}
+    row |= {"by_id": MOTHER, "signer": "", "signer_user_id": None}
+    given = dict.fromkeys(versions.VERSION) | {
+        "id": ONE,
+        "number": 1,
+        "why": "after a year",
+        "ended_why": "moved",
+    }
+    given |= {"status": "offered", "practical": False, "created_at": AT, "by": "Nurse"}
+    whole = versions.version_view(given, (versions.signature_view(row),))
+    assert versions.version_seen(whole, frozenset(LifeDomain), NURSE) == whole
+    part = versions.version_seen(whole, {LifeDomain.SOCIAL}, NURSE)
+    assert (part.why, part.ended_why, part.signatures[0].reason) == ("", "", "")
+    assert versions.version_seen(whole, {LifeDomain.SOCIAL}, MOTHER).signatures == whole.signatures

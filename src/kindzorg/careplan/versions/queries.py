@@ -14,6 +14,7 @@ from kindzorg.careplan.versions.rules import (
     VersionStatus,
     VersionView,
     signature_view,
+    version_seen,
     version_view,
 )
 from kindzorg.core.errors import Missing
@@ -26,7 +27,9 @@ def versions_for(actor: Actor, subject: Subject, on: date) -> Sequence[VersionVi
     if not policy.may(actor, "plan.draft", subject, on):
         rows = rows.exclude(status=VersionStatus.DRAFT)
     found = list(rows.values("plan_id", "by", *VERSION))
-    return [version_view(row) for row in found if row["plan_id"] == found[0]["plan_id"]]
+    seen = policy.may_domains(actor, "plan.read", subject, on)
+    newest = [version_view(row) for row in found if row["plan_id"] == found[0]["plan_id"]]
+    return [version_seen(one, seen, actor.id) for one in newest]
 
 
 def signatures_of(actor: Actor, version: PlanVersion) -> list[SignatureView]:

@@ -1,7 +1,7 @@
 """The life of a version of the plan: its steps, who signed, and where it waits. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -240,6 +240,14 @@ def version_view(row: Mapping[str, Any], signatures: tuple[SignatureView, ...] =
     return VersionView(
         **kept, status=VersionStatus(row["status"]), drafted_by=row["by"], signatures=signatures
     )
+
+
+def version_seen(version: VersionView, seen: Collection[LifeDomain], reader_id: UUID) -> VersionView:
+    """A version for who sees these domains: reasons, which can be about anything, for who sees all or gave them."""
+    if set(seen) == set(LifeDomain):
+        return version
+    given = (one if one.signer_id == reader_id else replace(one, reason="") for one in version.signatures)
+    return replace(version, why="", ended_why="", signatures=tuple(given))
 
 
 def signature_view(row: Mapping[str, Any], prefix: str = "") -> SignatureView:

@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from kindzorg.careteam.actions import correct_identity
+from kindzorg.careteam.models import Grant
 from kindzorg.closure import actions, queries
 from kindzorg.closure.models import ChecklistMark, TransitionText
 from kindzorg.closure.rules import Chapter
@@ -45,6 +47,23 @@ def test_a_chapter_is_written_over_and_nothing_is_lost(circle: Circle) -> None:
     }
     assert TransitionText.objects.count() == 2
     assert len(lines("transition.written", circle.subject)) == 2
+
+
+def test_who_does_not_see_all_reads_no_chapter_and_no_note_and_writes_none(circle: Circle) -> None:
+    actions.write_chapter(*circle.as_("mother"), Chapter.RELATIONS, "Van haar alleen.", circle.tick())
+    actions.mark_item(*circle.as_("nurse"), "ciz", (True, "Haar diagnose."), circle.tick())
+    Grant.objects.filter(user=circle.users["coach"]).update(domains="development|social|safety")
+    about = circle.as_("coach")
+    assert queries.transition_for(*about, circle.moment.date()) == {}
+    marked = [one.mark for one in queries.checklist_for(*about, circle.moment.date()) if one.mark]
+    assert [one.note for one in marked] == [""]
+    with pytest.raises(Refused):
+        actions.write_chapter(*about, Chapter.RELATIONS, "Erover.", circle.tick())
+    page = circle.client("coach").get(reverse("closure_list_18", args=[circle.child_id]))
+    assert page.status_code == 200 and "closure/chapter" not in page.content.decode()
+    for one in ("relations", "nonsense"):
+        chapter = circle.client("coach").get(reverse("closure_chapter", args=[circle.child_id, one]))
+        assert chapter.status_code == 404
 
 
 def test_from_sixteen_the_young_person_writes_the_transition_plan_and_the_mother_does_not(

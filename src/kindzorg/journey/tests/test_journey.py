@@ -14,6 +14,7 @@ from kindzorg.access.policy import Actor, Subject
 from kindzorg.access.roles import Role, Scope
 from kindzorg.audit.models import AuditLine
 from kindzorg.careteam.actions import grant_access
+from kindzorg.careteam.models import Grant
 from kindzorg.careteam.queries import actor_for, child_for, opened_children
 from kindzorg.careteam.tests.world import JOB, NOW, TODAY, World
 from kindzorg.core.errors import Conflict, Invalid, Missing, Refused
@@ -183,6 +184,14 @@ def frame_for(actor: Actor, world: World) -> Mapping[str, Any]:
 )
 def test_an_age_is_said_as_people_say_it(born: date | None, words: str) -> None:
     assert age_words(born, TODAY) == words
+
+
+def test_what_was_noted_with_a_step_is_for_who_sees_every_domain(world: World) -> None:
+    walk(world, Phase.NEEDS)
+    take_step(world.nurse, world.subject, Phase.REFERRAL, NOW, "de diagnose veranderde")
+    assert steps_for(world.nurse, world.subject, TODAY)[-1].note == "de diagnose veranderde"
+    Grant.objects.filter(user=world.nurse_account, scope=Scope.CHILD).update(domains="social")
+    assert {step.note for step in steps_for(world.nurse, world.subject, TODAY)} == {""}
 
 
 def test_phases_of_many_children_are_one_statement(world: World, django_assert_num_queries: Callable) -> None:

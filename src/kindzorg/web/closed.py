@@ -1,0 +1,52 @@
+"""What of the trail the family's consent closes to a reader: that something happened in a closed domain tells too."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from kindzorg.access import policy
+from kindzorg.access.policy import Actor, Subject
+from kindzorg.audit.models import AuditLine
+from kindzorg.careplan.queries import items_seen
+from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.record.notes.queries import entries_seen
+
+# What lines are about, by the first word of the event.
+MEDICAL = frozenset({"handover", "item", "record", "referral"})
+ABOUT_ANYTHING = frozenset({"closure", "mark", "needs", "no_goal", "plan", "transition"})
+OF_ITEMS = frozenset({"agreement", "goal"})
+NOTES = "note"
+
+
+def lines_seen(actor: Actor, subject: Subject, lines: Sequence[AuditLine], on: date) -> Sequence[AuditLine]:
+    """The lines without those about a closed domain; what can be about anything is for who sees all.
+
+    No statement for who sees all, three at most for others.
+    """
+    if policy.sees_all(actor, "journey.read", subject, on):
+        return lines
+    seen = _items(actor, subject, lines, on) | _notes(actor, subject, lines, on)
+    medical = policy.may(actor, "journey.read", subject, on, LifeDomain.MEDICAL)
+
+    def shows(line: AuditLine) -> bool:
+        about = line.event.partition(".")[0]
+        if about in OF_ITEMS or about == NOTES:
+            return line.object_id in seen
+        return about not in ABOUT_ANYTHING and (medical or about not in MEDICAL)
+
+    return [line for line in lines if shows(line)]
+
+
+def _about(lines: Sequence[AuditLine], events: frozenset[str]) -> set[UUID]:
+    found = {line.object_id for line in lines if line.event.partition(".")[0] in events}
+    return {one for one in found if one}
+
+
+def _items(actor: Actor, subject: Subject, lines: Sequence[AuditLine], on: date) -> frozenset[UUID]:
+    about = _about(lines, OF_ITEMS)
+    return items_seen(actor, subject, about, on) if about else frozenset()
+
+
+def _notes(actor: Actor, subject: Subject, lines: Sequence[AuditLine], on: date) -> frozenset[UUID]:
+    about = _about(lines, frozenset({NOTES}))
+    return entries_seen(actor, subject, about, on) if about else frozenset()
