@@ -70,6 +70,11 @@ def refusable(role: Role) -> bool:
     return parties()[role].basis in (Basis.DIRECT, Basis.ASKED)
 
 
+def asked_first(role: Role) -> bool:
+    """Whether somebody in this role sees nothing before the family said yes."""
+    return parties()[role].basis == Basis.ASKED
+
+
 def last_of(decisions: Iterable[Decided]) -> Mapping[LifeDomain, Decided]:
     """For each domain the last decision that says open or closed; one that is awaited changes nothing."""
     last: dict[LifeDomain, Decided] = {}

@@ -166,7 +166,7 @@ def _share(
         people = [one for one in needed if not said.by or one.id in said.by]
         together = frozenset(one.id for one in people)
         for person in people:
-            asked = Asked(party, decision, person, said.way, "team.change", together)
+            asked = Asked(party, decision, person, said.way, "team.change", together, said.heard)
             write_word(actor, subject, asked, now)
     sharing.settle(subject.child_id, party)
 

@@ -337,6 +337,7 @@ class Invitation(ChildItem):
 
     Of the token only a hash is kept, and of the code that is spoken where the birth date is not known a keyed one.
     `person` is the name that the one who invites uses. Sending again makes a new row; the old one is revoked.
+    `said_by` are those of the family who said to a professional that this person may look along, and `said_way` how.
     """
 
     token_hash = models.CharField(max_length=64, unique=True)
@@ -353,6 +354,8 @@ class Invitation(ChildItem):
     invited_by = models.CharField(max_length=200)
     invited_by_role = models.CharField(max_length=30)
     invited_by_organisation = models.CharField(max_length=200, blank=True)
+    said_by = models.TextField(blank=True, default="", db_default="")
+    said_way = models.CharField(max_length=12, blank=True, default="", db_default="")
     expires_at = models.DateTimeField()
     wrong = models.PositiveSmallIntegerField(default=0)
     wrong_at = models.DateTimeField(null=True)
@@ -367,6 +370,7 @@ class Invitation(ChildItem):
             one_of("invited_as", InvitedAs, "careteam_invited_as"),
             one_of("role", Role, "careteam_invitation_role", blank=True),
             one_of("ground", Ground, "careteam_invitation_ground"),
+            one_of("said_way", ConsentWay, "careteam_invitation_way", blank=True),
         ]
 
     def __str__(self) -> str:

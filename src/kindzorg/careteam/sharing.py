@@ -21,7 +21,9 @@ from kindzorg.careteam.consents.rules import (
     PartyKind,
     PartyRef,
     Person,
+    Said,
     Word,
+    ground_of,
     party_role,
 )
 from kindzorg.careteam.models import (
@@ -29,14 +31,15 @@ from kindzorg.careteam.models import (
     Consent,
     CourtRestriction,
     Grant,
+    Invitation,
     Membership,
     ParentalAuthority,
 )
 from kindzorg.careteam.queries import in_force
-from kindzorg.careteam.rules import ConsentDecision
+from kindzorg.careteam.rules import ConsentDecision, ConsentWay
 from kindzorg.core.errors import Invalid, Missing
 from kindzorg.core.vocabulary import LifeDomain
-from kindzorg.people.models import Child
+from kindzorg.people.models import Child, Relative
 
 
 def party_of(member: Any) -> PartyRef:
@@ -193,3 +196,35 @@ def _settle_grants(member: Membership, consents: Sequence[Consent]) -> None:
         if (word_now, ends) != (grant.domains, grant.sight_until):
             grant.domains, grant.sight_until = word_now, ends
             grant.save(update_fields=["domains", "sight_until"])
+
+
+def check_said(subject: Subject, role: Role, said: Said, on: date) -> None:
+    """What was said to a professional names who said it, of those who may, and how. Raises Invalid."""
+    if said.way == ConsentWay.SELF:
+        raise Invalid("consent_way", fields=("said_way",))
+    if not said.by:
+        raise Invalid("consent_nobody", fields=("said_by",))
+    family = family_of(Child.objects.get(id=subject.child_id), on)
+    if not set(said.by) <= family.speakers(ground_of(role), on):
+        raise Invalid("consent_not_theirs", fields=("said_by",))
+
+
+def kept_said(said: Said | None) -> Mapping[str, str]:
+    """As the invitation keeps it."""
+    return {"said_by": "|".join(map(str, said.by)), "said_way": said.way} if said else {}
+
+
+def said_by_inviter(row: Invitation) -> Said | None:
+    """What inviting says about looking along: a holder or young person says yes by it; a professional wrote down who
+    of the family said so. None where nobody did: then the family is asked.
+    """
+    if row.invited_by_role == Role.YOUNG_PERSON:
+        return Said(ConsentWay.SELF, (row.child_id,))
+    if row.invited_by_role == Role.AUTHORITY_HOLDER:
+        mine = Relative.objects.filter(child_id=row.child_id, user_id=row.invited_by_id)
+        ids = tuple(mine.values_list("id", flat=True))
+        return Said(ConsentWay.SELF, ids) if ids else None
+    people = tuple(UUID(one) for one in row.said_by.split("|") if one)
+    return (
+        Said(ConsentWay(row.said_way), people, heard=(row.invited_by_id, row.invited_by)) if people else None
+    )

@@ -135,21 +135,20 @@ def list_18(request: Any, child_id: UUID) -> HttpResponse:
         done = (request.POST.get("done") == "1", request.POST.get("note", ""))
         actions.mark_item(request.actor, opened.subject, request.POST.get("item", ""), done, request.now)
         return redirect("closure_list_18", child_id)
-    points = queries.checklist_for(request.actor, opened.subject, request.today)
-    texts = queries.transition_for(request.actor, opened.subject, request.today)
+    about = (request.actor, opened.subject, request.today)
+    points, texts = queries.checklist_for(*about), queries.transition_for(*about)
     whole = policy.sees_all(request.actor, "transition.read", opened.subject, request.today)
     rows = [{"point": one, "words": say(f"checklist.{one.item.id}", opened.audience)} for one in points]
-    chapters = [
-        {"id": str(one), "title": say(f"chapter.{one}", opened.audience), "text": texts.get(one)}
-        for one in Chapter
-        if whole
-    ]
-    may = {
-        name: policy.may(request.actor, name, opened.subject, request.today)
-        for name in ("closure.prepare", "transition.write")
+    chapters = [_chapter(one, texts, opened) for one in Chapter if whole]
+    page = {
+        name: policy.may(request.actor, permission, *about[1:])
+        for name, permission in (("may_mark", "closure.prepare"), ("may_write", "transition.write"))
     }
-    page = {"may_mark": may["closure.prepare"], "may_write": may["transition.write"]}
     return _page(request, opened, "list_18", rows=sorted(rows, key=_due), chapters=chapters, **page)
+
+
+def _chapter(one: Chapter, texts: Any, opened: OpenedChild) -> dict[str, Any]:
+    return {"id": str(one), "title": say(f"chapter.{one}", opened.audience), "text": texts.get(one)}
 
 
 def _due(row: dict[str, Any]) -> Any:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
-from kindzorg.audit.models import AuditLine
 from kindzorg.careplan.queries import items_seen
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.record.notes.queries import entries_seen
@@ -18,7 +18,7 @@ OF_ITEMS = frozenset({"agreement", "goal"})
 NOTES = "note"
 
 
-def lines_seen(actor: Actor, subject: Subject, lines: Sequence[AuditLine], on: date) -> Sequence[AuditLine]:
+def lines_seen(actor: Actor, subject: Subject, lines: Sequence[Any], on: date) -> Sequence[Any]:
     """The lines without those about a closed domain; what can be about anything is for who sees all.
 
     No statement for who sees all, three at most for others.
@@ -28,7 +28,7 @@ def lines_seen(actor: Actor, subject: Subject, lines: Sequence[AuditLine], on: d
     seen = _items(actor, subject, lines, on) | _notes(actor, subject, lines, on)
     medical = policy.may(actor, "journey.read", subject, on, LifeDomain.MEDICAL)
 
-    def shows(line: AuditLine) -> bool:
+    def shows(line: Any) -> bool:
         about = line.event.partition(".")[0]
         if about in OF_ITEMS or about == NOTES:
             return line.object_id in seen
@@ -37,16 +37,16 @@ def lines_seen(actor: Actor, subject: Subject, lines: Sequence[AuditLine], on: d
     return [line for line in lines if shows(line)]
 
 
-def _about(lines: Sequence[AuditLine], events: frozenset[str]) -> set[UUID]:
+def _about(lines: Sequence[Any], events: frozenset[str]) -> set[UUID]:
     found = {line.object_id for line in lines if line.event.partition(".")[0] in events}
     return {one for one in found if one}
 
 
-def _items(actor: Actor, subject: Subject, lines: Sequence[AuditLine], on: date) -> frozenset[UUID]:
+def _items(actor: Actor, subject: Subject, lines: Sequence[Any], on: date) -> frozenset[UUID]:
     about = _about(lines, OF_ITEMS)
     return items_seen(actor, subject, about, on) if about else frozenset()
 
 
-def _notes(actor: Actor, subject: Subject, lines: Sequence[AuditLine], on: date) -> frozenset[UUID]:
+def _notes(actor: Actor, subject: Subject, lines: Sequence[Any], on: date) -> frozenset[UUID]:
     about = _about(lines, frozenset({NOTES}))
     return entries_seen(actor, subject, about, on) if about else frozenset()

@@ -23,6 +23,7 @@ from kindzorg.careteam.queries import opened_children
 from kindzorg.core.errors import Invalid, Missing, Refused
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.journey.models import CareJourney
+from kindzorg.notices.models import Notice
 from kindzorg.people.models import Relative
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,17 @@ def test_an_agreement_for_a_need_is_of_the_domain_of_that_need(world) -> None:
     for open_to, expected in (("development", ["ride"]), ("medical", ["care at night"]), ("social", [])):
         Grant.objects.filter(user=world.users["nurse"], scope="child").update(domains=open_to)
         assert [one.about for one in waiting(world, "nurse")] == expected
+
+
+def test_who_sees_another_domain_alone_is_not_told_of_an_agreement(world) -> None:
+    world.draft(agreements=0)
+    for who in ("nurse", "teacher"):
+        person = Who(kind=WhoKind.PROFESSIONAL, professional_id=world.professionals[who])
+        world.agreements.append(world.do("nurse", actions.add_agreement, world.nurse_does(who, who=person)))
+    Grant.objects.filter(user=world.users["teacher"]).update(domains="social")
+    world.agree()
+    told = Notice.objects.filter(kind="agreement_to_answer").values_list("recipient_id", flat=True)
+    assert list(told) == [world.users["nurse"].id]
 
 
 def test_a_relative_answers_or_the_owner_for_one_without_an_account(world) -> None:

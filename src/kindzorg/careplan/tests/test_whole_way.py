@@ -10,7 +10,7 @@ from kindzorg.careplan.models import AgreementStep, GoalText, PlanVersion, Signa
 from kindzorg.careplan.rules import AgreementState, GoalState, Who, WhoKind
 from kindzorg.careplan.tests.conftest import approve, build, goal, need, sign
 from kindzorg.careplan.waiting import waiting_for
-from kindzorg.careteam.models import Grant, ParentalAuthority
+from kindzorg.careteam.models import ParentalAuthority
 from kindzorg.core.errors import Conflict, Incomplete, Invalid, Missing, Refused
 from kindzorg.journey.models import CareJourney
 from kindzorg.notices.models import Notice
@@ -87,16 +87,6 @@ def test_who_is_waited_for_is_told(world) -> None:
     sign(world, "mother", number)
     sign(world, "father", number)
     assert told(world)["plan_to_look_at"] == {"doctor"}
-
-
-def test_who_sees_another_domain_alone_is_not_told_of_an_agreement(world) -> None:
-    world.draft(agreements=0)
-    for who in ("nurse", "teacher"):
-        person = Who(kind=WhoKind.PROFESSIONAL, professional_id=world.professionals[who])
-        world.agreements.append(world.do("nurse", actions.add_agreement, world.nurse_does(who, who=person)))
-    Grant.objects.filter(user=world.users["teacher"]).update(domains="social")
-    world.agree()
-    assert told(world)["agreement_to_answer"] == {"nurse"}
 
 
 def test_a_child_of_twelve_is_told_too_and_who_has_no_account_in_person(db) -> None:

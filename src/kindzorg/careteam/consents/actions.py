@@ -37,7 +37,8 @@ from kindzorg.people.models import Child
 class Asked:
     """A decision that is being written: about whom, by whom, how it was said, and which permission it asks.
 
-    `together` are those who say it at the same time: none of them need be told of the others.
+    `together` are those who say it at the same time: none of them need be told of the others. `heard` is who heard it,
+    where that is not the actor.
     """
 
     party: PartyRef
@@ -46,6 +47,7 @@ class Asked:
     way: ConsentWay
     permission: str
     together: frozenset[UUID] = frozenset()
+    heard: tuple[UUID, str] | None = None
 
 
 @transaction.atomic
@@ -103,7 +105,7 @@ def _row(
     found: Decided,
     now: datetime,
 ) -> Consent:
-    by_itself = asked.way == ConsentWay.SELF
+    heard_by = (None, "") if asked.way == ConsentWay.SELF else asked.heard or (actor.id, actor.name)
     return Consent.objects.create(
         child_id=child.id,
         owner_id=child.owner_id,
@@ -116,8 +118,8 @@ def _row(
         way=asked.way,
         decided_by_id=asked.person.id,
         decided_by=asked.person.name,
-        recorded_by_id=None if by_itself else actor.id,
-        recorded_by="" if by_itself else actor.name,
+        recorded_by_id=heard_by[0],
+        recorded_by=heard_by[1],
         until=found.until,
         reason=asked.decision.reason or None,
         created_at=now,

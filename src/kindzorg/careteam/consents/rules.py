@@ -49,12 +49,16 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """That somebody said it to a professional, and how. `by` empty: everybody whose yes is needed said yes."""
+    """That somebody said it to a professional, and how. `by` empty: everybody whose yes is needed said yes.
+
+    `heard` is the account and name of who heard it, where another writes it down.
+    """
 
     way: ConsentWay
     by: tuple[UUID, ...] = ()
     domains: frozenset[LifeDomain] = EVERY
     until: date | None = None
+    heard: tuple[UUID, str] | None = None
 
 
 AT_THE_TABLE = Said(ConsentWay.IN_PERSON)
@@ -97,6 +101,10 @@ class Family:
             for one in (self.child, *self.holders)
             if may_say_no(ground, one.side, self.birth_date, on, can_decide=self.can_decide)
         )
+
+    def speakers(self, ground: Ground, on: date) -> frozenset[UUID]:
+        """Who may say yes: whose yes is needed, or who may say no alone and so take that back."""
+        return frozenset(one.id for one in (*self.needed(ground, on), *self.may_speak(ground, on)))
 
     def _deciders(self, ground: Ground, on: date) -> Deciders:
         return deciders(ground, Question.CONSENT, self.birth_date, on, can_decide=self.can_decide)

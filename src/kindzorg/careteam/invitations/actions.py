@@ -10,27 +10,28 @@ from django.db import transaction
 from django.db.models import F
 
 from kindzorg.access import policy
+from kindzorg.access.parties import asked_first
 from kindzorg.access.policy import Actor, Explanation, Subject
 from kindzorg.access.roles import Role, Scope
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
+from kindzorg.careteam import sharing
 from kindzorg.careteam.actions import NewMember, add_member
 from kindzorg.careteam.authority.actions import record_authority
 from kindzorg.careteam.authority.rules import NewAuthority
-from kindzorg.careteam.consents.rules import AT_THE_TABLE, Said
+from kindzorg.careteam.consents.actions import ask_consent
+from kindzorg.careteam.consents.rules import Decision, Said
 from kindzorg.careteam.invitations import queries, rules
 from kindzorg.careteam.invitations.queries import Part
 from kindzorg.careteam.invitations.rules import HowTogether, InvitationState, InvitedAs
 from kindzorg.careteam.models import CourtRestriction, Grant, Invitation, Membership
 from kindzorg.careteam.queries import child_for, in_force
-from kindzorg.careteam.rules import AuthorityKind, ConsentWay, RestrictionKind
+from kindzorg.careteam.rules import AuthorityKind, RestrictionKind
 from kindzorg.core.encryption import keyed_hash
 from kindzorg.core.errors import Invalid, Missing
 from kindzorg.people.actions import NewRelative, register_relative
 from kindzorg.people.models import Child, Professional, Relative, User
 from kindzorg.people.rules import OrganisationKind, Qualification, Relation
-
-NEAR_THE_CHILD = (Role.PARENT_WITHOUT_AUTHORITY, Role.RELATIVE, Role.CARE_COACH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class NewInvitation:
     """Whom to invite: somebody who is known (`relative_id`, `professional_id`), or a new relative by name.
 
     `authority` and `source` are what the one who invites a parent has seen of it; without them nothing is recorded.
+    `consent` is what the family said to a professional who invites; without it the family is asked once somebody is in.
     """
 
     invited_as: InvitedAs
@@ -51,6 +53,7 @@ class NewInvitation:
     until: date | None = None
     authority: AuthorityKind | None = None
     source: str = ""
+    consent: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,9 @@ def invite(actor: Actor, subject: Subject, new: NewInvitation, now: datetime) ->
         who = {"relative": known, "person": known.name, "works_for": new.works_for}
     if known is not None and _kept_out(known.id, now.date()):
         raise Invalid("kept_out")
+    if new.consent:
+        role = rules.role_at_the_door(new.invited_as, new.role, has_authority=False)
+        sharing.check_said(subject, role, new.consent, now.date())
     user_id = getattr(who.get("relative") or who["professional"], "user_id", None)
     if user_id and _has_access(subject, user_id, now.date()):
         raise Invalid("in_already")
@@ -145,7 +151,12 @@ def invite(actor: Actor, subject: Subject, new: NewInvitation, now: datetime) ->
 
 
 def _said(new: NewInvitation) -> Mapping[str, object]:
-    return {"invited_as": new.invited_as, "task": new.task, "until": new.until}
+    return {
+        "invited_as": new.invited_as,
+        "task": new.task,
+        "until": new.until,
+        **sharing.kept_said(new.consent),
+    }
 
 
 def _issue(
@@ -210,7 +221,10 @@ def send_again(actor: Actor, subject: Subject, invitation_id: UUID, now: datetim
     row = _open_one(subject, invitation_id)
     _check_may_invite(actor, subject, InvitedAs(row.invited_as), now.date())
     revoke_invitation(actor, subject, row.id, now)
-    kept = ("invited_as", "role", "person", "relative_id", "professional_id", "works_for", "task", "until")
+    kept = (
+        *("invited_as", "role", "person", "relative_id", "professional_id", "works_for", "task", "until"),
+        *("said_by", "said_way"),
+    )
     about = {name: getattr(row, name) for name in kept}
     if row.until and row.until <= now.date():
         about["until"] = None
@@ -298,27 +312,17 @@ def accept(actor: Actor, token: str, user_id: UUID, now: datetime) -> Membership
         until=row.until,
         through=row.invited_by,
         works_for=row.works_for,
-        consent=_said_by_inviter(row, role),
+        consent=sharing.said_by_inviter(row),
     )
     member = add_member(actor, subject, new, now)
     row.used_at, row.used_by_id = now, user_id
     row.save(update_fields=["used_at", "used_by_id"])
     person = Actor(user.id, user.name)  # who came in, as the trail names them; not the door
     _note(person, leave, "invitation.used", Kind.UPDATE, row, now)
+    if not row.said_by and row.invited_by_role in rules.INVITE_PARENTS and asked_first(role):
+        asker = replace(actor, id=row.invited_by_id, name=row.invited_by)
+        ask_consent(asker, subject, sharing.party_of(member), Decision(True), now)
     return member
-
-
-def _said_by_inviter(row: Invitation, role: Role) -> Said | None:
-    """What inviting says about looking along: a holder or young person says yes by it; with who is near the child a
-    professional invites in a conversation with the family, which is told. Others wait for the family's yes.
-    """
-    if row.invited_by_role == Role.YOUNG_PERSON:
-        return Said(ConsentWay.SELF, (row.child_id,))
-    if row.invited_by_role == Role.AUTHORITY_HOLDER:
-        mine = Relative.objects.filter(child_id=row.child_id, user_id=row.invited_by_id)
-        ids = tuple(mine.values_list("id", flat=True))
-        return Said(ConsentWay.SELF, ids) if ids else None
-    return AT_THE_TABLE if role in NEAR_THE_CHILD else None
 
 
 @transaction.atomic

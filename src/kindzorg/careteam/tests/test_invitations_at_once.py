@@ -20,7 +20,14 @@ from kindzorg.people.models import User
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 DOOR = system_actor("invitation")
 TABLES = (
-    *("audit_auditline", "careteam_invitation", "careteam_membership", "careteam_grant", "people_relative"),
+    *(
+        "audit_auditline",
+        "careteam_consentrequest",
+        "careteam_invitation",
+        "careteam_membership",
+        "careteam_grant",
+        "people_relative",
+    ),
     *("people_child", "people_professional", "people_user", "people_organisation", "people_region"),
 )
 

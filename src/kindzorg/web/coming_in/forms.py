@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from kindzorg.careteam.consents.rules import Person, Said
 from kindzorg.careteam.invitations.rules import HowTogether, InvitedAs
-from kindzorg.careteam.rules import AuthorityKind
+from kindzorg.careteam.rules import AuthorityKind, ConsentWay
 from kindzorg.people.rules import Relation
 from kindzorg.ui.fields import DateInput, Option
+from kindzorg.web.consent_forms import WAYS
 from kindzorg.web.sign_in.passwords import HELP, problems
 
 WORDS = {
@@ -29,6 +32,9 @@ WORDS = {
     "parent_from_16": _("From 16 the young person decides who comes in. Ask for a new invitation."),
     "kept_out": _("A judge decided that this person may not look. Ask the nurse who leads."),
     "kept_by_law": _("This cannot be ended here."),
+    "consent_way": _("Choose how it was said."),
+    "consent_nobody": _("Choose who said it, or leave both empty: then the family is asked."),
+    "consent_not_theirs": _("This person of the family cannot say yes here. Choose who can."),
 }
 RELATIONS = {
     Relation.MOTHER: _("mother"),
@@ -87,7 +93,35 @@ class PartForm(forms.Form):
     )
 
 
-class RelativeForm(PartForm):
+class SaidForm(PartForm):
+    """Who looks along only after a yes of the family: who of it said so to the professional who invites, and how."""
+
+    said_by = forms.MultipleChoiceField(
+        label=_("Who of the family said that this person may look along?"),
+        help_text=_("Nobody asked yet? Leave it empty: the family then gets the question itself."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    said_way = forms.ChoiceField(
+        label=_("How was that said?"), choices=WAYS, widget=forms.RadioSelect, required=False
+    )
+
+    def ask(self, people: Sequence[Person]) -> None:
+        """Whom to choose from; of nobody nothing is asked."""
+        if not people:
+            del self.fields["said_by"], self.fields["said_way"]
+            return
+        self.fields["said_by"].choices = [(str(one.id), one.name) for one in people]  # type: ignore[attr-defined]
+
+    def told(self) -> Said | None:
+        """What was said; None where nothing was filled in."""
+        way, people = self.cleaned_data.get("said_way"), self.cleaned_data.get("said_by", ())
+        if not way and not people:
+            return None
+        return Said(ConsentWay(way or ConsentWay.SELF), tuple(UUID(one) for one in people))
+
+
+class RelativeForm(SaidForm):
     """A parent, a relative or a paid helper: somebody who is known, or a new name."""
 
     known = forms.ChoiceField(label=_("Who is it?"), widget=forms.RadioSelect, required=False)
@@ -106,10 +140,21 @@ class RelativeForm(PartForm):
         max_length=200,
         required=False,
     )
-    field_order = ("known", "name", "relation", "works_for", "authority", "source", "task", "until")
+    field_order = (
+        *("known", "name", "relation", "works_for", "authority", "source", "task", "until"),
+        *("said_by", "said_way"),
+    )
 
-    def __init__(self, *args: Any, kind: InvitedAs, relatives: Sequence[Any] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kind: InvitedAs,
+        relatives: Sequence[Any] = (),
+        family: Sequence[Person] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.ask(family)
         parent = kind == InvitedAs.PARENT
         relations = PARENTS if parent else tuple(Relation)
         known = [(str(one.id), f"{one.name} ({RELATIONS[Relation(one.relation)]})") for one in relatives]
@@ -122,7 +167,7 @@ class RelativeForm(PartForm):
             del self.fields[name]
 
 
-class ProfessionalForm(PartForm):
+class ProfessionalForm(SaidForm):
     """A professional of the directory, in a role that goes with the work."""
 
     role = forms.ChoiceField(
@@ -130,10 +175,17 @@ class ProfessionalForm(PartForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose in which role.")},
     )
-    field_order = ("role", "task", "until")
+    field_order = ("role", "task", "until", "said_by", "said_way")
 
-    def __init__(self, *args: Any, roles: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        roles: Sequence[tuple[str, str]] = (),
+        family: Sequence[Person] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.ask(family)
         self.fields["role"].choices = roles  # type: ignore[attr-defined]
 
 

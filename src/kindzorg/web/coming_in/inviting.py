@@ -1,6 +1,8 @@
 """Inviting somebody into a child's team, and showing the link once."""
 
 import json
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +16,10 @@ from django.views.decorators.http import require_POST
 from qrcode.image.svg import SvgPathImage
 
 from kindzorg.access import policy
+from kindzorg.access.parties import asked_first
 from kindzorg.access.roles import Role
+from kindzorg.careteam.consents.queries import family_for
+from kindzorg.careteam.consents.rules import Person, ground_of
 from kindzorg.careteam.invitations import queries, rules
 from kindzorg.careteam.invitations.actions import Issued, NewInvitation, invite, revoke_invitation, send_again
 from kindzorg.careteam.invitations.rules import InvitedAs
@@ -65,11 +70,22 @@ def invite_relative(request: Any, child_id: UUID, kind: str) -> HttpResponse:
     if kind not in _kinds(request, opened) or kind == InvitedAs.PROFESSIONAL:
         raise Http404
     known = queries.relatives_to_invite(request.actor, opened.subject, request.today)
-    form = RelativeForm(request.POST or None, kind=InvitedAs(kind), relatives=known)
+    family = _speakers(request, opened, [Role.RELATIVE])
+    form = RelativeForm(request.POST or None, kind=InvitedAs(kind), relatives=known, family=family)
     if request.method == "POST" and form.is_valid():
         new = _relative(InvitedAs(kind), form.cleaned_data)
-        return _issue(request, opened, new, form)
+        return _issue(request, opened, replace(new, consent=form.told()), form)
     return _page(request, opened, "person", form=form, kind=kind)
+
+
+def _speakers(request: Any, opened: OpenedChild, roles: Iterable[Role]) -> list[Person]:
+    """Who of the family may say yes to a professional who invites for one of these roles; nobody where no yes is."""
+    asked = [role for role in roles if asked_first(role)]
+    if opened.role not in rules.INVITE_PARENTS or not asked:
+        return []
+    family = family_for(request.actor, opened.subject, request.today)
+    may = frozenset[UUID]().union(*(family.speakers(ground_of(one), request.today) for one in asked))
+    return [one for one in (family.child, *family.holders) if one.id in may]
 
 
 def _relative(kind: InvitedAs, said: dict[str, Any]) -> NewInvitation:
@@ -101,7 +117,8 @@ def invite_professional(request: Any, child_id: UUID, professional_id: UUID) -> 
     work = queries.professional_for(request.actor, opened.subject, professional_id, request.today)
     allowed = rules.roles_for(OrganisationKind(work.organisation.kind), Qualification(work.qualification))
     roles = [(role, role_name(role)) for role in Role if role in allowed]
-    form = ProfessionalForm(request.POST or None, roles=roles)
+    family = _speakers(request, opened, [role for role, _ in roles])
+    form = ProfessionalForm(request.POST or None, roles=roles, family=family)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         new = NewInvitation(
@@ -110,6 +127,7 @@ def invite_professional(request: Any, child_id: UUID, professional_id: UUID) -> 
             role=Role(said["role"]),
             task=said["task"],
             until=said["until"],
+            consent=form.told(),
         )
         return _issue(request, opened, new, form)
     return _page(request, opened, "person", form=form, work=work, roles=roles)

@@ -1,0 +1,88 @@
+"""What the family said to a professional who invites: asked, kept, counted, and marked with who heard it and how."""
+
+from dataclasses import replace
+
+import pytest
+
+from kindzorg.access.roles import Role
+from kindzorg.careteam.consents.queries import waiting_answers
+from kindzorg.careteam.consents.rules import Said
+from kindzorg.careteam.invitations.actions import accept, invite, send_again
+from kindzorg.careteam.models import Consent, ConsentRequest, Grant, Invitation
+from kindzorg.careteam.queries import actor_for
+from kindzorg.careteam.rules import ConsentWay
+from kindzorg.careteam.tests.inviting import DOOR, FATHER, GRANDMOTHER, subject_for
+from kindzorg.careteam.tests.world import NOW, TODAY, World
+from kindzorg.core.errors import Invalid
+from kindzorg.core.ids import new_id
+from kindzorg.notices.models import Notice
+from kindzorg.people.models import User
+
+
+def telephoned(world: World, *people) -> Said:
+    return Said(ConsentWay.TELEPHONE, tuple(one.id for one in people))
+
+
+def seen_by(user: User) -> set[str]:
+    return set(Grant.objects.filter(user=user).values_list("domains", flat=True))
+
+
+def test_what_was_said_by_telephone_is_kept_as_such_and_told(world: World) -> None:
+    mother = world.parent("Samira")
+    new = replace(GRANDMOTHER, consent=telephoned(world, mother))
+    issued = invite(world.nurse, world.subject, new, NOW)
+    issued = send_again(world.nurse, world.subject, issued.invitation.id, NOW)
+    user = world.account("Anneke")
+    accept(DOOR, issued.token, user.id, NOW)
+    row = Consent.objects.get()
+    assert (row.decided_by, row.way, row.recorded_by) == ("Samira", "telephone", "Marit")
+    assert (row.recorded_by_id, row.standing) == (world.nurse_account.id, "open")
+    assert seen_by(user) == {"all"}
+    told = Notice.objects.filter(kind="consent.recorded").values_list("recipient_id", flat=True)
+    assert list(told) == [mother.user_id]
+    assert not ConsentRequest.objects.exists()
+
+
+def test_one_of_two_parents_is_not_both(world: World) -> None:
+    mother, father = world.parent("Samira"), world.parent("Karim")
+    new = replace(GRANDMOTHER, consent=telephoned(world, mother))
+    user = world.account("Anneke")
+    accept(DOOR, invite(world.nurse, world.subject, new, NOW).token, user.id, NOW)
+    assert seen_by(user) == {""}
+    assert Consent.objects.get().standing == "awaited"
+    asked = Notice.objects.filter(kind="consent.awaited").values_list("recipient_id", flat=True)
+    assert list(asked) == [father.user_id]
+
+
+def test_where_nobody_was_asked_the_family_finds_the_question(world: World) -> None:
+    mother = world.parent("Samira")
+    user = world.account("Anneke")
+    accept(DOOR, invite(world.nurse, world.subject, GRANDMOTHER, NOW).token, user.id, NOW)
+    assert seen_by(user) == {""} and not Consent.objects.exists()
+    assert ConsentRequest.objects.get().asked_by == "Marit"
+    holder = actor_for(User.objects.get(id=mother.user_id))
+    (waits,) = waiting_answers(holder, [subject_for(world, holder)], TODAY)
+    assert waits[2] == "Anneke"
+
+
+def test_a_parent_without_authority_is_asked_for_too(world: World) -> None:
+    world.parent("Samira")
+    user = world.account("Ricardo")
+    member = accept(DOOR, invite(world.nurse, world.subject, FATHER, NOW).token, user.id, NOW)
+    assert member.role == Role.PARENT_WITHOUT_AUTHORITY and ConsentRequest.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("way", "who", "code"),
+    [
+        (ConsentWay.SELF, "mother", "consent_way"),
+        (ConsentWay.TELEPHONE, "nobody", "consent_nobody"),
+        (ConsentWay.TELEPHONE, "stranger", "consent_not_theirs"),
+    ],
+)
+def test_what_was_said_names_who_and_how(world: World, way: ConsentWay, who: str, code: str) -> None:
+    people = {"mother": (world.parent("Samira").id,), "nobody": (), "stranger": (new_id(),)}
+    new = replace(GRANDMOTHER, consent=Said(way, people[who]))
+    with pytest.raises(Invalid, match=code):
+        invite(world.nurse, world.subject, new, NOW)
+    assert not Invitation.objects.exists()
