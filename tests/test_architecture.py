@@ -40,6 +40,7 @@ WORKS = {
     "careplan": {"reading.py", "waiting.py"},
     "careteam": {"sharing.py", "telling.py"},
     "needs": {"waiting.py"},
+    "keeping": {"removal.py"},
     "notices": {"worker.py"},
     "record": {"filing.py"},
 }
@@ -64,7 +65,7 @@ ALCOVES = {
     "record": {"notes"},
     "careplan": {"versions", "goals", "agreements", "evaluations", "adoption"},
     "people": {"accounts"},
-    "keeping": {"merging"},
+    "keeping": {"merging", "retention"},
 }
 # An audit line is written by every room inside its own action, which has asked leave already.
 UNASKED = {"audit"}

@@ -46,6 +46,7 @@ NAMES = (
         "keys",
         "migrate",
         "restore",
+        "retention",
         "serve",
     ),
     "worker",

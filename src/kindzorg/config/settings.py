@@ -11,6 +11,7 @@ from kindzorg.audit.rules import DEFAULT_YEARS, SHORTEST_YEARS
 from kindzorg.config import env
 from kindzorg.config.sign_in import *  # noqa: F403 - all of it is settings
 from kindzorg.core.encryption import check_keys
+from kindzorg.keeping.retention.rules import SHORTEST_YEARS as SHORTEST_FILE_YEARS
 
 ROOT = Path(__file__).parent.parent
 
@@ -29,6 +30,13 @@ KINDZORG_TRAIL_YEARS = env.number("KINDZORG_TRAIL_YEARS", DEFAULT_YEARS)
 if KINDZORG_TRAIL_YEARS < SHORTEST_YEARS:
     raise ImproperlyConfigured(
         f"KINDZORG_TRAIL_YEARS is {KINDZORG_TRAIL_YEARS}: the law asks for {SHORTEST_YEARS} years at the least."
+    )
+
+# How many years after its last change a file is kept: BW 7:454(3), Jeugdwet 7.3.8(3). Longer may be good care.
+KINDZORG_FILE_YEARS = env.number("KINDZORG_FILE_YEARS", SHORTEST_FILE_YEARS)
+if KINDZORG_FILE_YEARS < SHORTEST_FILE_YEARS:
+    raise ImproperlyConfigured(
+        f"KINDZORG_FILE_YEARS is {KINDZORG_FILE_YEARS}: the law asks for {SHORTEST_FILE_YEARS} years at the least."
     )
 
 if KINDZORG_DEMO:

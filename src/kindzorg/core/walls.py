@@ -219,6 +219,18 @@ def restricted_wall(table: str, roles: Collection[str]) -> migrations.RunPython:
     )
 
 
+def upkeep_wall(table: str, verbs: tuple[str, ...]) -> migrations.RunPython:
+    """Migration step: the owner, as a system job, re-encrypts or deletes rows of a table that no request changes so."""
+    sees = "coalesce(current_setting('kindzorg.system', true), '') = 'on'"
+    return _postgresql_only(
+        "".join(
+            f"CREATE POLICY wall_upkeep_{verb.lower()} ON {table} FOR {verb} TO {APP_ROLE} USING ({sees});"
+            for verb in verbs
+        ),
+        "".join(f"DROP POLICY wall_upkeep_{verb.lower()} ON {table};" for verb in verbs),
+    )
+
+
 def _trigger_postgresql(table: str, verb: str, when: str) -> str:
     name, stop = f"{table}_frozen_{verb.lower()}", f"RAISE EXCEPTION '{table} is frozen';"
     inner = f"IF {when} THEN {stop} END IF;" if when else stop

@@ -2,8 +2,10 @@
 
 from django.db import models
 
+from kindzorg.core.fields import EncryptedTextField
 from kindzorg.core.models import one_of
 from kindzorg.keeping.merging.rules import MergeReason
+from kindzorg.keeping.retention.rules import HoldCause
 from kindzorg.people.models import ChildItem
 
 
@@ -57,3 +59,34 @@ class TwoChildren(ByPerson):
 
     def __str__(self) -> str:
         return f"{self.child_id} is not {self.other_id}"
+
+
+class LegalHold(ByPerson):
+    """That a file is kept beyond its term (bewaarplicht verlengd): why, and until when. Append-only."""
+
+    cause = models.CharField(max_length=14)
+    reason = EncryptedTextField()
+    until = models.DateField()
+
+    class Meta:
+        constraints = [one_of("cause", HoldCause, "keeping_hold_cause")]
+
+    def __str__(self) -> str:
+        return f"{self.cause} until {self.until}"
+
+
+class HoldLifting(ByPerson):
+    """That a hold was lifted before its day, and why. Append-only."""
+
+    hold = models.OneToOneField(LegalHold, on_delete=models.PROTECT, related_name="lifting")
+    reason = EncryptedTextField()
+
+    def __str__(self) -> str:
+        return f"lifted {self.hold_id}"
+
+
+class DeletionOrder(ByPerson):
+    """That somebody looked at a file whose term is over, and confirmed that it may go. Append-only; goes with it."""
+
+    def __str__(self) -> str:
+        return f"{self.child_id} may go"

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kindzorg.keeping import views
+from kindzorg.keeping.retention import views as retention
 
 urlpatterns = [
     path("children/<uuid:child_id>/files", views.files, name="files"),
@@ -11,4 +12,7 @@ urlpatterns = [
     path("children/<uuid:child_id>/files/<uuid:object_id>/two", views.two_children, name="file_two_children"),
     path("children/<uuid:child_id>/files/<uuid:object_id>/merge", views.merge, name="file_merge"),
     path("children/<uuid:child_id>/files/merges/<uuid:object_id>/undo", views.undo, name="file_undo"),
+    path("retention", retention.retention, name="retention"),
+    path("retention/hold", retention.retention_hold, name="retention_hold"),
+    path("retention/holds/<uuid:hold_id>/lift", retention.retention_lift, name="retention_lift"),
 ]

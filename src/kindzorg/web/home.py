@@ -39,16 +39,18 @@ def home(request: Any) -> HttpResponse:
         "may_assist": any(one.role == Role.CARE_COACH for one in children),
         **emergencies_around(request),
         "may_import": policy.may(request.actor, "record.import", None, request.today),
-        "questions": _questions(request),
+        **_officer(request),
     }
     return render(request, "web/home.html", context)
 
 
-def _questions(request: Any) -> Sequence[Any]:
-    """For a privacy officer: the questions of families about the trail that wait, the most urgent first."""
-    if not policy.may(request.actor, "trail.answer", None, request.today):
-        return ()
-    return questions_to(request.actor, request.today)
+def _officer(request: Any) -> dict[str, Any]:
+    """For a privacy officer: the questions of families that wait, the most urgent first, and the way to the terms."""
+    answers = policy.may(request.actor, "trail.answer", None, request.today)
+    return {
+        "questions": questions_to(request.actor, request.today) if answers else (),
+        "may_retain": policy.could(request.actor, "retention.read", None, request.today),
+    }
 
 
 def _cards(request: Any, children: Sequence[OpenedChild]) -> list[dict[str, Any]]:
