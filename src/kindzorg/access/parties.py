@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 from kindzorg.access.roles import Role
 from kindzorg.access.sight import Sight, earlier
@@ -48,11 +49,15 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What the family decided about a party for some domains; `until` is the first day on which it is over."""
+    """What the family decided about a party for some domains; `until` is the first day on which it is over.
+
+    `by` is whose word it was.
+    """
 
     standing: ConsentStanding
     domains: frozenset[LifeDomain]
     until: date | None = None
+    by: UUID | None = None
 
 
 @cache
@@ -76,12 +81,24 @@ def asked_first(role: Role) -> bool:
 
 
 def last_of(decisions: Iterable[Decided]) -> Mapping[LifeDomain, Decided]:
-    """For each domain the last decision that says open or closed; one that is awaited changes nothing."""
-    last: dict[LifeDomain, Decided] = {}
+    """For each domain the last decision that says open or closed.
+
+    A yes that awaits the yes of another opens nothing. But who said no and now says yes has taken the own no back:
+    then it is as it was before that no. A yes until a day does not, for it would not end.
+    """
+    stood: dict[LifeDomain, list[Decided]] = {domain: [] for domain in LifeDomain}
     for decision in decisions:
-        if decision.standing != ConsentStanding.AWAITED:
-            last.update(dict.fromkeys(decision.domains, decision))
-    return last
+        lifts = decision.by is not None and decision.until is None
+        for domain in decision.domains:
+            if decision.standing != ConsentStanding.AWAITED:
+                stood[domain].append(decision)
+            elif lifts:
+                stood[domain] = [one for one in stood[domain] if not _own_no(one, decision)]
+    return {domain: said[-1] for domain, said in stood.items() if said}
+
+
+def _own_no(said: Decided, now: Decided) -> bool:
+    return said.standing == ConsentStanding.CLOSED and said.by == now.by
 
 
 def consented(role: Role, agreed: Sight, decisions: Iterable[Decided], own: Iterable[Decided] = ()) -> Sight:

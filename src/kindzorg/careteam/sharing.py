@@ -62,7 +62,12 @@ def about(consent: Any) -> PartyRef:
 
 def decided(consent: Consent) -> Decided:
     """A stored decision as the policy reads it."""
-    return Decided(ConsentStanding(consent.standing), frozenset(sight.read(consent.domains)), consent.until)
+    return Decided(
+        ConsentStanding(consent.standing),
+        frozenset(sight.read(consent.domains)),
+        consent.until,
+        consent.decided_by_id,
+    )
 
 
 def word(consent: Consent) -> Word:

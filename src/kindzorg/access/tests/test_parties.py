@@ -1,6 +1,8 @@
 """On what basis somebody looks along, and what the family's decisions do to it."""
 
+from dataclasses import replace
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -92,6 +94,22 @@ def test_consent_never_opens_more_than_was_agreed(
 def test_a_no_closes_at_once_whatever_was_said_before(role: Role, decisions: list[Decided]) -> None:
     if parties()[role].basis in (Basis.DIRECT, Basis.ASKED):
         assert consented(role, sight.EVERYTHING, [*decisions, CLOSED]) == {}
+
+
+def test_who_takes_the_own_no_back_leaves_it_as_it_was() -> None:
+    mother, father = uuid4(), uuid4()
+    no, yes = replace(CLOSED, by=mother), replace(AWAITED, by=mother)
+    assert consented(Role.SCHOOL, sight.EVERYTHING, [OPEN, no, yes]) == sight.EVERYTHING
+    assert consented(Role.SCHOOL, sight.EVERYTHING, [no, yes]) == {}
+    assert consented(Role.GP, sight.EVERYTHING, [no, yes]) == sight.EVERYTHING
+    # Nobody takes back the no of another, and a yes until a day would not end.
+    assert consented(Role.GP, sight.EVERYTHING, [replace(no, by=father), yes]) == {}
+    assert consented(Role.GP, sight.EVERYTHING, [no, replace(no, by=father), yes]) == {}
+    assert consented(Role.GP, sight.EVERYTHING, [no, replace(yes, until=NEXT_YEAR)]) == {}
+    assert consented(Role.GP, sight.EVERYTHING, [no, yes, no]) == {}
+    # Only as far as the yes goes.
+    part = replace(yes, domains=frozenset({MEDICAL}))
+    assert sight.write(consented(Role.GP, sight.EVERYTHING, [no, part])) == "medical"
 
 
 def test_a_door_closed_to_a_person_stays_closed_when_that_of_the_house_is_opened() -> None:

@@ -159,10 +159,11 @@ def _standing(
     words = [sharing.word(one) for one in decisions]
     asked = [one for one in around.requests if sharing.about(one) == ref]
     request = asked[-1] if asked else None
-    awaits = _awaited(around.family, ref, decisions, request, on)
     seen: Sight = {}
-    for member in members:
-        seen = sight.widened(seen, sharing.sight_of(member, around.consents))
+    sights = [sharing.sight_of(member, around.consents) for member in members]
+    for one in sights:
+        seen = sight.widened(seen, one)
+    awaits = _awaited(around.family, decisions, request, sights, on)
     speakers = {one.user_id for one in around.family.may_speak(ground, on)}
     return PartyStanding(
         ref=ref,
@@ -183,12 +184,15 @@ def _standing(
 
 def _awaited(
     family: Family,
-    ref: PartyRef,
     decisions: Sequence[Consent],
     request: ConsentRequest | None,
+    sights: Sequence[Sight],
     on: date,
 ) -> tuple[Person, ...]:
-    """Whose yes is missing: for what the last yes was given for, or for what was asked and not answered since."""
+    """Whose yes is missing: for what the last yes was given for, or for what was asked and not answered since.
+
+    Nobody's, where the last yes took back a no and all that it is about is open again (`sights`: to each member).
+    """
     if not decisions and request is None:
         return ()
     words = [sharing.word(one) for one in decisions]
@@ -198,12 +202,19 @@ def _awaited(
     if last is not None and not asks and last.standing != ConsentStanding.AWAITED:
         return ()
     wanted: Iterable[LifeDomain] = sight.read(request.domains if asks else last.domains)  # type: ignore[union-attr]
+    if last is not None and not asks and all(_covers(one, wanted, last.until) for one in sights):
+        return ()
     found: dict[UUID, Person] = {}
     for domain in wanted:
         for person in missing_yes(family, ground, words, domain, on):  # type: ignore[arg-type]
             found[person.id] = person
     spoke = {one.decided_by_id for one in decisions if request and one.created_at >= request.created_at}
     return tuple(one for one in found.values() if not asks or one.id not in spoke)
+
+
+def _covers(seen: Sight, wanted: Iterable[LifeDomain], until: date | None) -> bool:
+    """Whether all of it is open already, as long as was said."""
+    return all(domain in seen and sight.earlier(seen[domain], until) == until for domain in wanted)
 
 
 def _name(member: Membership, ref: PartyRef) -> str:

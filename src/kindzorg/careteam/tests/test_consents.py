@@ -116,10 +116,32 @@ def test_who_treats_sees_from_the_start_until_one_parent_says_no(home: Family2) 
     assert home.sees(home.doctor) == "development|medical"
     member = Membership.objects.get(professional=home.doctor_work)
     assert member.domains == "medical|development"
+    # Who treats needs nobody's yes: with the only no taken back it is as it was.
     home.says(home.father, YES, hospital, LATER + timedelta(1))
-    assert home.sees(home.doctor) == "development|medical"  # the mother was never asked about these
-    home.says(home.mother, YES, hospital, LATER + timedelta(2))
     assert home.sees(home.doctor) == EVERYTHING
+    home.says(home.mother, NO, hospital, LATER + timedelta(2))
+    home.says(home.father, YES, hospital, LATER + timedelta(3))
+    assert home.sees(home.doctor) == ""
+
+
+def test_who_closed_a_whole_house_alone_opens_it_alone_to_whom_both_had_said_yes(home: Family2) -> None:
+    teacher = PartyRef(PartyKind.PROFESSIONAL, home.teacher_work.id)
+    for parent in (home.mother, home.father):
+        home.says(parent, YES, teacher)
+    home.says(home.mother, NO)
+    assert home.sees(home.teacher) == ""
+    home.says(home.mother, YES)
+    assert home.sees(home.teacher) == EVERYTHING
+    reader = home.actor(home.mother.user_id)
+    subject = child_for(reader, home.world.subject.child_id, TODAY).subject
+    standing = party_for(reader, subject, home.school, TODAY)
+    assert (standing.standing_on(TODAY), standing.awaits) == ("open", ())
+    father = home.actor(home.father.user_id)
+    assert waiting_answers(father, [child_for(father, subject.child_id, TODAY).subject], TODAY) == []
+    # The no of the other stands.
+    home.says(home.father, NO)
+    home.says(home.mother, YES)
+    assert home.sees(home.teacher) == ""
 
 
 def test_a_yes_ends_on_its_day(home: Family2) -> None:
