@@ -6,7 +6,7 @@ The rules stand in `matrix.csv` (role x permission x domain x condition), so tha
 import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from uuid import UUID, uuid5
@@ -28,7 +28,8 @@ class Grant:
     """One right of entry: in this role, to this child, organisation, network or the installation.
 
     It holds from `starts` up to, not including, `until` (None: open end). `domains` are those that the family's
-    consent leaves open; a domain in `domain_ends` is open up to, not including, that day.
+    consent leaves open; a domain in `domain_ends` is open up to, not including, that day. Emergency access ends at
+    a moment, `ends_at`: who builds the Actor leaves out what is over.
     """
 
     role: Role
@@ -39,6 +40,7 @@ class Grant:
     domains: frozenset[LifeDomain] = EVERY_DOMAIN
     emergency: bool = False
     domain_ends: Mapping[LifeDomain, date] = field(default_factory=dict, hash=False)
+    ends_at: datetime | None = None
 
     def covers(self, on: date) -> frozenset[LifeDomain]:
         """The life domains over which it reaches on this day."""

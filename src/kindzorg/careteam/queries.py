@@ -89,6 +89,7 @@ def _access_grant(row: Mapping[str, Any]) -> AccessGrant:
         frozenset(open_to),
         row["emergency"],
         {domain: end for domain, end in open_to.items() if end},
+        row["ends_at"],
     )
 
 

@@ -1,7 +1,7 @@
 """What every page about a child shows around its own content."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kindzorg.access import policy
 from kindzorg.access.ages import age
+from kindzorg.access.roles import Role
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Audience
@@ -68,7 +69,16 @@ def child_frame(request: Any, opened: OpenedChild, tab: str = "child_start") -> 
         "phases": _phases(request, opened, phase),
         "tabs": _tabs(request, opened, tab),
         "merged_into": opened.subject.merged_into,
+        "emergency_until": _emergency_until(request, opened),
     }
+
+
+def _emergency_until(request: Any, opened: OpenedChild) -> datetime | None:
+    """Until when somebody looks along who is here in an emergency."""
+    if opened.role != Role.EMERGENCY_CARER:
+        return None
+    grants = [one for one in request.actor.grants if one.emergency and one.scope_id == opened.child.id]
+    return max((one.ends_at for one in grants if one.ends_at), default=None)
 
 
 def _may(request: Any, opened: OpenedChild, needed: Sequence[str]) -> bool:
