@@ -2,13 +2,16 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+import kindzorg
 from kindzorg.core.encryption import new_key
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +61,17 @@ def test_a_form_without_its_token_is_refused() -> None:
     strict = Client(enforce_csrf_checks=True)
     for path in ("/sign-in/person", "/sign-out", "/language"):
         assert strict.post(path, {"language": "en"}).status_code == 403
+
+
+def test_a_form_in_a_part_of_a_page_is_given_its_token() -> None:
+    """`{% include ... only %}` hides the token from the part: what it sends would be refused, in a browser alone."""
+    pages = {
+        path: path.read_text(encoding="utf-8") for path in Path(kindzorg.__file__).parent.rglob("*.html")
+    }
+    forms = {str(path).partition("/templates/")[2] for path, text in pages.items() if "csrf_token" in text}
+    for path, text in pages.items():
+        for part, how in re.findall(r'{% include "([^"]+)"([^%]*) only %}', text):
+            assert part not in forms or "csrf_token=csrf_token" in how, f"{path} includes {part}"
 
 
 def test_a_way_back_to_another_host_is_not_taken(client: Client) -> None:

@@ -31,6 +31,8 @@ def keep(request: Any, user_id: UUID | None) -> Any:
     fields = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
     referred = urlsplit(request.headers.get("referer", ""))
     page = referred.path if referred.netloc == request.get_host() else request.path
+    if sent_again := getattr(request, "sent_again", None):
+        page = sent_again["page"]  # where it was typed at first: so this copy takes the place of that one
     return keep_form(door_at(request), user_id, Typed(page, request.get_full_path(), fields), request.now)
 
 
@@ -99,7 +101,7 @@ def session_send(request: Any, form_id: UUID) -> HttpResponse:
     form = _own(request, form_id)
     if not form.action:
         raise Http404
-    request.session["resent"] = {"id": str(form.id), "action": form.action}
+    request.session["resent"] = {"id": str(form.id), "action": form.action, "page": form.page}
     answer = HttpResponse(status=307)
     answer["Location"] = form.action
     return answer
@@ -117,6 +119,6 @@ def settle(request: Any, response: HttpResponse) -> None:
     """Throw away what was sent after all, once it has arrived."""
     resent = request.session.get("resent")
     if resent and request.method == "POST" and request.get_full_path() == resent["action"]:
-        del request.session["resent"]
+        request.sent_again = request.session.pop("resent")
         if response.status_code < 400:
             drop_form(door_at(request), request.user.id, UUID(resent["id"]), request.now)

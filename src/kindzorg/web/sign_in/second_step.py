@@ -18,7 +18,7 @@ from kindzorg.access.assurance import Assurance, enough, highest
 from kindzorg.access.roles import Hat
 from kindzorg.people.accounts.rules import Method
 from kindzorg.web.sign_in import kept
-from kindzorg.web.sign_in.entry import assurance_of, steps_of
+from kindzorg.web.sign_in.entry import OPENID, assurance_of, provider_of, steps_of
 
 # What stays open to somebody who must take a second step first.
 OPEN = {
@@ -128,6 +128,7 @@ def stronger(request: Any) -> HttpResponse:
         "providers": [one for one in settings.KINDZORG_OPENID if one.asks(needs)],
         "set_up": ours and may_set_up(request) and not is_mfa_enabled(request.user, list(FACTORS)),
         "works": bool(_working(request)),
+        "unsure_at": provider_of(request.session.get(OPENID, {}).get("provider", "")),
     }
     return render(request, "web/sign_in/stronger.html", context)
 
