@@ -71,7 +71,7 @@ class NoForm(forms.Form):
     """A no. The reason is asked once, and need not be given."""
 
     reason = forms.CharField(
-        label=_("Why? You need not say."),
+        label=_("Why?"),
         widget=forms.Textarea(attrs={"rows": 2}),
         required=False,
         max_length=1000,

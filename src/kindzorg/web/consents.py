@@ -136,8 +136,8 @@ def _party(
 
 def _say(opened: OpenedChild) -> Mapping[str, str]:
     language = (get_language() or "nl")[:2]
-    keys = ("title", "lead", "nobody", "owner", "differ", "awaited", "done", "no_lead", "emergency")
-    return {key: text(f"web.sharing.{key}", opened.audience, language) for key in keys}
+    words = ("title", "lead", "own", "nobody", "owner", "differ", "awaited", "done", "no_lead", "emergency")
+    return {key: text(f"web.sharing.{key}", opened.audience, language) for key in words}
 
 
 def _may(request: Any, opened: OpenedChild) -> dict[str, bool]:
@@ -163,6 +163,16 @@ def _initial(party: PartyStanding, on: date) -> dict[str, Any]:
     return {"domains": [str(one) for one in found], "until": party.request and party.request.until}
 
 
+def _word(party: PartyStanding, on: date) -> str:
+    """Where it stands, in one word. A school with a whole yes still reads its own part only: "own"."""
+    standing = party.standing_on(on)
+    return "own" if standing == "open" and _own_part(party) else standing
+
+
+def _own_part(party: PartyStanding) -> bool:
+    return not any((one.role, "plan.read") in policy.matrix() for one in party.members)
+
+
 def party_shown(party: PartyStanding, on: date) -> dict[str, Any]:
     """A party as the page shows it."""
     is_open = party.open_on(on)
@@ -173,7 +183,8 @@ def party_shown(party: PartyStanding, on: date) -> dict[str, Any]:
         "name": party.name,
         "roles": sorted({role_name(one.role) for one in party.members}),
         "domains": [{"word": one, "name": name, "open": one in is_open} for one, name in DOMAINS],
-        "standing": party.standing_on(on),
+        "standing": _word(party, on),
+        "own_part": _own_part(party),
         "until": min(ends) if ends else None,
         "last": last,
         "by": last and last.decided_by,
