@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ import requests
 from kindzorg.access.assurance import Assurance
 from kindzorg.people.accounts.rules import Provider
 from tests.machine import lacks
+from tests.serving import free_port
 
 TOOLS = Path(__file__).parent / "tools"
 SECRET = "the-secret-of-the-tests-is-no-secret"
@@ -64,14 +64,6 @@ class Hospital:
                 urljoin(self.issuer, answer.headers["location"]), allow_redirects=False, timeout=10
             )
         return answer.headers["location"]
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @contextmanager

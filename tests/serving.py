@@ -17,6 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from kindzorg.core.encryption import new_key
 from kindzorg.core.ids import new_id
 
 PATIENCE = 600  # seconds; loading the demo families goes through every action
@@ -31,6 +32,16 @@ class DemoData:
     folder: Path
 
 
+# Keys of the tests' own: what was loaded for the demo can then be served for real too.
+KEYS = {
+    "KINDZORG_ENCRYPTION_KEYS": new_key(),
+    "KINDZORG_HASH_KEY": new_key(),
+    "KINDZORG_SECRET_KEY": new_key() + new_key(),
+}
+# As it runs for real, but over plain HTTP on this machine, where there is no proxy in front.
+FOR_REAL = {"KINDZORG_DEMO": "0", "KINDZORG_SSL_REDIRECT": "0", "KINDZORG_HOSTS": "localhost,127.0.0.1"}
+
+
 @contextmanager
 def demo_data(folder: Path, today: str) -> Iterator[DemoData]:
     """Load the demo families into a database that nobody else uses."""
@@ -41,7 +52,7 @@ def demo_data(folder: Path, today: str) -> Iterator[DemoData]:
         if not key.startswith(("COV", "DJANGO", "KINDZORG_PLAIN"))
     }
     with _own_database(template="") as database:
-        environment = quiet | database | {"KINDZORG_DATA_DIR": str(folder), "KINDZORG_TODAY": today}
+        environment = quiet | KEYS | database | {"KINDZORG_DATA_DIR": str(folder), "KINDZORG_TODAY": today}
         load = subprocess.run(
             [KINDZORG, "demo", "--load-only"],
             env=environment,
@@ -56,26 +67,56 @@ def demo_data(folder: Path, today: str) -> Iterator[DemoData]:
 
 
 @contextmanager
-def demo_site(data: DemoData, folder: Path) -> Iterator[str]:
-    """`kindzorg demo` on a free port, on a copy of the loaded families; yields its address once it is ready."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def demo_place(data: DemoData, folder: Path) -> Iterator[DemoData]:
+    """A copy of the loaded families that stays while sites come and go: today, tomorrow, for real."""
     shutil.copytree(data.folder, folder, dirs_exist_ok=True)
     with _own_database(template=data.environment.get("KINDZORG_DATABASE_URL", "")) as database:
-        log = folder / "site.log"
-        with log.open("wb") as written:
-            site = subprocess.Popen(
-                [KINDZORG, "demo", "--port", str(port)],
-                env=data.environment | database | {"KINDZORG_DATA_DIR": str(folder)},
-                stdout=written,
-                stderr=written,
-                start_new_session=True,  # so that its workers end with it
-            )
-        try:
-            yield _when_ready(f"http://127.0.0.1:{port}", site, log)
-        finally:
-            _end(site)
+        yield DemoData(data.environment | database | {"KINDZORG_DATA_DIR": str(folder)}, folder)
+
+
+@contextmanager
+def demo_site(data: DemoData, folder: Path) -> Iterator[str]:
+    """`kindzorg demo` on a free port, on a copy of the loaded families; yields its address once it is ready."""
+    with demo_place(data, folder) as place, running(place, "demo") as address:
+        yield address
+
+
+@contextmanager
+def running(place: DemoData, *words: str, port: int = 0, **environment: str) -> Iterator[str]:
+    """`kindzorg demo` or `kindzorg serve` at a place; yields its address once it is ready."""
+    port = port or free_port()
+    log = place.folder / f"site-{port}.log"
+    with log.open("wb") as written:
+        site = subprocess.Popen(
+            [KINDZORG, *words, "--port", str(port)],
+            env=place.environment | environment,
+            stdout=written,
+            stderr=written,
+            start_new_session=True,  # so that its workers end with it
+        )
+    try:
+        yield _when_ready(f"http://127.0.0.1:{port}", site, log)
+    finally:
+        _end(site)
+
+
+@contextmanager
+def for_real(place: DemoData, port: int = 0, **environment: str) -> Iterator[DemoData]:
+    """`kindzorg serve` at a place, outside the demo; yields the place, whose environment says its address."""
+    port = port or free_port()
+    address = f"http://localhost:{port}"  # a name: a browser makes no passkey for a bare number
+    there = {key: value for key, value in place.environment.items() if key != "KINDZORG_TODAY"}
+    real = DemoData(there | FOR_REAL | environment | {"KINDZORG_ADDRESS": address}, place.folder)
+    with running(real, "serve", port=port):
+        yield real
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 @contextmanager
