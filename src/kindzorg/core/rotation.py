@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db import connection, migrations, models
+from django.db import connection, models
 
 from kindzorg.core.encryption import decrypt, encrypt, is_newest, keyed_hash
 from kindzorg.core.fields import EncryptedBytesField, EncryptedTextField, KeyedHashField
 from kindzorg.core.thawing import thawed
-from kindzorg.core.walls import behind_wall
+from kindzorg.core.walls import Statements, behind_wall
 
 # Rows at a time: short transactions, and files that fit in memory.
 BATCH, BATCH_OF_FILES = 500, 10
@@ -89,7 +89,7 @@ def _write(model: Model, rows: list[dict[str, Any]]) -> int:
 
 def encrypt_plain(
     table: str, column: str, to_bytes: Callable[[Any], bytes | None], hashed: str = ""
-) -> migrations.RunPython:
+) -> Statements:
     """Migration step: what stands plain in a column that is encrypted from now on.
 
     `to_bytes` makes of a stored value what the column's field would encrypt; None for nothing. `hashed` names the
@@ -107,4 +107,4 @@ def encrypt_plain(
                 names = ", ".join(f"{name} = %s" for name in values)
                 cursor.execute(f"UPDATE {table} SET {names} WHERE id = %s", [*values.values(), row_id])  # noqa: S608
 
-    return migrations.RunPython(forward)
+    return Statements(forward)

@@ -8,6 +8,7 @@ SQLite has no roles: there the queries alone hold the wall, and the append-only 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, migrations, transaction
@@ -138,7 +139,25 @@ def sound(version: int) -> bool:
     return version >= SOUND_FROM.get(version // 10_000, min(SOUND_FROM.values()))
 
 
-def _postgresql_only(sql: str, undo: str = "") -> migrations.RunPython:
+class Statements(migrations.RunPython):
+    """A migration step that speaks to the database alone.
+
+    Django would first make every model of the product as it stood then, for a step that asks for none: half a second
+    each, and two thirds of the time in which an empty database is prepared.
+    """
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Do it."""
+        self.code(None, schema_editor)  # type: ignore[arg-type]
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Undo it. Raises NotImplementedError where that cannot be."""
+        if self.reverse_code is None:
+            raise NotImplementedError("This step cannot be undone.")
+        self.reverse_code(None, schema_editor)  # type: ignore[arg-type]
+
+
+def _postgresql_only(sql: str, undo: str = "") -> Statements:
     def run(statement: str):  # type: ignore[no-untyped-def]
         def forward(apps, schema_editor):  # type: ignore[no-untyped-def]
             if schema_editor.connection.vendor == "postgresql" and statement:
@@ -146,20 +165,20 @@ def _postgresql_only(sql: str, undo: str = "") -> migrations.RunPython:
 
         return forward
 
-    return migrations.RunPython(run(sql), run(undo))
+    return Statements(run(sql), run(undo))
 
 
-def roles_and_sight() -> migrations.RunPython:
+def roles_and_sight() -> Statements:
     """Migration step: the application's role and the function that says which children an actor sees."""
     return _postgresql_only(ROLES + _sees(), "DROP FUNCTION IF EXISTS kindzorg_visible_children()")
 
 
-def sight() -> migrations.RunPython:
+def sight() -> Statements:
     """Migration step: the function anew, as it stands above."""
     return _postgresql_only(_sees())
 
 
-def row_wall(table: str, column: str = "child_id", *, open_insert: bool = False) -> migrations.RunPython:
+def row_wall(table: str, column: str = "child_id", *, open_insert: bool = False) -> Statements:
     """Migration step: rows of `table` show only where the actor sees the child in `column`.
 
     System jobs see all. `open_insert` lets a row be added for a child that the actor does not see (the trail
@@ -183,7 +202,7 @@ def row_wall(table: str, column: str = "child_id", *, open_insert: bool = False)
     )
 
 
-def walls_for_the_owner_too() -> migrations.RunPython:
+def walls_for_the_owner_too() -> Statements:
     """Migration step: the walls that stood before the owner was put behind them."""
     return _postgresql_only(
         """DO $$ DECLARE walled text; BEGIN
@@ -193,12 +212,12 @@ def walls_for_the_owner_too() -> migrations.RunPython:
     )
 
 
-def restricted_sight(roles: Collection[str]) -> migrations.RunPython:
+def restricted_sight(roles: Collection[str]) -> Statements:
     """Migration step: the function that says whose restricted notes an actor reads, anew."""
     return _postgresql_only(READS_RESTRICTED.replace("roles", ",".join(sorted(roles))))
 
 
-def restricted_wall(table: str, roles: Collection[str]) -> migrations.RunPython:
+def restricted_wall(table: str, roles: Collection[str]) -> Statements:
     """Migration step: rows of `table` show only to who holds one of these roles for the child itself.
 
     Never to a relative of the child or the child, whatever other grant they hold, nor by emergency access, nor to
@@ -248,9 +267,7 @@ def _trigger_sqlite(table: str, verb: str, when: str) -> str:
     )
 
 
-def frozen(
-    table: str, *, when: str = "", verbs: tuple[str, ...] = ("UPDATE", "DELETE")
-) -> migrations.RunPython:
+def frozen(table: str, *, when: str = "", verbs: tuple[str, ...] = ("UPDATE", "DELETE")) -> Statements:
     """Migration step: database triggers refuse to change or delete rows of `table`.
 
     `when` narrows it to rows for which this SQL condition on OLD holds (it may hold a subquery).
@@ -270,12 +287,10 @@ def frozen(
             if on_table:
                 schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
 
-    return migrations.RunPython(forward, backward)
+    return Statements(forward, backward)
 
 
-def frozen_again(
-    table: str, *, when: str = "", verbs: tuple[str, ...] = ("UPDATE", "DELETE")
-) -> migrations.RunPython:
+def frozen_again(table: str, *, when: str = "", verbs: tuple[str, ...] = ("UPDATE", "DELETE")) -> Statements:
     """Migration step after a column of a frozen table changed: SQLite makes the table anew, without triggers."""
     whole = frozen(table, when=when, verbs=verbs)
 
@@ -283,7 +298,7 @@ def frozen_again(
         whole.reverse_code(apps, schema_editor)  # type: ignore[misc]
         whole.code(apps, schema_editor)
 
-    return migrations.RunPython(forward, migrations.RunPython.noop)
+    return Statements(forward, migrations.RunPython.noop)
 
 
 # Says what was, and sets what will be, in one statement; PostgreSQL works a list out from left to right.
