@@ -13,6 +13,7 @@ VAGUE = re.compile(r"(^|_)(utils?|helpers?|managers?|handlers?)(_|$)")
 IMPURE = re.compile(r"^django\b|\.(models|queries|actions|views|forms)\b")
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
+COUNTS = {"aggregate", "Count", "Avg", "Sum", "StdDev", "Variance"}
 # The worker's sign of life says nothing of anybody.
 WITHOUT_TRACE = {"note_beat", "note_progress"}
 MAKES_THE_ACTOR = "actor_for"
@@ -239,6 +240,23 @@ def door_problems(source: str) -> list[str]:
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Attribute) and node.attr in ("objects", "_base_manager", "_default_manager")
     ]
+
+
+def counting_problems(source: str) -> list[str]:
+    """What counts rows goes through `countable_children`, so that nobody is counted who objected (AVG 21, BW 7:458)."""
+    tree = ast.parse(source)
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    if any(_called(node) == "countable_children" for node in calls):
+        return []
+    return [
+        f"line {node.lineno} counts: is it for care? Else ask `countable_children`"
+        for node in calls
+        if _called(node) in COUNTS or (_called(node) == "count" and not (node.args or node.keywords))
+    ]
+
+
+def _called(node: ast.Call) -> str:
+    return getattr(node.func, "attr", "") or getattr(node.func, "id", "")
 
 
 def assurance_problems(source: str) -> list[str]:

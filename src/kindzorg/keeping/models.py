@@ -90,3 +90,19 @@ class DeletionOrder(ByPerson):
 
     def __str__(self) -> str:
         return f"{self.child_id} may go"
+
+
+class ResearchObjection(ByPerson):
+    """What somebody of the family said about being counted for research (bezwaar tegen onderzoek). Append-only.
+
+    `refuses`: an objection, or that an earlier one no longer holds; `whole` ends everybody's.
+    """
+
+    refuses = models.BooleanField()
+    whole = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["child", "by_id", "id"], name="keeping_research_child")]
+
+    def __str__(self) -> str:
+        return f"{self.by}: {'no' if self.refuses else 'no longer no'}"

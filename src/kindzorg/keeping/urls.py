@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kindzorg.keeping import views
+from kindzorg.keeping.research import views as research
 from kindzorg.keeping.retention import views as retention
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("children/<uuid:child_id>/files/<uuid:object_id>/two", views.two_children, name="file_two_children"),
     path("children/<uuid:child_id>/files/<uuid:object_id>/merge", views.merge, name="file_merge"),
     path("children/<uuid:child_id>/files/merges/<uuid:object_id>/undo", views.undo, name="file_undo"),
+    path("children/<uuid:child_id>/research", research.research, name="research"),
     path("retention", retention.retention, name="retention"),
     path("retention/hold", retention.retention_hold, name="retention_hold"),
     path("retention/holds/<uuid:hold_id>/lift", retention.retention_lift, name="retention_lift"),

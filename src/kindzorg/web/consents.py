@@ -34,6 +34,7 @@ def sharing(request: Any, child_id: UUID) -> HttpResponse:
         "emergencies": emergencies,
         "say": _say(opened),
         **_may(request, opened),
+        **_research(request, opened),
     }
     return render(request, "web/sharing.html", context)
 
@@ -138,6 +139,15 @@ def _say(opened: OpenedChild) -> Mapping[str, str]:
     language = (get_language() or "nl")[:2]
     words = ("title", "lead", "own", "nobody", "owner", "differ", "awaited", "done", "no_lead", "emergency")
     return {key: text(f"web.sharing.{key}", opened.audience, language) for key in words}
+
+
+def _research(request: Any, opened: OpenedChild) -> dict[str, Any]:
+    """The way to the page on research, for who may say no there."""
+    if not policy.could(request.actor, "research.object", opened.subject, request.today):
+        return {}
+    language = (get_language() or "nl")[:2]
+    keys = ("link", "link_lead")
+    return {"research": {key: text(f"keeping.research.{key}", opened.audience, language) for key in keys}}
 
 
 def _may(request: Any, opened: OpenedChild) -> dict[str, bool]:

@@ -1,0 +1,1 @@
+"""Objection to being counted for research, and who may be counted."""
