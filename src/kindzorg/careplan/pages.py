@@ -29,6 +29,7 @@ from kindzorg.careplan.rules import (
     VersionView,
     WhoKind,
     asks_change,
+    family_differs,
     may_be_heard,
 )
 from kindzorg.careplan.wording import (
@@ -192,7 +193,14 @@ def signing_page(signing: Signing, opened: OpenedChild, hear: VersionView | None
             key = one.relative_id or CHILD
             row["hear_url"] = reverse("plan_hear", args=[opened.child.id, hear.number, key])
         people.append(row)
-    return {"people": people, "approval": signing.approval, **_standing(signing.standing, audience)}
+    given = [one.signature for one in signing.asked if one.signature]
+    differs = {"differs": family_differs(given) and signing.standing is Standing.FAMILY_DISAGREES}
+    return {
+        "people": people,
+        "approval": signing.approval,
+        **differs,
+        **_standing(signing.standing, audience),
+    }
 
 
 def to_hear(may: Mapping[str, bool], version: VersionView) -> VersionView | None:
@@ -213,7 +221,8 @@ def said_so_far(version: VersionView, opened: OpenedChild) -> dict[str, Any]:
         agreed = version.status is not VersionStatus.OFFERED
         standing = Standing.WAITS_FOR_APPROVAL if agreed else Standing.WAITS_FOR_FAMILY
     people = [{**_said(one.name, one), "itself": one.relative_id is None} for one in family]
-    return {"people": people, "approval": approval, **_standing(standing, opened.audience)}
+    differs = {"differs": family_differs(family)}
+    return {"people": people, "approval": approval, **differs, **_standing(standing, opened.audience)}
 
 
 def _said(name: str, signature: SignatureView | None) -> dict[str, Any]:

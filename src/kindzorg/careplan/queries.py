@@ -40,6 +40,7 @@ from kindzorg.careplan.versions.rules import (
     UNDER_WAY,
     VersionStatus,
     VersionView,
+    family_differs,
     plan_need,
     version_seen,
     version_view,
@@ -52,6 +53,7 @@ __all__ = [
     "agreement_evaluations_for",
     "changes_in",
     "checked_draft_for",
+    "differing_version",
     "draft_for",
     "evaluations_for",
     "every_evaluation_for",
@@ -142,6 +144,15 @@ def signed_version_for(actor: Actor, subject: Subject, number: int, on: date) ->
     row, _ = chosen_of(actor, subject, on, [tuple(VersionStatus)], number)
     if row is None:
         raise Missing("no_such_version", number=number)
+    return _version(actor, row, policy.may_domains(actor, "plan.read", subject, on))
+
+
+def differing_version(actor: Actor, subject: Subject, on: date) -> VersionView | None:
+    """The version that waits because of the family one said yes and another no, if there is one. One statement."""
+    policy.require(actor, "plan.read", subject, on)
+    row, _ = chosen_of(actor, subject, on, [UNDER_WAY[1:]], None)
+    if row is None or not family_differs(row["signed"]):
+        return None
     return _version(actor, row, policy.may_domains(actor, "plan.read", subject, on))
 
 

@@ -59,6 +59,7 @@ from kindzorg.careplan.versions.rules import (
     Standing,
     VersionStatus,
     VersionView,
+    family_differs,
     may_be_heard,
     ways_to_hear,
 )
@@ -71,7 +72,8 @@ __all__ = [  # what stands in the alcoves; what is defined below comes with it
     "Content", "Difference", "Evaluated", "EvaluationView", "GoalContent", "GoalKind", "GoalOutcome", "GoalState",
     "Heard", "Lack", "NoGoalContent", "OpenAgreement", "OpenNeed", "PartChange", "PlanItem", "PlanNeed", "PlanOutcome",
     "ServedNeed", "SignatureAnswer", "SignatureView", "SignedHow", "Signer", "Signing", "Standing", "VersionStatus",
-    "VersionView", "WayOn", "Who", "WhoKind", "Works", "asks_change", "may_be_heard", "plan_needs",
+    "VersionView", "WayOn", "Who", "WhoKind", "Works", "asks_change", "family_differs",
+    "may_be_heard", "plan_needs",
     "review_due", "same_need", "ways_to_hear",
 ]
 # fmt: on

@@ -45,6 +45,7 @@ from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.journey.rules import Waiting
 
 NOBODY = UUID(int=0)
+DIFFER = "child_differ"
 # Content of a plan in force, in a journey that is open.
 IN_FORCE = Q(version__status=VersionStatus.IN_FORCE, version__plan__journey__closed_at__isnull=True)
 # What waits for the owner of an agreement in this state; an agreement that is asked waits for who is asked.
@@ -61,7 +62,7 @@ def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequ
     Kinds: `plan_to_sign`, `plan_to_approve`, `plan_to_look_at` (a practical change in force, to see or object to),
     `plan_to_offer` (a draft), `plan_to_hear` (who must agree has no account), `plan_disagreed` (somebody said no) and
     `plan_objected` for who offers; `agreement_to_answer`, `agreement_declined` and `agreement_info_asked` for its
-    owner; `goal_to_review`, `agreement_to_review` and `plan_to_review`.
+    owner; `parents_differ` for the family and who guides it; `goal_to_review`, `agreement_to_review`, `plan_to_review`.
     """
     subjects = {
         one.child.id: one.subject for one in children if policy.may(actor, "child.open", one.subject, on)
@@ -120,10 +121,13 @@ def _of_version(actor: Actor, subject: Subject, row: Mapping[str, Any], on: date
         approve=_approves(actor, subject, approver, on),
         offer=policy.may(actor, "plan.offer", subject, on),
         hear=_hears(actor, subject, row, given, on),
+        guide=policy.may(actor, "family.assist", subject, on),
     )
     for kind in version_rules.waits_for(actor.id, version_view(row, given), asked):
         since = row["in_force_at"] or row["offered_at"] or row["created_at"]
-        yield Waiting(row["child_id"], kind, "plan", since, object_id=row["id"])
+        differ = kind == "parents_differ" and policy.may(actor, "authority.read", subject, on)
+        address = DIFFER if differ else "plan"
+        yield Waiting(row["child_id"], kind, address, since, object_id=row["id"])
 
 
 def _unheard(on: date) -> QuerySet[ParentalAuthority]:

@@ -8,6 +8,7 @@ from kindzorg.web.authority import child_authority
 from kindzorg.web.birthday import child_birthday
 from kindzorg.web.child_start import child_start
 from kindzorg.web.copies.views import child_copy
+from kindzorg.web.differ import child_differ
 from kindzorg.web.language import set_language
 from kindzorg.web.team import child_help, child_team
 from kindzorg.web.way import child_timeline
@@ -18,6 +19,7 @@ urlpatterns = [
     path("children/<uuid:child_id>/", child_start, name="child_start"),
     path("children/<uuid:child_id>/birthday", child_birthday, name="child_birthday"),
     path("children/<uuid:child_id>/authority", child_authority, name="child_authority"),
+    path("children/<uuid:child_id>/differ", child_differ, name="child_differ"),
     path("children/<uuid:child_id>/team", child_team, name="child_team"),
     path("children/<uuid:child_id>/help", child_help, name="child_help"),
     path("children/<uuid:child_id>/way", child_timeline, name="child_timeline"),

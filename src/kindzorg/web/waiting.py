@@ -11,8 +11,9 @@ from uuid import UUID
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
+from kindzorg.access import policy
 from kindzorg.access.policy import Actor
-from kindzorg.careteam.consents.queries import waiting_answers
+from kindzorg.careteam.consents.queries import differences_for, waiting_answers
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.texts import text
 from kindzorg.journey.rules import Phase, Waiting
@@ -28,6 +29,8 @@ ROOMS: Mapping[str, Phase | None] = {
     "keeping": None,
 }
 
+# That a family does not agree is said once, also where it is about two things.
+DIFFER = "parents_differ"
 # Where a room says it: in a file of its own, where its queries would grow too long.
 FILES = ("waiting", "queries")
 
@@ -36,7 +39,7 @@ def _sources() -> list[tuple[Source, Phase | None]]:
     there = [(f"kindzorg.{room}.{file}", phase) for room, phase in ROOMS.items() for file in FILES]
     found = [(import_module(name), phase) for name, phase in there if find_spec(name)]
     rooms = [(source, phase) for module, phase in found if (source := getattr(module, "waiting_for", None))]
-    return [*rooms, (_answers, None)]
+    return [*rooms, (_answers, None), (_differences, None)]
 
 
 def _answers(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
@@ -45,6 +48,21 @@ def _answers(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequenc
     return [
         Waiting(child_id, "consent_to_answer", "sharing_party", since, object_id=party.id, about=name)
         for child_id, party, name, since in found
+    ]
+
+
+def _differences(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
+    """Who may look along and of the family one says yes and another no: for them, and for who guides them."""
+    found = differences_for(actor, [one.subject for one in children], on)
+    adults = {one.child.id for one in children if policy.may(actor, "authority.read", one.subject, on)}
+    return [
+        Waiting(
+            child_id,
+            DIFFER,
+            "child_differ" if child_id in adults else "sharing",
+            min(since for _, _, since in parties),
+        )
+        for child_id, parties in found.items()
     ]
 
 
@@ -61,7 +79,11 @@ def waiting_rows(
         there = [one for one in children if phase in (None, phases.get(one.child.id))]
         found += source(actor, there, on) if there else ()
     rows: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    differ: set[UUID] = set()
     for waiting in sorted(found, key=lambda row: (not row.overdue(on), row.due or date.max, row.since)):
+        if waiting.kind == DIFFER and waiting.child_id in differ:
+            continue
+        differ |= {waiting.child_id} if waiting.kind == DIFFER else set()
         rows[waiting.child_id].append(_row(waiting, audience[waiting.child_id], on))
     return rows
 

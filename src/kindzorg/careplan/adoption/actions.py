@@ -21,6 +21,7 @@ from kindzorg.careplan.models import AgreementStep, AgreementTerms, GoalStep, Pl
 from kindzorg.careplan.versions import rules as version_rules
 from kindzorg.careplan.versions.queries import locked_draft, locked_under_way, locked_version, signatures_of
 from kindzorg.careplan.versions.rules import APPROVER, Heard, SignatureAnswer, VersionStatus, version_step
+from kindzorg.careteam.authority.queries import guides_for
 from kindzorg.careteam.rules import MustAgree, SigningParty
 from kindzorg.careteam.sharing import seen_by
 from kindzorg.core.errors import Incomplete, Invalid, Missing, Refused
@@ -120,7 +121,17 @@ def sign_version(
             reason=reason,
         )
     _advance(actor, subject, version, now, leave)
+    _tell_difference(actor, subject, version, now)
     return version
+
+
+def _tell_difference(actor: Actor, subject: Subject, version: PlanVersion, now: datetime) -> None:
+    """Where of the family one says yes and another no, they and who guides them are told."""
+    if not version_rules.family_differs(signatures_of(actor, version)):
+        return
+    guides = guides_for(actor, subject, now.date())
+    people = {one.professional.user_id for one in guides if one.professional and one.professional.user_id}
+    _tell(actor, subject, "parents_differ", people | _family_accounts(actor, subject, now), version.id, now)
 
 
 def _asked(actor: Actor, subject: Subject, now: datetime) -> list[MustAgree]:
@@ -206,6 +217,7 @@ def record_answer(actor: Actor, subject: Subject, number: int, heard: Heard, now
     told = [signer.account] if signer.account else []
     _tell(actor, subject, "plan_answer_recorded", told, version.id, now)
     _advance(actor, subject, version, now, leave)
+    _tell_difference(actor, subject, version, now)
     return version
 
 

@@ -194,12 +194,13 @@ class Signing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedOfVersion:
     """What somebody may be asked about versions of one child: to sign, to approve, to offer, and to hear what
-    those say who must agree and have no account."""
+    those say who must agree and have no account; `guide` to help a family on that does not agree."""
 
     sign: bool
     approve: bool
     offer: bool
     hear: bool = False
+    guide: bool = False
 
 
 # The columns that a view of a version and of a signature are read from.
@@ -334,6 +335,12 @@ def family_disagrees(asked: Sequence[Signer]) -> bool:
     return any(one.signature and one.signature.answer is SignatureAnswer.NO for one in asked)
 
 
+def family_differs(given: Sequence[SignatureView]) -> bool:
+    """Whether of the family one said yes last and another no: they decide together, so the version waits."""
+    last = {(one.party, one.relative_id): one.answer for one in given if one.party != APPROVER}
+    return {SignatureAnswer.YES, SignatureAnswer.NO} <= set(last.values())
+
+
 def approver_said(given: Sequence[SignatureView]) -> SignatureAnswer | None:
     """What the approver said last. `given` is in order of time."""
     said = [one.answer for one in given if one.party == APPROVER]
@@ -376,6 +383,7 @@ def waits_for(person_id: UUID, version: VersionView, asked: AskedOfVersion) -> t
         "plan_to_approve": asked.approve and offered and said is None,
         "plan_to_look_at": asked.approve and in_force and version.practical and said is None,
         "plan_disagreed": asked.offer and offered and SignatureAnswer.NO in last.values(),
+        "parents_differ": (asked.sign or asked.guide) and offered and family_differs(version.signatures),
         "plan_objected": asked.offer and in_force and said is SignatureAnswer.OBJECTS,
     }
     return tuple(code for code, waits in codes.items() if waits)

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import Q
+
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
-from kindzorg.careteam.models import Capacity, CourtRestriction, ParentalAuthority, Wish
+from kindzorg.access.roles import Role
+from kindzorg.careteam.models import Capacity, CourtRestriction, Membership, ParentalAuthority, Wish
 from kindzorg.careteam.queries import in_force
 from kindzorg.careteam.rules import Known
 from kindzorg.people.models import Child, Relative
@@ -16,6 +19,15 @@ def known_of(actor: Actor, subject: Subject, on: date) -> Known:
     born, died = Child.objects.values_list("birth_date", "died_on").get(id=subject.child_id)
     last = Capacity.objects.filter(in_force(on), child_id=subject.child_id).order_by("-starts", "-id").first()
     return Known(born, last.until if last and not last.can_decide else None, died)
+
+
+def guides_for(actor: Actor, subject: Subject, on: date) -> Sequence[Membership]:
+    """Who helps a family on that does not agree: the care coach, where there is none who leads the care."""
+    policy.require(actor, "child.open", subject, on)
+    guides = Q(role=Role.CARE_COACH) | Q(leads=True)
+    rows = Membership.objects.filter(in_force(on), guides, child_id=subject.child_id)
+    found = list(rows.select_related("professional", "relative", "organisation").order_by("starts", "id"))
+    return [one for one in found if one.role == Role.CARE_COACH] or found
 
 
 def authorities_for(actor: Actor, subject: Subject, on: date) -> Sequence[ParentalAuthority]:

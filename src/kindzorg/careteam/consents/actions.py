@@ -14,6 +14,7 @@ from kindzorg.access.roles import Role
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careteam import sharing
+from kindzorg.careteam.authority.queries import guides_for
 from kindzorg.careteam.consents.rules import (
     Decision,
     Family,
@@ -21,6 +22,7 @@ from kindzorg.careteam.consents.rules import (
     Person,
     Said,
     Word,
+    disagree,
     ground_of,
     missing_yes,
     outcomes,
@@ -142,6 +144,10 @@ def _tell_family(
         for domain in asked.decision.domains:
             waits |= {one.id for one in missing_yes(family, ground, words, domain, on)}
     everybody = {*family.may_speak(ground, on), *family.needed(ground, on), asked.person}
+    if disagree(family, ground, words, on):
+        guides = guides_for(actor, subject, on)
+        people = {one.professional.user_id for one in guides if one.professional}
+        tell(actor, subject, "parents_differ", {one for one in people if one} - {actor.id}, object_id, now)
     told: dict[str, set[UUID]] = {}
     for person in everybody:
         same = person.id == asked.person.id

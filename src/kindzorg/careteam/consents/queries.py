@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from kindzorg.access import policy, sight
+from kindzorg.access.grounds import Side
 from kindzorg.access.parties import ConsentStanding, parties, refusable
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.access.roles import Role
@@ -19,12 +20,19 @@ from kindzorg.careteam.consents.rules import (
     PartyKind,
     PartyRef,
     Person,
+    differ,
     disagree,
     ground_of,
     missing_yes,
     party_role,
 )
-from kindzorg.careteam.models import Consent, ConsentRequest, Membership
+from kindzorg.careteam.models import (
+    Consent,
+    ConsentRequest,
+    CourtRestriction,
+    Membership,
+    ParentalAuthority,
+)
 from kindzorg.careteam.queries import in_force
 from kindzorg.core.errors import Missing
 from kindzorg.core.vocabulary import LifeDomain
@@ -268,6 +276,44 @@ def waiting_answers(
                     since = one.decisions[-1].created_at if one.decisions else one.request.created_at  # type: ignore[union-attr]
                     found.append((child.id, one.ref, one.name, since))
     return found
+
+
+def differences_for(
+    actor: Actor, subjects: Iterable[Subject], on: date
+) -> Mapping[UUID, Sequence[tuple[PartyRef, str, datetime]]]:
+    """Per child the parties about whom who decides now stands against one another: party, name, since when.
+
+    For the family and for who guides it. One statement at most.
+    """
+    guides = ("consent.decide", "consent.record", "family.assist")
+    mine = [one.child_id for one in subjects if any(policy.may(actor, may, one, on) for may in guides)]
+    if not mine:
+        return {}
+    said: dict[tuple[UUID, PartyRef], list[Consent]] = {}
+    for row in _said_by_deciders(mine, on):
+        said.setdefault((row.child_id, sharing.about(row)), []).append(row)
+    found: dict[UUID, list[tuple[PartyRef, str, datetime]]] = {}
+    for (child_id, party), rows in said.items():
+        if differ(map(sharing.word, rows)):
+            name = str(rows[0].organisation or rows[0].professional or rows[0].relative)
+            found.setdefault(child_id, []).append((party, name, rows[-1].created_at))
+    return found
+
+
+def _said_by_deciders(children: Sequence[UUID], on: date) -> Iterable[Consent]:
+    """What the child and who holds authority now said about who takes part now, oldest first."""
+    same = (
+        Q(organisation=OuterRef("organisation"))
+        | Q(professional=OuterRef("professional"))
+        | Q(relative=OuterRef("relative"))
+    )
+    takes_part = Membership.objects.filter(in_force(on), same, child=OuterRef("child"))
+    kept = CourtRestriction.objects.filter(in_force(on), relative_id=OuterRef("relative_id"))
+    holds = ParentalAuthority.objects.filter(
+        in_force(on), ~Exists(kept), child=OuterRef("child"), relative_id=OuterRef("decided_by_id")
+    )
+    rows = Consent.objects.filter(Q(side=Side.CHILD) | Exists(holds), Exists(takes_part), child__in=children)
+    return rows.select_related("organisation", "professional", "relative").order_by("created_at", "id")
 
 
 def standing_by_member(actor: Actor, subject: Subject, on: date) -> Mapping[UUID, str]:

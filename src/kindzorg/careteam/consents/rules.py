@@ -191,10 +191,14 @@ def outcomes(
 
 def disagree(family: Family, ground: Ground, words: Sequence[Word], on: date) -> bool:
     """Whether of those who may speak one says yes and another no about the same domain."""
-    speakers = {one.id for one in (*family.may_speak(ground, on), *family.needed(ground, on))}
-    for domain in LifeDomain:
-        last = last_words(words, domain)
-        said = {word.decision == ConsentDecision.GIVEN for who, word in last.items() if who in speakers}
-        if len(said) == 2:
-            return True
-    return False
+    speakers = family.speakers(ground, on)
+    return differ(word for word in words if word.person_id in speakers)
+
+
+def differ(words: Iterable[Word]) -> bool:
+    """Whether the last words of one and another on the same domain are a yes and a no. `words` stand oldest first."""
+    said = list(words)
+    return any(
+        len({word.decision == ConsentDecision.GIVEN for word in last_words(said, domain).values()}) == 2
+        for domain in LifeDomain
+    )

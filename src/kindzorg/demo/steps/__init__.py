@@ -9,6 +9,7 @@ STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
     "child_account": team.child_account,
     "relative": team.relative,
     "member": team.member,
+    "share": team.share,
     "invited": team.invited,
     "journey_open": team.journey_open,
     "journey_step": team.journey_step,

@@ -4,7 +4,8 @@ from kindzorg.access.roles import Role
 from kindzorg.careteam.actions import NewMember, add_member, let_child_in
 from kindzorg.careteam.authority.actions import record_authority
 from kindzorg.careteam.authority.rules import NewAuthority
-from kindzorg.careteam.consents.rules import AT_THE_TABLE
+from kindzorg.careteam.consents.actions import decide_consent
+from kindzorg.careteam.consents.rules import AT_THE_TABLE, Decision, PartyKind, PartyRef
 from kindzorg.careteam.invitations.actions import NewInvitation, invite
 from kindzorg.careteam.invitations.rules import InvitedAs
 from kindzorg.careteam.rules import AuthorityKind
@@ -60,6 +61,16 @@ def member(story: Story, deed: Deed) -> None:
         consent=AT_THE_TABLE,
     )
     add_member(deed.actor, deed.subject, new, deed.now)
+
+
+def share(story: Story, deed: Deed) -> None:
+    """Somebody of the family says yes or no to one who looks along."""
+    who = deed.line["who"]
+    professional = story.directory.professionals.get(who)
+    kind = PartyKind.PROFESSIONAL if professional else PartyKind.RELATIVE
+    party = PartyRef(kind, professional or story.made[who])
+    decision = Decision(deed.line["says"] == "ja", reason=deed.get("reason"))
+    decide_consent(deed.actor, deed.subject, party, decision, deed.now)
 
 
 def invited(story: Story, deed: Deed) -> None:
