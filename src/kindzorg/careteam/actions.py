@@ -15,11 +15,13 @@ from kindzorg.access.roles import Role, Scope
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careteam import sharing
-from kindzorg.careteam.authority.actions import end_anew
+from kindzorg.careteam.authority.actions import end_anew, record_authority
 from kindzorg.careteam.authority.queries import known_of
+from kindzorg.careteam.authority.rules import NewAuthority
 from kindzorg.careteam.consents.actions import Asked, write_word
 from kindzorg.careteam.consents.rules import Decision, Said, ground_of
-from kindzorg.careteam.models import Grant, Membership
+from kindzorg.careteam.models import Grant, Membership, ParentalAuthority
+from kindzorg.careteam.queries import in_force
 from kindzorg.careteam.rules import ConsentWay, Known, grant_end
 from kindzorg.core.errors import Invalid, Missing
 from kindzorg.people.actions import NewChild, correct_child, register_child
@@ -169,6 +171,30 @@ def _share(
             asked = Asked(party, decision, person, said.way, "team.change", together, said.heard)
             write_word(actor, subject, asked, now)
     sharing.settle(subject.child_id, party)
+
+
+@transaction.atomic
+def recognise_authority(
+    actor: Actor, subject: Subject, new: NewAuthority, now: datetime
+) -> ParentalAuthority:
+    """Record authority; who takes part already as a parent without it takes part with it from now on.
+
+    Raises as `record_authority`, and Invalid for who holds it already.
+    """
+    policy.require(actor, "authority.change", subject, now.date())
+    today, of = now.date(), {"child_id": subject.child_id, "relative_id": new.relative_id}
+    if ParentalAuthority.objects.filter(in_force(today), **of).exists():
+        raise Invalid("authority_recorded_already", fields=("relative",))
+    row = record_authority(actor, subject, new, now)
+    held = Membership.objects.filter(in_force(today), role=Role.PARENT_WITHOUT_AUTHORITY, **of).first()
+    ends = grant_end(Role.AUTHORITY_HOLDER, known_of(actor, subject, today), held.until if held else None)
+    if held and (ends is None or ends > today):
+        leave_team(actor, subject, held.id, now)
+        holder = NewMember(
+            Role.AUTHORITY_HOLDER, relative_id=new.relative_id, task=held.task, until=held.until
+        )
+        add_member(actor, subject, holder, now)
+    return row
 
 
 @transaction.atomic

@@ -4,21 +4,19 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django import forms
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 
 from kindzorg.access import policy
 from kindzorg.careteam.authority import actions, queries
-from kindzorg.careteam.authority.rules import NewCapacity, NewRestriction, check_is_due
+from kindzorg.careteam.authority.rules import check_is_due
 from kindzorg.careteam.queries import OpenedChild, open_child
-from kindzorg.careteam.rules import RestrictionKind
 from kindzorg.core.errors import Invalid
-from kindzorg.core.texts import MissingText, text
+from kindzorg.core.texts import MissingText
 from kindzorg.journey.views import child_frame
-from kindzorg.ui.fields import DateInput
 from kindzorg.ui.wording import UNWORDED
+from kindzorg.web.authority_forms import AuthorityForm, CapacityForm, RestrictionForm, say
 
 WORDS = (
     *(
@@ -35,59 +33,9 @@ WORDS = (
         "end",
     ),
     *("court", "court_lead", "to_confirm", "confirm", "end_court", "add_court", "why"),
+    *("add_holder", "add_holder_lead"),
     *("capacity", "capacity_yes", "capacity_no", "capacity_none", "capacity_lead", "assess"),
 )
-
-
-def say(key: str, audience: str) -> str:
-    """A text of this page for this reader."""
-    return text(f"web.authority.{key}", audience, (get_language() or "nl")[:2])
-
-
-class RestrictionForm(forms.Form):
-    """What a court decided about a relative."""
-
-    relative = forms.ChoiceField(widget=forms.RadioSelect)
-    kind = forms.ChoiceField(widget=forms.RadioSelect)
-    source = forms.CharField(max_length=200)
-    until = forms.DateField(required=False, widget=DateInput)
-
-    def __init__(self, data: Any, audience: str, relatives: Any) -> None:
-        super().__init__(data, prefix="court")
-        for name, key in (("relative", "who"), ("kind", "what"), ("source", "source"), ("until", "until")):
-            self.fields[name].label = say(key, audience)
-        self.fields["relative"].choices = [(str(one.id), one.name) for one in relatives]  # type: ignore[attr-defined]
-        kinds = [(str(one), say(f"restriction_{one}", audience)) for one in RestrictionKind]
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-
-    def save(self, actor: Any, subject: Any, now: Any) -> None:
-        """Give it to the action."""
-        given = self.cleaned_data
-        kind = RestrictionKind(given["kind"])
-        new = NewRestriction(UUID(given["relative"]), kind, given["source"], given["until"])
-        actions.record_restriction(actor, subject, new, now)
-
-
-class CapacityForm(forms.Form):
-    """What a doctor assessed."""
-
-    can_decide = forms.ChoiceField(widget=forms.RadioSelect)
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
-    until = forms.DateField(widget=DateInput)
-
-    def __init__(self, data: Any, audience: str) -> None:
-        super().__init__(data, prefix="capacity")
-        labels = (("can_decide", "capacity"), ("reason", "capacity_reason"), ("until", "capacity_until"))
-        for name, key in labels:
-            self.fields[name].label = say(key, audience)
-        choices = [(one, say(f"capacity_{one}", audience)) for one in ("yes", "no")]
-        self.fields["can_decide"].choices = choices  # type: ignore[attr-defined]
-
-    def save(self, actor: Any, subject: Any, now: Any) -> None:
-        """Give it to the action."""
-        given = self.cleaned_data
-        new = NewCapacity(given["can_decide"] == "yes", given["reason"], given["until"])
-        actions.assess_capacity(actor, subject, new, now)
 
 
 def child_authority(request: Any, child_id: UUID) -> HttpResponse:
@@ -106,8 +54,12 @@ def child_authority(request: Any, child_id: UUID) -> HttpResponse:
 def _forms(request: Any, opened: OpenedChild) -> dict[str, Any]:
     step = request.POST.get("step")
     made: dict[str, Any] = {}
+    about = (request.actor, opened.subject, request.today)
+    if policy.may(request.actor, "authority.change", opened.subject, request.today):
+        choices = (queries.people_for(*about), queries.institutions_for(*about))
+        made["holder"] = AuthorityForm(request.POST if step == "holder" else None, opened.audience, *choices)
     if policy.may(request.actor, "restriction.change", opened.subject, request.today):
-        relatives = queries.relatives_for(request.actor, opened.subject, request.today)
+        relatives = queries.relatives_for(*about)
         made["court"] = RestrictionForm(request.POST if step == "court" else None, opened.audience, relatives)
     if policy.may(request.actor, "capacity.assess", opened.subject, request.today):
         made["assess"] = CapacityForm(request.POST if step == "assess" else None, opened.audience)
@@ -118,7 +70,8 @@ def _done(request: Any, opened: OpenedChild, made: Mapping[str, Any]) -> bool:
     step, about = request.POST.get("step", ""), (request.actor, opened.subject)
     if form := made.get(step):
         if form.is_valid():
-            form.save(*about, request.now)
+            with transaction.atomic():  # A person is not known by what is refused.
+                form.save(*about, request.now)
         return bool(form.is_valid())
     if step == "confirm":
         actions.confirm_restriction(*about, _id(request), request.now)

@@ -9,8 +9,7 @@ from django.utils.translation import get_language
 
 from kindzorg.access import policy
 from kindzorg.careplan.queries import differing_version
-from kindzorg.careteam.authority.queries import guides_for
-from kindzorg.careteam.consents.queries import differences_for
+from kindzorg.careteam.consents.queries import differences_for, guides_for
 from kindzorg.careteam.queries import OpenedChild, open_child
 from kindzorg.core.texts import text
 from kindzorg.journey.views import child_frame

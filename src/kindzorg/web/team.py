@@ -1,5 +1,6 @@
 """The people around a child: who, for what, until when, how fast they answer. Also when something is wrong."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +11,20 @@ from kindzorg.access import policy
 from kindzorg.careteam.invitations.queries import invitations_for, parts_for
 from kindzorg.careteam.queries import OpenedChild, authority_holders, open_child, team_for
 from kindzorg.journey.views import child_frame
-from kindzorg.web.authority import say as say_of_authority
+from kindzorg.people.rules import Relation
+from kindzorg.web.authority_forms import say as say_of_authority
 from kindzorg.web.roles import role_name
+
+PARENTS = frozenset(
+    {Relation.MOTHER, Relation.FATHER, Relation.STEP_PARENT, Relation.FOSTER_PARENT, Relation.GUARDIAN}
+)
 
 
 def child_team(request: Any, child_id: UUID) -> HttpResponse:
     """Everyone around the child."""
     opened = open_child(request.actor, child_id, "team.read", "team.read", request.now)
-    people = people_of(request, opened)
     holders = authority_holders(request.actor, opened.subject, request.today)
+    people = [_with_authority(one, holders, opened) for one in people_of(request, opened)]
     may_change = policy.may(request.actor, "team.change", opened.subject, request.today)
     open_ones = invitations_for(request.actor, opened.subject, request.now) if may_change else []
     context = {
@@ -33,6 +39,17 @@ def child_team(request: Any, child_id: UUID) -> HttpResponse:
         "holders": [holder.relative.name for holder in holders],
     }
     return render(request, "web/team.html", context)
+
+
+def _with_authority(person: dict[str, Any], holders: Sequence[Any], opened: OpenedChild) -> dict[str, Any]:
+    """Of a parent whether authority is recorded, how, and when somebody looked; shown to who may know that."""
+    if person["relation"] not in PARENTS:
+        return person
+    held = next((one for one in holders if one.relative_id == person["relative_id"]), None)
+    words = say_of_authority("standing_yes" if held else "standing_no", opened.audience)
+    kind = say_of_authority(f"kind_{held.kind}", opened.audience) if held else ""
+    standing = {"words": ", ".join(filter(None, (words, kind))), "held": held}
+    return {**person, "authority": standing}
 
 
 def child_help(request: Any, child_id: UUID) -> HttpResponse:
@@ -62,6 +79,8 @@ def _person(member: Any) -> dict[str, Any]:
     return {
         "id": member.id,
         "starts": member.starts,
+        "relative_id": member.relative_id,
+        "relation": member.relative.relation if member.relative else "",
         "through": member.through,
         "name": str(who),
         "role": " · ".join(filter(None, (role_name(member.role), member.task))),

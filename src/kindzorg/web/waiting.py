@@ -2,17 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor
+from kindzorg.careteam.authority.queries import waiting_confirmations
+from kindzorg.careteam.authority.rules import CONFIRMED_WITHIN
 from kindzorg.careteam.consents.queries import differences_for, waiting_answers
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.texts import text
@@ -39,7 +42,7 @@ def _sources() -> list[tuple[Source, Phase | None]]:
     there = [(f"kindzorg.{room}.{file}", phase) for room, phase in ROOMS.items() for file in FILES]
     found = [(import_module(name), phase) for name, phase in there if find_spec(name)]
     rooms = [(source, phase) for module, phase in found if (source := getattr(module, "waiting_for", None))]
-    return [*rooms, (_answers, None), (_differences, None)]
+    return [*rooms, *((source, None) for source in (_answers, _differences, _confirmations))]
 
 
 def _answers(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
@@ -63,6 +66,25 @@ def _differences(actor: Actor, children: Sequence[OpenedChild], on: date) -> Seq
             min(since for _, _, since in parties),
         )
         for child_id, parties in found.items()
+    ]
+
+
+# Where an entry of this kind is looked at; a court's decision stands on the page of authority.
+LOOKED_AT = {"restriction": "child_authority", "note": "notes"}
+
+
+def _confirmations(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
+    """What a second professional has yet to look at: a court's decision, an entry that is kept from somebody."""
+    found = waiting_confirmations(actor, [one.subject for one in children], on)
+    return [
+        Waiting(
+            child_id,
+            "restriction_to_confirm" if kind == "restriction" else "mark_to_confirm",
+            LOOKED_AT[kind],
+            datetime.combine(starts, time(), timezone.get_current_timezone()),
+            due=starts + CONFIRMED_WITHIN,
+        )
+        for child_id, kind, starts in found
     ]
 
 

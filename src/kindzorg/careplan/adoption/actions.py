@@ -21,7 +21,7 @@ from kindzorg.careplan.models import AgreementStep, AgreementTerms, GoalStep, Pl
 from kindzorg.careplan.versions import rules as version_rules
 from kindzorg.careplan.versions.queries import locked_draft, locked_under_way, locked_version, signatures_of
 from kindzorg.careplan.versions.rules import APPROVER, Heard, SignatureAnswer, VersionStatus, version_step
-from kindzorg.careteam.authority.queries import guides_for
+from kindzorg.careteam.consents.queries import guides_for
 from kindzorg.careteam.rules import MustAgree, SigningParty
 from kindzorg.careteam.sharing import seen_by
 from kindzorg.core.errors import Incomplete, Invalid, Missing, Refused

@@ -1,17 +1,18 @@
 """Reading authority, restrictions, assessments and written wishes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
-from kindzorg.access.roles import Role
-from kindzorg.careteam.models import Capacity, CourtRestriction, Membership, ParentalAuthority, Wish
+from kindzorg.careteam.models import Capacity, CourtRestriction, Mark, ParentalAuthority, Wish
 from kindzorg.careteam.queries import in_force
 from kindzorg.careteam.rules import Known
-from kindzorg.people.models import Child, Relative
+from kindzorg.people.models import Child, Organisation, Relative
+from kindzorg.people.rules import OrganisationKind
 
 
 def known_of(actor: Actor, subject: Subject, on: date) -> Known:
@@ -19,15 +20,6 @@ def known_of(actor: Actor, subject: Subject, on: date) -> Known:
     born, died = Child.objects.values_list("birth_date", "died_on").get(id=subject.child_id)
     last = Capacity.objects.filter(in_force(on), child_id=subject.child_id).order_by("-starts", "-id").first()
     return Known(born, last.until if last and not last.can_decide else None, died)
-
-
-def guides_for(actor: Actor, subject: Subject, on: date) -> Sequence[Membership]:
-    """Who helps a family on that does not agree: the care coach, where there is none who leads the care."""
-    policy.require(actor, "child.open", subject, on)
-    guides = Q(role=Role.CARE_COACH) | Q(leads=True)
-    rows = Membership.objects.filter(in_force(on), guides, child_id=subject.child_id)
-    found = list(rows.select_related("professional", "relative", "organisation").order_by("starts", "id"))
-    return [one for one in found if one.role == Role.CARE_COACH] or found
 
 
 def authorities_for(actor: Actor, subject: Subject, on: date) -> Sequence[ParentalAuthority]:
@@ -42,6 +34,18 @@ def relatives_for(actor: Actor, subject: Subject, on: date) -> Sequence[Relative
     """The relatives of the child, of whom a court may have said something."""
     policy.require(actor, "restriction.change", subject, on)
     return list(Relative.objects.filter(child_id=subject.child_id).order_by("created_at", "id"))
+
+
+def people_for(actor: Actor, subject: Subject, on: date) -> Sequence[Relative]:
+    """The relatives of the child, of whom one may hold authority that was not recorded."""
+    policy.require(actor, "authority.change", subject, on)
+    return list(Relative.objects.filter(child_id=subject.child_id).order_by("created_at", "id"))
+
+
+def institutions_for(actor: Actor, subject: Subject, on: date) -> Sequence[Organisation]:
+    """The institutions that can hold authority (gecertificeerde instelling): those of youth care, by name."""
+    policy.require(actor, "authority.change", subject, on)
+    return list(Organisation.objects.filter(kind=OrganisationKind.YOUTH_CARE).order_by("name", "id")[:200])
 
 
 def restrictions_for(actor: Actor, subject: Subject, on: date) -> Sequence[CourtRestriction]:
@@ -63,3 +67,24 @@ def wishes_for(actor: Actor, subject: Subject, on: date) -> Sequence[Wish]:
     """What the child put in writing and did not take back."""
     policy.require(actor, "wish.read", subject, on)
     return list(Wish.objects.filter(in_force(on), child_id=subject.child_id).order_by("starts", "id"))
+
+
+def waiting_confirmations(
+    actor: Actor, subjects: Iterable[Subject], on: date
+) -> Sequence[tuple[UUID, str, date]]:
+    """What waits for a second professional, whom this actor can be: child, kind ("restriction" or what is marked),
+    since when. One statement, for who may."""
+    there = list(subjects)
+    court = [one.child_id for one in there if policy.may(actor, "restriction.change", one, on)]
+    marking = [one.child_id for one in there if policy.may(actor, "mark.set", one, on)]
+    if not court and not marking:
+        return ()
+    open_one = in_force(on) & Q(confirmed_by_id=None)
+    restrictions = CourtRestriction.objects.filter(open_one, child_id__in=court).exclude(
+        recorded_by_id=actor.id
+    )
+    marks = Mark.objects.filter(open_one, child_id__in=marking, by_child=False).exclude(by_id=actor.id)
+    rows = restrictions.values_list("child_id", Value("restriction"), "starts").union(
+        marks.values_list("child_id", "object_kind", "starts")
+    )
+    return sorted(rows, key=lambda row: (row[2], str(row[0]), row[1]))

@@ -14,7 +14,7 @@ from kindzorg.access.roles import Role
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careteam import sharing
-from kindzorg.careteam.authority.queries import guides_for
+from kindzorg.careteam.consents.queries import guides_for
 from kindzorg.careteam.consents.rules import (
     Decision,
     Family,

@@ -278,6 +278,15 @@ def waiting_answers(
     return found
 
 
+def guides_for(actor: Actor, subject: Subject, on: date) -> Sequence[Membership]:
+    """Who helps a family on that does not agree: the care coach, where there is none who leads the care."""
+    policy.require(actor, "child.open", subject, on)
+    guides = Q(role=Role.CARE_COACH) | Q(leads=True)
+    rows = Membership.objects.filter(in_force(on), guides, child_id=subject.child_id)
+    found = list(rows.select_related("professional", "relative", "organisation").order_by("starts", "id"))
+    return [one for one in found if one.role == Role.CARE_COACH] or found
+
+
 def differences_for(
     actor: Actor, subjects: Iterable[Subject], on: date
 ) -> Mapping[UUID, Sequence[tuple[PartyRef, str, datetime]]]:

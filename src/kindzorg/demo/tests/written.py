@@ -85,7 +85,7 @@ DOMAINS: Mapping[str, Callable[[Any, Plan], Domains]] = {
             *("closure.checklistmark", "closure.transitiontext", "closure.closure", "journey.journeystep"),
             *("careteam.courtrestriction", "careteam.capacity", "careteam.wish", "careteam.mark"),
             *("careteam.consent", "careteam.emergencyaccess", "careteam.emergencyreview"),
-            *("keeping.filemerge", "keeping.fileparting", "audit.trailquestion"),
+            *("keeping", "audit.trailquestion"),
         ),
         lambda row, plan: WHOLE,
     ),

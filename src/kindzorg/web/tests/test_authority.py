@@ -9,9 +9,22 @@ from django.test import Client
 from django.urls import reverse
 
 from kindzorg.access.ages import birthday
-from kindzorg.careteam.models import Capacity, CourtRestriction, ParentalAuthority
+from kindzorg.access.roles import Role
+from kindzorg.careteam.actions import NewMember, add_member
+from kindzorg.careteam.authority.actions import confirm_restriction, record_restriction
+from kindzorg.careteam.authority.rules import NewRestriction
+from kindzorg.careteam.marks.actions import confirm_mark
+from kindzorg.careteam.models import Capacity, CourtRestriction, Membership, ParentalAuthority
+from kindzorg.careteam.queries import actor_for, opened_children
+from kindzorg.careteam.rules import HidesFrom, RestrictionKind
 from kindzorg.careteam.tests.world import NOW, TODAY, Family
-from kindzorg.people.models import User
+from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.people.actions import NewRelative, register_relative
+from kindzorg.people.models import Relative, User
+from kindzorg.people.rules import OrganisationKind, Relation
+from kindzorg.record.notes.actions import keep_note_from, write_note
+from kindzorg.record.notes.rules import NewNote
+from kindzorg.web.waiting import waiting_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +90,102 @@ def test_a_doctor_assesses_on_the_page_and_a_nurse_does_not(family: Family) -> N
     assert nurse.post(**soon).status_code == 404 and doctor.post(**soon).status_code == 302
     assert not Capacity.objects.get().can_decide and "gesprek vandaag" in nurse.get()
     Visit(family, "child").get(status=404)
+
+
+def holder(family: Family, **said: Any) -> dict[str, Any]:
+    given = {
+        "relative": "",
+        "name": "",
+        "kind": "joint",
+        "source": "register",
+        "checked_on": TODAY.isoformat(),
+    }
+    return {"step": "holder", **{f"holder-{key}": value for key, value in {**given, **said}.items()}}
+
+
+def test_new_authority_is_recorded_of_who_is_known_and_of_somebody_new(family: Family) -> None:
+    nurse, doctor = Visit(family, "nurse"), Visit(family, "doctor")
+    assert "Gezag vastleggen" in nurse.get() and "Gezag vastleggen" not in doctor.get()
+    assert doctor.post(**holder(family, name="Vader")).status_code == 404
+    assert "schrijf de naam op" in nurse.post(**holder(family)).content.decode()
+    again = nurse.post(**holder(family, relative=family.mother_row.id)).content.decode()
+    assert "staat het gezag er al" in again
+    later = holder(family, name="Vader", checked_on=(TODAY + timedelta(1)).isoformat())
+    assert "moet nog komen" in nurse.post(**later).content.decode()
+    assert nurse.post(**holder(family, name="Vader")).status_code == 302
+    row = ParentalAuthority.objects.get(relative__name="Vader")
+    assert (row.kind, row.source, row.checked_on) == ("joint", "register", TODAY)
+    assert Relative.objects.filter(name="Vader").count() == 1
+
+
+def test_an_institution_holds_it_through_a_person_with_a_name(family: Family) -> None:
+    house = family.world.house(OrganisationKind.YOUTH_CARE)
+    nurse = Visit(family, "nurse")
+    alone = holder(family, name="Ans Jansen", kind="institution")
+    assert "welke instelling" in nurse.post(**alone).content.decode().split("aria-invalid")[0]
+    assert not Relative.objects.filter(name="Ans Jansen").exists()
+    assert nurse.post(**{**alone, "holder-organisation": str(house.id)}).status_code == 302
+    row = ParentalAuthority.objects.get(kind="institution")
+    assert (row.organisation, row.relative.name, row.relative.relation) == (house, "Ans Jansen", "guardian")
+    assert house.name in nurse.get()
+
+
+def parent_without(family: Family) -> Relative:
+    account = family.world.account("Vader")
+    new = NewRelative("Vader", Relation.FATHER, user_id=account.id)
+    row = register_relative(family.world.nurse, family.born, new, NOW)
+    member = NewMember(Role.PARENT_WITHOUT_AUTHORITY, relative_id=row.id, task="om het weekend")
+    add_member(family.world.nurse, family.born, member, NOW)
+    family.accounts["father"] = account
+    return row
+
+
+def test_a_parent_who_is_in_without_it_decides_too_once_it_is_recorded(family: Family) -> None:
+    row = parent_without(family)
+    assert not family.may("father", "plan.agree")
+    assert Visit(family, "nurse").post(**holder(family, relative=row.id)).status_code == 302
+    assert family.may("father", "plan.agree") and family.may("father", "record.read")
+    held = Membership.objects.filter(relative=row).order_by("created_at", "id")
+    assert [(one.role, one.task, one.until is None) for one in held] == [
+        ("parent_without_authority", "om het weekend", False),
+        ("authority_holder", "om het weekend", True),
+    ]
+
+
+def test_from_sixteen_recorded_authority_opens_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kindzorg.core.clock.now", lambda: NOW)
+    family = Family(birthday(TODAY, -17))
+    row = parent_without(family)
+    assert Visit(family, "nurse").post(**holder(family, relative=row.id)).status_code == 302
+    assert [one.role for one in Membership.objects.filter(relative=row)] == ["parent_without_authority"]
+
+
+def waits(family: Family, who: str) -> list[str]:
+    actor = actor_for(User.objects.get(id=family.accounts[who].id))
+    rows = waiting_rows(actor, opened_children(actor, TODAY), TODAY, {})
+    return [row["kind"] for row in rows.get(family.id, []) if row["kind"].endswith("to_confirm")]
+
+
+def test_what_a_second_professional_has_to_look_at_waits_for_that_one(family: Family) -> None:
+    parent_without(family)
+    new = NewRestriction(Relative.objects.get(name="Vader").id, RestrictionKind.DECIDE, "rechtbank")
+    restriction = record_restriction(*family.as_("nurse"), new, NOW)
+    entry = write_note(*family.as_("doctor"), NewNote(LifeDomain.SOCIAL, "uitslag"), NOW).entry_id
+    mark = keep_note_from(*family.as_("nurse"), entry, HidesFrom.PARENTS, "eerst praten", NOW)
+    assert waits(family, "nurse") == []
+    assert sorted(waits(family, "doctor")) == ["mark_to_confirm", "restriction_to_confirm"]
+    for who in ("mother", "father", "child"):
+        assert waits(family, who) == []
+    confirm_restriction(*family.as_("doctor"), restriction.id, NOW)
+    confirm_mark(*family.as_("second"), mark.id, NOW)
+    assert waits(family, "doctor") == []
+
+
+def test_the_page_of_people_says_who_has_authority_to_who_may_know(family: Family) -> None:
+    parent_without(family)
+    for who, seen in (("nurse", True), ("mother", True), ("child", False)):
+        browser = Client()
+        browser.force_login(User.objects.get(id=family.accounts[who].id))
+        page = browser.get(reverse("child_team", args=[family.id])).content.decode()
+        assert ("Gezag: ja, samen met de andere ouder · nagekeken op" in page) is seen
+        assert ("Gezag: nee, of niet vastgelegd" in page) is seen
