@@ -24,8 +24,9 @@ from django.urls import reverse
 from kindzorg.access.ages import birthday
 from kindzorg.audit.queries import since_last_visit
 from kindzorg.careplan.models import PlanVersion
+from kindzorg.careteam.authority.actions import withdraw_wish, write_wish
 from kindzorg.careteam.marks.actions import confirm_mark
-from kindzorg.careteam.rules import HidesFrom
+from kindzorg.careteam.rules import HidesFrom, WishKind
 from kindzorg.careteam.tests.world import NOW, TODAY, Family
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.notices.models import Notice
@@ -177,6 +178,18 @@ def test_the_familys_own_part_is_not_the_childs(two: Two) -> None:
     assert "Ik ben op" in Visit(two.hiding).get("notes")
     for name in ("notes", "child_start", "record"):
         assert "Ik ben op" not in Visit(two.hiding, "child").get(name)
+
+
+def test_what_the_child_put_in_writing_is_nowhere(two: Two) -> None:
+    later = NOW + timedelta(minutes=3)
+    write_wish(*two.hiding.as_("child"), WishKind.CLOSED_AFTER_DEATH, "Dit is van mij.", later)
+    withdraw_wish(*two.hiding.as_("child"), WishKind.CLOSED_AFTER_DEATH, later)
+    write_wish(*two.hiding.as_("child"), WishKind.CLOSED_AFTER_DEATH, "Dit is van mij.", later)
+    assert "Dit is van mij." in Visit(two.hiding, "nurse").get("child_wishes")
+    alike(two, "child_wishes", status=404)
+    for name in (*PAGES, "sharing"):
+        assert "van mij" not in alike(two, name)
+    assert "van mij" not in str(copy_of(two.hiding, "mother"))
 
 
 def test_nobody_is_told_by_notice_or_mail(two: Two) -> None:

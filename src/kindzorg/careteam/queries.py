@@ -26,7 +26,7 @@ from kindzorg.careteam.models import (
     ParentalAuthority,
     Wish,
 )
-from kindzorg.careteam.rules import RestrictionKind, WishKind
+from kindzorg.careteam.rules import HidesFrom, RestrictionKind, WishKind, wishes_key
 from kindzorg.core import clock
 from kindzorg.core.errors import Missing
 from kindzorg.core.statements import worded_once
@@ -269,14 +269,17 @@ def _merged(actor: Actor, row: Child, of_old: Subject, on: date) -> OpenedChild:
     return OpenedChild(row, subject, whole.role)
 
 
-def open_child(actor: Actor, child_id: UUID, permission: str, event: str, now: datetime) -> OpenedChild:
+def open_child(
+    actor: Actor, child_id: UUID, permission: str, event: str, now: datetime, *, about_id: UUID | None = None
+) -> OpenedChild:
     """The one way to a child's file: checks `permission` and writes the read to the trail.
 
-    `event` names the page, for example `plan.read`. Raises Missing or Refused, both shown as not found.
+    `event` names the page, for example `plan.read`, `about_id` what it is about where that is not the whole child.
+    Raises Missing or Refused, both shown as not found.
     """
     opened = child_for(actor, child_id, now.date())
     leave = policy.require(actor, permission, opened.subject, now.date())
-    about = {"leave": leave, "object_kind": "child", "object_id": child_id}
+    about = {"leave": leave, "object_kind": "child", "object_id": about_id or child_id}
     write_line(actor, event, Kind.READ, opened.subject, now, **about)
     if opened.subject.merged_into:  # The family looks at the trail of the file that goes on.
         whole = replace(opened.subject, child_id=opened.subject.merged_into, merged_into=None)
@@ -349,7 +352,9 @@ def hidden_objects(actor: Actor, subject: Subject, on: date) -> frozenset[UUID]:
     if side is None:
         return frozenset() if reads_restricted(actor, subject, on) else frozenset({shut})
     marks = Mark.objects.filter(in_force(on), child_id=subject.child_id, hides_from=side)
-    return frozenset({shut, marks_key(subject.child_id), *marks.values_list("object_id", flat=True)})
+    kept = {shut, marks_key(subject.child_id)}
+    kept |= {wishes_key(subject.child_id)} if side == HidesFrom.PARENTS else set()
+    return frozenset({*kept, *marks.values_list("object_id", flat=True)})
 
 
 def kept_from_seeing(actor: Actor, subject: Subject, on: date) -> frozenset[UUID]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from kindzorg.access.ages import age, birthday
 from kindzorg.access.roles import Role
@@ -49,6 +49,11 @@ class WishKind(StrEnum):
 
     REFUSES_TREATMENT = "refuses_treatment"
     CLOSED_AFTER_DEATH = "closed_after_death"
+
+
+def wishes_key(child_id: UUID) -> UUID:
+    """Under which id the trail speaks of the wishes of one child: its parents read of none."""
+    return uuid5(child_id, "wishes")
 
 
 class ConsentPurpose(StrEnum):

@@ -33,6 +33,7 @@ def sharing(request: Any, child_id: UUID) -> HttpResponse:
         "parties": [party_shown(one, request.today) for one in found],
         "emergencies": emergencies,
         "say": _say(opened),
+        "may_wish": policy.may(request.actor, "wish.read", opened.subject, request.today),
         **_may(request, opened),
         **_research(request, opened),
     }
@@ -137,7 +138,10 @@ def _party(
 
 def _say(opened: OpenedChild) -> Mapping[str, str]:
     language = (get_language() or "nl")[:2]
-    words = ("title", "lead", "own", "nobody", "owner", "differ", "awaited", "done", "no_lead", "emergency")
+    words = (
+        *("title", "lead", "own", "nobody", "owner", "differ", "awaited", "done", "no_lead", "emergency"),
+        "wishes",
+    )
     return {key: text(f"web.sharing.{key}", opened.audience, language) for key in words}
 
 

@@ -12,6 +12,7 @@ from kindzorg.web.differ import child_differ
 from kindzorg.web.language import set_language
 from kindzorg.web.team import child_help, child_team
 from kindzorg.web.way import child_timeline
+from kindzorg.web.wishes import child_wishes
 
 urlpatterns = [
     path("", home.root),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("children/<uuid:child_id>/", child_start, name="child_start"),
     path("children/<uuid:child_id>/birthday", child_birthday, name="child_birthday"),
     path("children/<uuid:child_id>/authority", child_authority, name="child_authority"),
+    path("children/<uuid:child_id>/wishes", child_wishes, name="child_wishes"),
     path("children/<uuid:child_id>/differ", child_differ, name="child_differ"),
     path("children/<uuid:child_id>/team", child_team, name="child_team"),
     path("children/<uuid:child_id>/help", child_help, name="child_help"),

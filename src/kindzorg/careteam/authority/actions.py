@@ -29,7 +29,7 @@ from kindzorg.careteam.models import (
     ParentalAuthority,
     Wish,
 )
-from kindzorg.careteam.rules import Known, WishKind, grant_end_corrected
+from kindzorg.careteam.rules import Known, WishKind, grant_end_corrected, wishes_key
 from kindzorg.core.errors import Invalid, Missing
 from kindzorg.people.models import Child, Relative
 
@@ -236,7 +236,7 @@ def write_wish(actor: Actor, subject: Subject, kind: WishKind, words: str, now: 
         written_by_id=actor.id,
         starts=now.date(),
     )
-    about = {"leave": leave, "object_kind": "wish", "object_id": row.id}
+    about = {"leave": leave, "object_kind": "wish", "object_id": wishes_key(subject.child_id)}
     write_line(actor, "wish.written", Kind.CREATE, subject, now, **about)
     return row
 
@@ -247,7 +247,7 @@ def withdraw_wish(actor: Actor, subject: Subject, kind: WishKind, now: datetime)
     leave = policy.require(actor, "wish.write", subject, now.date())
     if not _take_back(subject, kind, now):
         raise Missing("wish_not_found", child_id=subject.child_id)
-    about = {"leave": leave, "object_kind": "child", "object_id": subject.child_id}
+    about = {"leave": leave, "object_kind": "wish", "object_id": wishes_key(subject.child_id)}
     write_line(actor, "wish.withdrawn", Kind.UPDATE, subject, now, **about)
 
 
