@@ -16,6 +16,7 @@ from django.apps import apps
 from psycopg import sql
 
 from kindzorg.core.ids import new_id
+from kindzorg.core.rotation import encrypted_tables
 from kindzorg.core.walls import APP_ROLE
 from tests.machine import TODAY
 from tests.serving import KINDZORG, PATIENCE
@@ -122,6 +123,17 @@ def test_every_table_with_data_of_a_child_is_walled_for_its_owner_too(real: Inst
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relrowsecurity AND relforcerowsecurity"
         ).fetchall()
     assert sorted({table for table, _ in walled()} - {name for (name,) in rows}) == []
+
+
+def test_the_owner_as_a_system_job_can_re_encrypt_and_delete_every_row(real: Installation) -> None:
+    """Where a policy is missing, nothing happens and nobody is told: a key would go that is still needed."""
+    asked = "SELECT DISTINCT tablename, cmd FROM pg_policies WHERE schemaname = 'public'"
+    with real.connect() as connection:
+        policies = set(connection.execute(asked).fetchall())
+    encrypted = {model._meta.db_table for model, _, _ in encrypted_tables()}
+    needed = {(table, "DELETE") for table, _ in walled()}
+    needed |= {(table, "UPDATE") for table, _ in walled() if table in encrypted}
+    assert sorted(needed - policies) == []
 
 
 def test_whoever_says_not_who_he_is_finds_nothing(real: Installation) -> None:

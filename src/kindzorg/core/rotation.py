@@ -8,7 +8,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import connection, models
 
-from kindzorg.core.encryption import decrypt, encrypt, is_newest, keyed_hash
+from kindzorg.core.encryption import Unreadable, decrypt, encrypt, is_newest, keyed_hash
 from kindzorg.core.fields import EncryptedBytesField, EncryptedTextField, KeyedHashField
 from kindzorg.core.thawing import thawed
 from kindzorg.core.walls import Statements, behind_wall
@@ -33,7 +33,7 @@ def rotate_keys(actor_id: UUID, on: date, tell: Callable[[str, int, int], None])
     """Encrypt all that is under an older key with the newest, and hash it anew; gives back how many rows changed.
 
     Can be stopped and run again: what is done stays done. `tell` hears table, rows done and rows in all.
-    Raises Unreadable for a row of which no key is here; rows before it are done.
+    Raises Unreadable for a row of which no key is here, and for rows that cannot be reached; rows before it are done.
     """
     changed = 0
     for model, columns, hashes in encrypted_tables():
@@ -46,7 +46,7 @@ def rotate_keys(actor_id: UUID, on: date, tell: Callable[[str, int, int], None])
                 rows = _batch(model, columns, hashes, last, size)
                 changed += _write(model, [new for row in rows if (new := _renewed(row, columns, hashes))])
             if not rows:
-                break
+                raise Unreadable(f"{total - done} rows of {model._meta.label} could not be changed")
             done, last = done + len(rows), rows[-1]["pk"]
             tell(model._meta.label, done, total)
     return changed

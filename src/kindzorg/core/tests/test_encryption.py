@@ -194,6 +194,13 @@ def test_a_row_of_a_lost_key_is_not_lost(child: Child, settings) -> None:
     assert stored("people_child", "bsn") == before
 
 
+def test_rows_that_cannot_be_reached_are_not_passed_by(child: Child, settings, monkeypatch) -> None:
+    settings.KINDZORG_ENCRYPTION_KEYS = (new_key(), *settings.KINDZORG_ENCRYPTION_KEYS)
+    monkeypatch.setattr(rotation, "_batch", lambda *given: [])
+    with pytest.raises(Unreadable, match="could not be changed"):
+        rotate_keys(JOB, NOW, told([]))
+
+
 # --- thawing -------------------------------------------------------------------------------------------------
 
 
