@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from kindzorg.config.backups import Unsound, archive
+from kindzorg.config.env import DEMO_KEY
 from tests.installation import POSTGRESQL, SERVER, House, as_superuser, plain_owner
 from tests.serving import DemoData, demo_site
 
@@ -86,12 +88,12 @@ def test_no_key_is_in_it_and_it_is_for_its_owner_alone(first: House, saved: Any)
     target, _, said = saved
     assert target.stat().st_mode & 0o777 == 0o600
     assert [one.name for one in target.parent.iterdir()] == [target.name]
-    with zipfile.ZipFile(target) as archive:
-        content = b"".join(archive.read(name) for name in archive.namelist())
-        manifest = json.loads(archive.read("manifest.json"))
-    from kindzorg.config.env import DEMO_KEY
-
-    assert DEMO_KEY.encode() not in content
+    with zipfile.ZipFile(target) as packed:
+        content = b"".join(packed.read(name) for name in packed.namelist())
+        manifest = json.loads(packed.read("manifest.json"))
+    names = ("KINDZORG_ENCRYPTION_KEYS", "KINDZORG_HASH_KEY", "KINDZORG_SECRET_KEY")
+    keys = {DEMO_KEY, *filter(None, (first.environment.get(name) for name in names))}
+    assert not [key for key in keys if key.encode() in content]
     assert manifest["keys"] == said["keys"] and manifest["tables"] == said["tables"]
     assert said["keys"][0] in first.run("keys", "ids").stdout
 
@@ -108,6 +110,21 @@ def test_a_folder_gets_a_file_named_for_the_moment(first: House, tmp_path: Path)
     (one,) = tmp_path.iterdir()
     assert one.name.startswith("kindzorg-2") and one.suffix == ".zip"
     assert first.run("backup", str(tmp_path / "no" / "folder" / "x.zip")).returncode == 1
+
+
+def test_a_disk_without_links_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(*given: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(archive.os, "link", refuses)
+    part, target = tmp_path / "part", tmp_path / "whole.zip"
+    part.write_text("new", encoding="utf-8")
+    archive._give_name(part, target)
+    assert target.read_text(encoding="utf-8") == "new" and not part.exists()
+    part.write_text("newer", encoding="utf-8")
+    with pytest.raises(Unsound):
+        archive._give_name(part, target)
+    assert target.read_text(encoding="utf-8") == "new"
 
 
 def changed(saved: Path, target: Path, names: Mapping[str, Any], content: bytes = b"") -> Path:

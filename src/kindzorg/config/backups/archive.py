@@ -46,11 +46,20 @@ def pack(said: Manifest, database: Path, files: Path, target: Path) -> str:
             archive.write(path, name)
     with part.open("rb") as done:
         os.fsync(done.fileno())
+    _give_name(part, target)
+    return _digest(target)
+
+
+def _give_name(part: Path, target: Path) -> None:
+    there = Unsound(f"{target} is there already; choose another name")
     try:
         os.link(part, target)  # Unlike a rename it overwrites nothing.
     except FileExistsError:
-        raise Unsound(f"{target} is there already; choose another name") from None
-    return _digest(target)
+        raise there from None
+    except OSError:  # A disk without links, of another machine for example.
+        if target.exists():
+            raise there from None
+        part.rename(target)
 
 
 def unpack(source: Path, into: Path) -> tuple[Manifest, Path, Path]:
