@@ -17,6 +17,7 @@ from kindzorg.access.roles import Role, Scope
 
 AGES = (12, 16, 18)
 MONTHS_AHEAD = (3, 1)
+TOLD_FOR = timedelta(days=30)
 SOMEBODY = UUID(int=0)
 
 
@@ -51,6 +52,14 @@ def coming(birth_date: date | None, on: date) -> Coming | None:
         if months:
             return Coming(years, day, min(months))
     return None
+
+
+def reached(birth_date: date | None, on: date) -> Coming | None:
+    """The 12th birthday, for a month: from then on the child may take back what was agreed to for it (UAVG 5(3))."""
+    if birth_date is None:
+        return None
+    day = birthday(birth_date, 12)
+    return Coming(12, day, 0) if day <= on < day + TOLD_FOR else None
 
 
 def changes_on(day: date, role: Role, subject: Subject) -> Changes:

@@ -105,12 +105,16 @@ def _notice(user: User, way: Way, now: datetime, fields: Mapping[str, Any]) -> N
 
 @transaction.atomic
 def announce_birthday(actor: Actor, subject: Subject, soon: Coming, now: datetime) -> Sequence[Notice]:
-    """Tell the child and who holds authority of a birthday that changes rights: each once, also after a restart."""
+    """Tell the child and who holds authority of a birthday that changes rights: each once, also after a restart.
+
+    On the 12th birthday itself the child alone: it may take back what was agreed to for it.
+    """
     leave = policy.require(actor, "notice.send", None, now.date())
     Child.objects.select_for_update().get(id=subject.child_id)
     kind = birthday_kind(soon.years, soon.months)
     told = Notice.objects.filter(child_id=subject.child_id, kind=kind).values_list("recipient_id", flat=True)
-    roles = (Role.CHILD, Role.YOUNG_PERSON, Role.AUTHORITY_HOLDER)
+    itself = (Role.CHILD, Role.YOUNG_PERSON)
+    roles = (*itself, Role.AUTHORITY_HOLDER) if soon.months else itself
     grants = Grant.objects.filter(
         in_force(now.date()), scope=Scope.CHILD, scope_id=subject.child_id, role__in=roles
     )

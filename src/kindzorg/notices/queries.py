@@ -8,7 +8,7 @@ from django.db.models import Max, Q
 
 from kindzorg.access import policy
 from kindzorg.access.ages import birthday
-from kindzorg.access.birthdays import AGES, Coming, coming
+from kindzorg.access.birthdays import AGES, TOLD_FOR, Coming, coming, reached
 from kindzorg.access.policy import Actor
 from kindzorg.careteam.queries import children_for
 from kindzorg.notices.models import Notice, WorkerBeat
@@ -39,11 +39,16 @@ def birthdays_near(actor: Actor, on: date) -> Sequence[tuple[UUID, Coming]]:
     policy.require(actor, "notice.send", None, on)
     near = Q()
     for years in AGES:
-        soonest, latest = birthday(on, -years), birthday(on + timedelta(days=95), -years)
+        since = on - TOLD_FOR if years == 12 else on
+        soonest, latest = birthday(since, -years), birthday(on + timedelta(days=95), -years)
         near |= Q(birth_date__gte=soonest - timedelta(days=2), birth_date__lte=latest)
     children = Child.objects.filter(near, died_on__isnull=True, merged_into__isnull=True)
     born = children.order_by("id").values_list("id", "birth_date")
-    found = [(child_id, soon) for child_id, birth_date in born if (soon := coming(birth_date, on))]
+    found = [
+        (child_id, soon)
+        for child_id, birth_date in born
+        if (soon := coming(birth_date, on) or reached(birth_date, on))
+    ]
     kinds = {birthday_kind(soon.years, soon.months) for _, soon in found}
     told = set(Notice.objects.filter(kind__in=kinds).values_list("child_id", "kind"))
     return [(one, soon) for one, soon in found if (one, birthday_kind(soon.years, soon.months)) not in told]

@@ -13,10 +13,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from kindzorg.access import policy
+from kindzorg.access.birthdays import Coming, reached
 from kindzorg.access.policy import Actor
+from kindzorg.access.roles import Role
 from kindzorg.careteam.authority.queries import waiting_confirmations
 from kindzorg.careteam.authority.rules import CONFIRMED_WITHIN
-from kindzorg.careteam.consents.queries import differences_for, waiting_answers
+from kindzorg.careteam.consents.queries import agreed_by_others, differences_for, waiting_answers
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.texts import text
 from kindzorg.journey.rules import Phase, Waiting
@@ -42,7 +44,7 @@ def _sources() -> list[tuple[Source, Phase | None]]:
     there = [(f"kindzorg.{room}.{file}", phase) for room, phase in ROOMS.items() for file in FILES]
     found = [(import_module(name), phase) for name, phase in there if find_spec(name)]
     rooms = [(source, phase) for module, phase in found if (source := getattr(module, "waiting_for", None))]
-    return [*rooms, *((source, None) for source in (_answers, _differences, _confirmations))]
+    return [*rooms, *((source, None) for source in (_answers, _differences, _confirmations, _own_word))]
 
 
 def _answers(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
@@ -86,6 +88,23 @@ def _confirmations(actor: Actor, children: Sequence[OpenedChild], on: date) -> S
         )
         for child_id, kind, starts in found
     ]
+
+
+def _own_word(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
+    """A child that has just become 12: what was agreed to for it, it may take back itself."""
+    days = {
+        one.child.id: soon.day for one in children if one.role == Role.CHILD and (soon := _twelve(one, on))
+    }
+    found = agreed_by_others(actor, [one.subject for one in children if one.child.id in days], on)
+    zone = timezone.get_current_timezone()
+    return [
+        Waiting(child_id, "consent_own_word", "sharing", datetime.combine(days[child_id], time(), zone))
+        for child_id in sorted(found)
+    ]
+
+
+def _twelve(opened: OpenedChild, on: date) -> Coming | None:
+    return reached(opened.child.birth_date, on)
 
 
 def waiting_rows(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from kindzorg.access.ages import birthday
-from kindzorg.access.birthdays import AGES, Coming, changes_on, coming, months_before
+from kindzorg.access.birthdays import AGES, Coming, changes_on, coming, months_before, reached
 from kindzorg.access.policy import Subject
 from kindzorg.access.roles import Role
 
@@ -44,6 +44,15 @@ def test_every_birthday_is_announced_until_the_day_before(born: date, years: int
     day = birthday(born, years)
     assert coming(born, day - timedelta(1)) == Coming(years, day, 1)
     assert coming(born, day) is None
+
+
+@pytest.mark.parametrize(
+    ("days", "told"), [(-1, False), (0, True), (29, True), (30, False)], ids=["before", "on", "last", "after"]
+)
+def test_for_a_month_after_the_twelfth_birthday_the_child_is_told(days: int, told: bool) -> None:
+    assert (reached(BORN, TWELVE + timedelta(days)) is not None) is told
+    assert reached(None, TWELVE) is None
+    assert reached(BORN, birthday(BORN, 16)) is None
 
 
 def test_what_changes_is_what_the_policy_says() -> None:

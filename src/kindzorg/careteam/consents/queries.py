@@ -34,6 +34,7 @@ from kindzorg.careteam.models import (
     ParentalAuthority,
 )
 from kindzorg.careteam.queries import in_force
+from kindzorg.careteam.rules import ConsentDecision, ConsentWay
 from kindzorg.core.errors import Missing
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.people.models import Child
@@ -276,6 +277,20 @@ def waiting_answers(
                     since = one.decisions[-1].created_at if one.decisions else one.request.created_at  # type: ignore[union-attr]
                     found.append((child.id, one.ref, one.name, since))
     return found
+
+
+def agreed_by_others(actor: Actor, subjects: Iterable[Subject], on: date) -> frozenset[UUID]:
+    """Of these children, who may decide, those for whom others agreed to something and who said nothing yet.
+
+    One statement at most.
+    """
+    mine = [one.child_id for one in subjects if policy.may(actor, "consent.decide", one, on)]
+    if not mine:
+        return frozenset()
+    said = Consent.objects.filter(child_id__in=mine)
+    spoke = said.filter(side=Side.CHILD, way=ConsentWay.SELF).values("child_id")
+    given = said.filter(decision=ConsentDecision.GIVEN).exclude(child_id__in=spoke)
+    return frozenset(given.values_list("child_id", flat=True).distinct())
 
 
 def guides_for(actor: Actor, subject: Subject, on: date) -> Sequence[Membership]:

@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from kindzorg.access.ages import birthday
 from kindzorg.careplan import actions
 from kindzorg.careplan.rules import Heard, SignedHow
-from kindzorg.careplan.tests.conftest import World, build, sign
+from kindzorg.careplan.tests.conftest import TODAY, World, build, sign
 from kindzorg.careteam.authority.actions import end_authority
 from kindzorg.careteam.consents.actions import decide_consent
 from kindzorg.careteam.consents.queries import differences_for
@@ -44,11 +45,11 @@ def page(world: World, who: str, name: str = "child_differ", *more: Any, status:
     return answer.content.decode()
 
 
-def waits(world: World, who: str) -> list[str]:
+def waits(world: World, who: str, kind: str = "parents_differ") -> list[str]:
     actor, on = world.actor(who), world.moment.date()
     opened = opened_children(actor, on)
     rows = waiting_rows(actor, opened, on, {})
-    return [row["url"] for row in rows.get(world.child_id, []) if row["kind"] == "parents_differ"]
+    return [row["url"] for row in rows.get(world.child_id, []) if row["kind"] == kind]
 
 
 def told(world: World) -> set[str]:
@@ -137,3 +138,14 @@ def test_a_teacher_and_an_aunt_are_told_nothing(world: World) -> None:
         page(world, who, status=404)
         actor, subject = world.as_("aunt")
         assert differences_for(actor, [subject], world.moment.date()) == {}
+
+
+def test_a_child_that_became_twelve_is_told_that_it_may_take_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    for years, rows in ((11, 0), (12, 1), (13, 0)):
+        made = build(birthday(TODAY, -years))
+        monkeypatch.setattr("kindzorg.core.clock.now", lambda made=made: made.moment)
+        assert len(waits(made, "child", "consent_own_word")) == rows
+        assert waits(made, "mother", "consent_own_word") == []
+        if rows:
+            says(made, "child", yes=False)
+            assert waits(made, "child", "consent_own_word") == []
