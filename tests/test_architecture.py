@@ -40,9 +40,9 @@ WORKS = {
     "careplan": {"reading.py", "waiting.py"},
     "careteam": {"sharing.py", "telling.py"},
     "needs": {"waiting.py"},
-    "keeping": {"removal.py"},
+    "keeping": {"destroying.py", "removal.py"},
     "notices": {"worker.py"},
-    "record": {"filing.py"},
+    "record": {"erasing.py", "filing.py"},
 }
 # What views show, in words: like views, with no table in sight.
 SHOWS = {
@@ -65,7 +65,7 @@ ALCOVES = {
     "record": {"notes"},
     "careplan": {"versions", "goals", "agreements", "evaluations", "adoption"},
     "people": {"accounts"},
-    "keeping": {"merging", "research", "retention"},
+    "keeping": {"merging", "requests", "research", "retention"},
 }
 # What counts, and not over children for anything but their own care. All else asks `countable_children`.
 COUNTS_FOR_CARE = {

@@ -29,6 +29,8 @@ from kindzorg.careteam.marks.actions import confirm_mark
 from kindzorg.careteam.rules import HidesFrom, WishKind
 from kindzorg.careteam.tests.world import NOW, TODAY, Family
 from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.keeping.requests.actions import make_request
+from kindzorg.keeping.requests.rules import About, Asked, NewRequest
 from kindzorg.notices.models import Notice
 from kindzorg.people.models import Child, User
 from kindzorg.record.models import Note, RestrictedNote
@@ -51,6 +53,7 @@ PAGES = (
     "child_team",
     "child_timeline",
     "child_trail",
+    "requests",
 )
 
 
@@ -171,6 +174,17 @@ def test_the_copy_of_the_child_holds_its_own_and_not_the_familys(two: Two) -> No
     everything = " ".join(copy_of(two.hiding, "child").values())
     assert "geheim" in everything and "Ik ben op" not in everything and "zorgen<" not in everything
     assert "Ik ben op" in " ".join(copy_of(two.hiding, "mother").values())
+
+
+def test_what_the_child_asks_of_a_hidden_entry_is_the_same(two: Two) -> None:
+    own = Note.objects.get(child_id=two.hiding.id, by_id=two.hiding.accounts["child"].id).entry_id
+    new = NewRequest(Asked.REMOVE, About.NOTE, "Haal dit weg.", own)
+    request = make_request(*two.hiding.as_("child"), new, NOW + timedelta(minutes=5))
+    pages = [Visit(family, "child").get("requests") for family in (two.hiding, two.plain)]
+    assert ["Een notitie weghalen" in page for page in pages] == [True, False]
+    for name in ("requests", "child_trail", "child_start"):
+        assert "Een notitie weghalen" not in alike(two, name)
+    Visit(two.hiding).get("request", request.id, status=404)
 
 
 def test_the_familys_own_part_is_not_the_childs(two: Two) -> None:

@@ -5,6 +5,7 @@ Raw SQL, past every query of the product: as nobody, as somebody else, and on a 
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,13 @@ class Installation:
         self.folder = folder
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return self._called(KINDZORG, *words)
+
+    def python(self, lines: str) -> subprocess.CompletedProcess[str]:
+        """Run these lines as the worker runs its tasks: as the owner, who stands behind the wall too."""
+        return self._called(sys.executable, "-c", lines, DJANGO_SETTINGS_MODULE="kindzorg.config.settings")
+
+    def _called(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
         quiet = {
             key: value
             for key, value in os.environ.items()
@@ -43,7 +51,7 @@ class Installation:
             "KINDZORG_DEMO": "1",
         }
         return subprocess.run(
-            [KINDZORG, *words], env=quiet | own | {"KINDZORG_TODAY": TODAY.isoformat()}, capture_output=True,
+            [*words], env=quiet | own | more | {"KINDZORG_TODAY": TODAY.isoformat()}, capture_output=True,
             text=True, timeout=PATIENCE * 3, check=False,
         )  # fmt: skip
 
@@ -217,3 +225,45 @@ def test_a_child_can_be_taken_out_by_the_owner(real: Installation) -> None:
     done = real.run("export", "--child", str(child))
     assert done.returncode == 0, done.stderr
     assert "Yusuf" in done.stdout + done.stderr
+
+
+DESTROYED = """
+import django
+django.setup()
+from kindzorg.access.policy import system_actor
+from kindzorg.careteam.queries import actor_for, child_for
+from kindzorg.core import clock
+from kindzorg.core.walls import behind_wall
+from kindzorg.keeping.destroying import destroy
+from kindzorg.keeping.requests.actions import decide_request, make_request
+from kindzorg.keeping.requests.rules import About, Asked, Decision, NewRequest
+from kindzorg.people.models import Child, User
+from kindzorg.record.models import RecordItem
+
+now = clock.now()
+job = system_actor("test")
+with behind_wall(job.id, now.date(), system=True):
+    child = Child.objects.get(given_name="Sterre")
+    item = RecordItem.objects.filter(child=child, kind="allergy").get()
+
+
+def act(name, action, *given):
+    actor = actor_for(User.objects.get(name=name))
+    with behind_wall(actor.id, now.date(), at=now):
+        return action(actor, child_for(actor, child.id, now.date()).subject, *given, now)
+
+
+new = NewRequest(Asked.REMOVE, About.ITEM, "Dit klopt niet.", item.id)
+asked = act("Linda de Wit", make_request, new)
+act("Marit van der Laan", decide_request, asked.id, Decision(True, all_agree=True))
+print(destroy(str(asked.id)))
+with behind_wall(job.id, now.date(), system=True):
+    left = RecordItem.objects.get(id=item.id)
+    print(repr(left.title), sorted(left.data), left.withdrawn)
+"""
+
+
+def test_what_was_granted_to_go_is_destroyed_by_the_owner_and_by_no_request(real: Installation) -> None:
+    done = real.python(DESTROYED)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-2:] == ["destroyed", "'' ['source_key', 'withdrawn'] True"]

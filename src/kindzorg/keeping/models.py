@@ -2,9 +2,11 @@
 
 from django.db import models
 
+from kindzorg.access.grounds import Side
 from kindzorg.core.fields import EncryptedTextField
 from kindzorg.core.models import one_of
 from kindzorg.keeping.merging.rules import MergeReason
+from kindzorg.keeping.requests.rules import About, Asked, RefusalReason
 from kindzorg.keeping.retention.rules import HoldCause
 from kindzorg.people.models import ChildItem
 
@@ -106,3 +108,65 @@ class ResearchObjection(ByPerson):
 
     def __str__(self) -> str:
         return f"{self.by}: {'no' if self.refuses else 'no longer no'}"
+
+
+class FileRequest(ByPerson):
+    """That the family asks to put something right or to destroy it (verzoek om correctie of vernietiging).
+
+    Append-only. `owner` is who decides: the organisation whose it is. `side` says for whom of the family it is.
+    """
+
+    asked = models.CharField(max_length=10)
+    about = models.CharField(max_length=12)
+    object_id = models.UUIDField(null=True)
+    side = models.CharField(max_length=14)
+    words = EncryptedTextField()
+    due = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["child", "-created_at"], name="keeping_request_child")]
+        constraints = [
+            one_of("asked", Asked, "keeping_request_asked"),
+            one_of("about", About, "keeping_request_about"),
+            one_of("side", Side, "keeping_request_side"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked} {self.about}"
+
+
+class RequestDelay(ByPerson):
+    """That it takes longer, and why; said within the first month. Append-only."""
+
+    request = models.OneToOneField(FileRequest, on_delete=models.PROTECT, related_name="delay")
+    reason = EncryptedTextField()
+    due = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.request_id} until {self.due}"
+
+
+class RequestDecision(ByPerson):
+    """What was decided about a request, and why. Append-only."""
+
+    request = models.OneToOneField(FileRequest, on_delete=models.PROTECT, related_name="decision")
+    granted = models.BooleanField()
+    reason = models.CharField(max_length=14, blank=True)
+    words = EncryptedTextField(blank=True)
+    all_agree = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [one_of("reason", RefusalReason, "keeping_decision_reason", blank=True)]
+
+    def __str__(self) -> str:
+        return "granted" if self.granted else f"refused: {self.reason}"
+
+
+class RequestDone(ByPerson):
+    """That what was asked to go is gone: how many rows were emptied. Append-only."""
+
+    request = models.OneToOneField(FileRequest, on_delete=models.PROTECT, related_name="done")
+    rows = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.rows} rows for {self.request_id}"

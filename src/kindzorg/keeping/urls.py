@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kindzorg.keeping import views
+from kindzorg.keeping.requests import views as requests
 from kindzorg.keeping.research import views as research
 from kindzorg.keeping.retention import views as retention
 
@@ -17,4 +18,11 @@ urlpatterns = [
     path("retention", retention.retention, name="retention"),
     path("retention/hold", retention.retention_hold, name="retention_hold"),
     path("retention/holds/<uuid:hold_id>/lift", retention.retention_lift, name="retention_lift"),
+    path("children/<uuid:child_id>/requests", requests.requests, name="requests"),
+    path("children/<uuid:child_id>/requests/new", requests.request_new, name="request_new"),
+    path("children/<uuid:child_id>/requests/<uuid:request_id>", requests.request_one, name="request"),
+    path(
+        "children/<uuid:child_id>/requests/<uuid:request_id>/decide", requests.decide, name="request_decide"
+    ),
+    path("children/<uuid:child_id>/requests/<uuid:request_id>/delay", requests.delay, name="request_delay"),
 ]

@@ -112,6 +112,8 @@ class Filing:
 
     def _item(self, item: Item, resource: RawResource) -> Verdict:
         row = self.held.get(digest_of(item.source_key))
+        if row is not None and row.destroyed_at:
+            return Verdict.SAME  # It was destroyed on request: it is not taken in again, nor asked about.
         if row is None and item.kind in ALIKE:
             rows = (one for one in self.held.values() if one.kind == item.kind and not one.withdrawn)
             other = next((one for one in rows if alike(item_from(one.kind, one.data), item)), None)

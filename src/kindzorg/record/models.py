@@ -102,6 +102,7 @@ class RecordItem(ChildItem):
 
     `key` is the digest of the sender's key: by it the same thing is known again when it is sent once more.
     `on_behalf_of` names the family member for whom it was entered, where somebody entered it for another.
+    Of one that was destroyed on request the row stays, without what it said: it is not taken in again.
     """
 
     kind = models.CharField(max_length=20)
@@ -120,6 +121,7 @@ class RecordItem(ChildItem):
     on_behalf_of = models.CharField(max_length=200, blank=True, default="", db_default="")
     revision = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(null=True)
+    destroyed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -169,6 +171,21 @@ class FamilyNote(Written):
     class Meta:
         indexes = [models.Index(fields=["child", "-created_at"], name="record_familynote_child")]
         constraints = [one_of("domain", LifeDomain, "record_familynote_domain")]
+
+
+class Statement(ChildItem):
+    """What somebody of the family says beside an item or note that stays as it is (eigen verklaring). Frozen."""
+
+    object_id = models.UUIDField()
+    words = EncryptedTextField()
+    by = models.CharField(max_length=200)
+    by_id = models.UUIDField()
+
+    class Meta:
+        indexes = [models.Index(fields=["child", "object_id"], name="record_statement_of")]
+
+    def __str__(self) -> str:
+        return f"beside {self.object_id}"
 
 
 class RestrictedNote(Written):

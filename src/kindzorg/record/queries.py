@@ -18,7 +18,14 @@ from kindzorg.journey.rules import Waiting
 from kindzorg.people.models import Child, Professional
 from kindzorg.record.filing import identity_of
 from kindzorg.record.items import Identity, Item, ItemKind
-from kindzorg.record.models import Difference, HandoverUpload, RawResource, RecordItem, SourceDocument
+from kindzorg.record.models import (
+    Difference,
+    HandoverUpload,
+    RawResource,
+    RecordItem,
+    SourceDocument,
+    Statement,
+)
 from kindzorg.record.rules import item_from
 
 SHOWN_ITEMS, SHOWN_DOCUMENTS = 2000, 20
@@ -158,6 +165,19 @@ def _file(subject: Subject, rows: Iterable[RecordItem], documents_shown: int | N
     documents = SourceDocument.objects.filter(child_id=subject.child_id).defer("raw").annotate(asked=asked)
     found = list(documents.order_by("-created_at", "-id"))
     return ChildFile(items, found[:documents_shown], sum(row.asked for row in found))
+
+
+def statements_for(actor: Actor, subject: Subject, on: date) -> Mapping[UUID, Sequence[Statement]]:
+    """What the family says beside items and notes that stayed as they are, by item or entry. One statement.
+
+    The caller shows them beside what the reader sees, and nowhere else.
+    """
+    policy.require(actor, "child.open", subject, on)
+    found: dict[UUID, list[Statement]] = {}
+    for row in Statement.objects.filter(child_id=subject.child_id).order_by("created_at", "id"):
+        if row.words:
+            found.setdefault(row.object_id, []).append(row)
+    return found
 
 
 def measurements_for(actor: Actor, subject: Subject, page: int, on: date) -> tuple[Sequence[Filed], bool]:

@@ -29,7 +29,7 @@ from kindzorg.record.wording import say
 from kindzorg.ui.wording import add_to_form, word
 
 MAY = ("note.read", "record.import", "record.write", "record.decide", "team.change", "child.change")
-OFFERED = ("copy.take",)
+OFFERED = ("copy.take", "request.make", "request.decide")
 
 
 def _page(request: Any, opened: OpenedChild, name: str, **context: Any) -> HttpResponse:
@@ -55,6 +55,7 @@ def record(request: Any, child_id: UUID) -> HttpResponse:
         sections=sections(file, opened.audience),
         people=people_named(file, team, opened.audience),
         documents=file.documents,
+        statements=queries.statements_for(request.actor, opened.subject, request.today),
         waiting_here=file.waiting,
         notes=say_of_notes("title", opened.audience),
         words={

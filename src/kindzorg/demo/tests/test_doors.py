@@ -39,7 +39,7 @@ WORDS = {
 ROWS = {
     "entry_id": "record.Note", "mark_id": "careteam.Mark",
     "difference_id": "record.Difference", "document_id": "record.SourceDocument", "item_id": "record.RecordItem",
-    "access_id": "careteam.EmergencyAccess", "party_id": "people.Relative",
+    "access_id": "careteam.EmergencyAccess", "request_id": "keeping.FileRequest", "party_id": "people.Relative",
     "object_id": "referral.ReferralAssessment", "goal_id": "careplan.Goal", "agreement_id": "careplan.Agreement",
     # Where one word names different things at different doors.
     "closure_answer": "closure.NeedSettlement", "plan_version_agreement": "careplan.Agreement",

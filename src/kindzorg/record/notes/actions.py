@@ -1,6 +1,7 @@
 """Writing and correcting notes, and marking them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,7 @@ from kindzorg.careteam.rules import HidesFrom, MarkedKind
 from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.ids import new_id
 from kindzorg.people.models import Child
-from kindzorg.record.models import FamilyNote, Note, RestrictedNote
+from kindzorg.record.models import FamilyNote, Note, RestrictedNote, Statement
 from kindzorg.record.notes.queries import note_for
 from kindzorg.record.notes.rules import NewNote, Part, check_note
 
@@ -99,3 +100,31 @@ def keep_note_from(
     note = note_for(actor, subject, entry_id, now.date())
     new = NewMark(MarkedKind.NOTE, note.id, note.by_id, note.by_role, hides_from, reason)
     return mark_entry(actor, subject, new, now)
+
+
+@dataclass(frozen=True, slots=True)
+class NewStatement:
+    """What somebody of the family says beside an item or note, and who that is."""
+
+    object_id: UUID
+    words: str
+    by: str
+    by_id: UUID
+
+
+@transaction.atomic
+def add_statement(actor: Actor, subject: Subject, new: NewStatement, now: datetime) -> Statement:
+    """Put the family's own words beside an item or note that stays as it is (BW 7:454(2))."""
+    leave = policy.require(actor, "request.decide", subject, now.date())
+    row = Statement.objects.create(
+        child_id=subject.child_id,
+        owner_id=Child.objects.values_list("owner_id", flat=True).get(id=subject.child_id),
+        object_id=new.object_id,
+        words=new.words.strip(),
+        by=new.by,
+        by_id=new.by_id,
+        created_at=now,
+    )
+    about = {"leave": leave, "object_kind": "statement", "object_id": new.object_id}
+    write_line(actor, "statement.added", Kind.CREATE, subject, now, **about)
+    return row

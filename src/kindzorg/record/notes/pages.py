@@ -12,11 +12,12 @@ from kindzorg.core.errors import DomainError
 from kindzorg.core.texts import MissingText, text
 from kindzorg.record.notes import queries
 from kindzorg.record.notes.rules import NoteView, Part
+from kindzorg.record.queries import statements_for
 
 WORDS = (
     *("title", "lead", "empty", "add", "save", "correct", "correct_title", "corrected", "keep", "keep_title"),
     *("keep_lead", "keep_yes", "keep_no", "lift", "confirm", "family_title", "family_lead"),
-    *("restricted_title", "restricted_lead"),
+    *("restricted_title", "restricted_lead", "destroyed", "statement", "ask"),
 )
 
 
@@ -52,7 +53,10 @@ def notes_page(request: Any, opened: OpenedChild) -> Mapping[str, Any]:
     about = (request.actor, opened.subject, request.today)
     family = policy.may(request.actor, "note.read_family", opened.subject, request.today)
     restricted = reads_restricted(*about)
+    asks = policy.could(request.actor, "request.make", opened.subject, request.today)
     return {
+        "statements": statements_for(*about),
+        "may_ask": asks,
         "notes": _rows(request, opened, queries.notes_for(*about)),
         "family_notes": _rows(request, opened, queries.family_notes_for(*about)) if family else None,
         "restricted": _rows(request, opened, queries.restricted_notes_for(*about)) if restricted else None,

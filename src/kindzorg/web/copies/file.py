@@ -1,7 +1,8 @@
 """The child's file, the notes, who pays for the care, and what child and parents need."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,12 +18,14 @@ from kindzorg.record import pages as record_pages
 from kindzorg.record.notes.pages import say as say_of_notes
 from kindzorg.record.notes.queries import family_notes_for, notes_for
 from kindzorg.record.notes.rules import NoteView
-from kindzorg.record.queries import ChildFile, whole_file_for
+from kindzorg.record.queries import ChildFile, statements_for, whole_file_for
 from kindzorg.record.wording import say as say_of_record
 from kindzorg.referral import pages as referral_pages
 from kindzorg.referral.engine import Status
 from kindzorg.referral.queries import GivenAssessment, every_assessment_for
 from kindzorg.web.copies.parts import Field, Item, Section, domain_words, filled, said, section, words
+
+Statements = Mapping[UUID, Sequence[Any]]
 
 
 def record(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
@@ -30,8 +33,12 @@ def record(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
     file = whole_file_for(request.actor, opened.subject, request.today)
     team = team_for(request.actor, opened.subject, request.today)
     parts = record_pages.sections(file, opened.audience, latest=False)
+    beside = statements_for(request.actor, opened.subject, request.today)
     return filled(
-        *(section(part["kind"], part["title"], [_entry(row) for row in part["rows"]]) for part in parts),
+        *(
+            section(part["kind"], part["title"], [_entry(row, beside) for row in part["rows"]])
+            for part in parts
+        ),
         *_around(opened, file, team),
     )
 
@@ -58,7 +65,7 @@ def _around(opened: OpenedChild, file: ChildFile, team: Sequence[Any]) -> tuple[
     )
 
 
-def _entry(row: dict[str, Any]) -> Item:
+def _entry(row: dict[str, Any], beside: Statements | None = None) -> Item:
     lines = said(
         ("value", _("Value"), row["value"]),
         ("measured", _("Measured"), row["when"] if row["value"] else ""),
@@ -66,7 +73,15 @@ def _entry(row: dict[str, Any]) -> Item:
         ("details", _("Details"), list(row["lines"])),
         ("source", _("Source"), row["source"]),
     )
-    return Item(str(row["title"]), lines)
+    return Item(str(row["title"]), lines, inside=_said_of((beside or {}).get(row["id"], ())))
+
+
+def _said_of(statements: Sequence[Any]) -> tuple[Item, ...]:
+    """What the family says beside something that stayed as it is."""
+    return tuple(
+        Item(_("The family says about this:"), words=one.words, at=one.created_at, by=one.by)
+        for one in statements
+    )
 
 
 def _document(row: Any) -> Item:
@@ -77,23 +92,27 @@ def notes(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
     """The notes that this reader may read, and the family's own where it is for this reader."""
     about = (request.actor, opened.subject, request.today)
     own = policy.may(request.actor, "note.read_family", opened.subject, request.today)
-    audience = opened.audience
+    audience, beside = opened.audience, statements_for(*about)
+    parts = {
+        "notes": ("title", notes_for(*about)),
+        "family_notes": ("family_title", family_notes_for(*about) if own else ()),
+    }
     return filled(
-        section(
-            "notes", say_of_notes("title", audience), [_note(one, audience) for one in notes_for(*about)]
-        ),
-        section(
-            "family_notes",
-            say_of_notes("family_title", audience),
-            [_note(one, audience) for one in family_notes_for(*about)] if own else [],
-        ),
+        *(
+            section(key, say_of_notes(title, audience), [_note(one, audience, beside) for one in found])
+            for key, (title, found) in parts.items()
+        )
     )
 
 
-def _note(note: NoteView, audience: str) -> Item:
+def _note(note: NoteView, audience: str, beside: Statements) -> Item:
     fields = said(("domain", _("Life domain"), domain_words([note.domain], audience)))
-    earlier = tuple(Item(_("Earlier wording"), words=one.words, at=one.at, by=one.by) for one in note.earlier)
-    return Item("", fields, words=note.words, at=note.at, by=note.by, inside=earlier)
+    earlier = tuple(
+        Item(_("Earlier wording"), words=one.words, at=one.at, by=one.by) for one in note.earlier if one.words
+    )
+    words_now = note.words or say_of_notes("destroyed", audience)
+    inside = (*earlier, *_said_of(beside.get(note.id, ())))
+    return Item("", fields, words=words_now, at=note.at, by=note.by, inside=inside)
 
 
 def referral(request: Any, opened: OpenedChild) -> tuple[Section, ...]:

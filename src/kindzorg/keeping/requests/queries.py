@@ -1,0 +1,183 @@
+"""Reading requests: the family its own, who decides those to the own organisation; and what each is about."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from kindzorg.access import policy
+from kindzorg.access.grounds import Side
+from kindzorg.access.policy import Actor, Subject
+from kindzorg.access.roles import Role
+from kindzorg.careteam.models import Membership
+from kindzorg.careteam.queries import OpenedChild, authority_holders, hidden_objects, in_force
+from kindzorg.core.errors import Missing, Refused
+from kindzorg.core.vocabulary import Ground
+from kindzorg.journey.rules import Waiting
+from kindzorg.keeping.models import FileRequest
+from kindzorg.keeping.requests.rules import About, Asked, Born, RequestView, may_ask, standing_of
+from kindzorg.people.models import Child
+from kindzorg.record.items import ItemKind
+from kindzorg.record.models import FamilyNote, Note, RecordItem
+from kindzorg.record.notes.queries import family_notes_for, notes_for
+from kindzorg.record.queries import item_for
+from kindzorg.record.rules import title
+
+# Who decides for an organisation (access/matrix.csv, request.decide).
+DECIDERS = (Role.LEVEL5_NURSE, Role.PAEDIATRIC_NURSE, Role.PAEDIATRICIAN, Role.GP)
+TABLES: dict[About, Any] = {About.ITEM: RecordItem, About.NOTE: Note, About.FAMILY_NOTE: FamilyNote}
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a request is about, as this reader sees it: what it says, and whose it is by which ground."""
+
+    about: About
+    object_id: UUID | None
+    words: str
+    owner_id: UUID
+    ground: Ground
+
+
+def side_of(actor: Actor, subject: Subject, on: date) -> Side:
+    """On which side of the family the actor stands."""
+    role = policy.role_for(actor, subject, on)
+    return Side.CHILD if role in (Role.CHILD, Role.YOUNG_PERSON) else Side.HOLDER
+
+
+def thing_for(actor: Actor, subject: Subject, about: About, object_id: UUID | None, on: date) -> Thing:
+    """What is pointed out, if the actor may see it. Raises Missing. Four statements at most."""
+    policy.require(actor, "child.open", subject, on)
+    owner_id = Child.objects.values_list("owner_id", flat=True).get(id=subject.child_id)
+    if about == About.GENERAL or object_id is None:
+        return Thing(About.GENERAL, None, "", owner_id, Ground.WGBO)
+    if about == About.ITEM:
+        filed = item_for(actor, subject, object_id, on)
+        if filed.kind == ItemKind.CHILD:
+            raise Missing("item_not_found", child_id=subject.child_id)
+        words, column = title(filed.item), "id"
+    else:
+        words, column = _note_words(actor, subject, about, object_id, on), "entry_id"
+    rows = TABLES[about].objects.filter(child_id=subject.child_id, **{column: object_id})
+    kept_by, ground = rows.values_list("owner_id", "ground")[0]
+    return Thing(about, object_id, words, kept_by, Ground(ground))
+
+
+def _note_words(actor: Actor, subject: Subject, about: About, entry_id: UUID, on: date) -> str:
+    read = notes_for if about == About.NOTE else family_notes_for
+    found = next((one for one in read(actor, subject, on) if one.id == entry_id and one.words), None)
+    if found is None:
+        raise Missing("note_not_found", child_id=subject.child_id)
+    return found.words
+
+
+def asks_for(actor: Actor, subject: Subject, thing: Thing, on: date) -> Sequence[Asked]:
+    """What the actor may ask of it, by ground and age."""
+    side, born = side_of(actor, subject, on), Born(subject.birth_date, subject.can_decide)
+    return [one for one in Asked if may_ask(one, thing.ground, side, born, on)]
+
+
+def deciders_of(actor: Actor, subject: Subject, owner_id: UUID, on: date) -> Sequence[UUID]:
+    """The accounts that decide for this organisation about this child. `actor` was let in by who calls."""
+    rows = Membership.objects.filter(
+        in_force(on),
+        child_id=subject.child_id,
+        role__in=DECIDERS,
+        professional__organisation_id=owner_id,
+        professional__user__isnull=False,
+    )
+    return list(rows.order_by("-leads", "starts", "id").values_list("professional__user_id", flat=True))
+
+
+def other_holders(actor: Actor, subject: Subject, by_id: UUID, on: date) -> Sequence[str]:
+    """Who else holds authority, by name: of a deletion they must know."""
+    policy.require(actor, "child.open", subject, on)
+    held = authority_holders(actor, subject, on)
+    return [one.relative.name for one in held if one.relative.user_id != by_id]
+
+
+def _shown(actor: Actor, subject: Subject, on: date) -> Q:
+    """Which requests this reader may know of."""
+    if policy.may(actor, "request.decide", subject, on) and not subject.is_relative:
+        return Q(owner_id=actor.organisation_id) if actor.organisation_id else Q(pk__in=[])
+    policy.require(actor, "request.make", subject, on)
+    return Q(side=side_of(actor, subject, on))
+
+
+def requests_for(actor: Actor, subject: Subject, on: date) -> Sequence[RequestView]:
+    """The requests that this reader may know of, newest first, without what they are about. Two statements."""
+    shown = _shown(actor, subject, on)
+    rows = FileRequest.objects.filter(shown, child_id=subject.child_id)
+    hidden = hidden_objects(actor, subject, on)
+    found = rows.select_related("owner", "delay", "decision", "done").order_by("-created_at", "-id")
+    return [_view(row) for row in found if row.object_id not in hidden]
+
+
+def request_for(actor: Actor, subject: Subject, request_id: UUID, on: date) -> RequestView:
+    """One request. Raises Missing."""
+    for one in requests_for(actor, subject, on):
+        if one.id == request_id:
+            return one
+    raise Missing("no_such_request", child_id=subject.child_id)
+
+
+def words_now(actor: Actor, subject: Subject, request: RequestView, on: date) -> str:
+    """What the thing says now, for who may read it; empty when it is gone or was never pointed out."""
+    try:
+        return thing_for(actor, subject, request.about, request.object_id, on).words
+    except (Missing, Refused):
+        return ""
+
+
+def _view(row: FileRequest) -> RequestView:
+    delay, decision, done = (getattr(row, name, None) for name in ("delay", "decision", "done"))
+    granted = decision.granted if decision else None
+    standing = standing_of(Asked(row.asked), granted, delayed=delay is not None, done=done is not None)
+    return RequestView(
+        id=row.id,
+        asked=Asked(row.asked),
+        about=About(row.about),
+        object_id=row.object_id,
+        words=row.words,
+        by=row.by,
+        by_id=row.by_id,
+        at=row.created_at,
+        owner_id=row.owner_id,
+        owner=row.owner.name,
+        due=delay.due if delay else row.due,
+        standing=standing,
+        delay=delay.reason if delay else "",
+        decided_by=decision.by if decision else "",
+        decided_at=decision.created_at if decision else None,
+        reason=decision.reason if decision else "",
+        answer=decision.words if decision else "",
+        done_at=done.created_at if done else None,
+    )
+
+
+def waiting_for(actor: Actor, children: Iterable[OpenedChild], on: date) -> Sequence[Waiting]:
+    """Requests that this actor's organisation must decide; overdue ones show as such. One statement at most."""
+    mine = {
+        one.child.id
+        for one in children
+        if policy.may(actor, "request.decide", one.subject, on) and not one.subject.is_relative
+    }
+    if not mine or actor.organisation_id is None:
+        return ()
+    rows = FileRequest.objects.filter(
+        child_id__in=mine, owner_id=actor.organisation_id, decision__isnull=True
+    ).select_related("delay")
+    return [
+        Waiting(
+            row.child_id,
+            "request_to_decide",
+            "request",
+            row.created_at,
+            due=row.delay.due if hasattr(row, "delay") else row.due,
+            object_id=row.id,
+        )
+        for row in rows.order_by("due", "created_at")
+    ]

@@ -1,0 +1,127 @@
+"""What is destroyed on request (BW 7:455): the words go from the row, from earlier wordings, and from what came in.
+
+The rows stay, so that it shows that something was here. The work of an action that has asked leave, decided with
+reasons and thawed the tables; it writes the trail.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db.models import Q
+
+from kindzorg.record.items import ItemKind
+from kindzorg.record.models import (
+    Difference,
+    DifferenceDecision,
+    FamilyNote,
+    Note,
+    RawResource,
+    RecordItem,
+    SourceDocument,
+    Statement,
+)
+from kindzorg.record.rules import ITEM_TYPES, canonical, digest_of, item_data
+
+TABLES = tuple(
+    table._meta.db_table
+    for table in (
+        *(RecordItem, RawResource, SourceDocument, Difference, DifferenceDecision),
+        *(Note, FamilyNote, Statement),
+    )
+)
+EMPTY_RESOURCE: dict[str, Any] = {
+    "raw": None,
+    "title": "",
+    "fhir_id": "",
+    "source_key": "",
+    "field": "",
+    "faults": [],
+    "digest": "",
+}
+
+
+def destroy_item(child_id: UUID, item_id: UUID, now: datetime) -> int:
+    """Empty an item of the file, with what senders told of it; gives back how many rows were touched."""
+    row = RecordItem.objects.select_for_update().get(child_id=child_id, id=item_id)
+    rows = _destroy_sent(child_id, row)
+    differences = Difference.objects.filter(child_id=child_id, item_id=item_id)
+    DifferenceDecision.objects.filter(difference__in=differences).delete()
+    rows += differences.delete()[0]
+    row.data = item_data(ITEM_TYPES[ItemKind(row.kind)](source_key="", withdrawn=True))
+    row.source_key = row.source = row.title = row.recorded_on = row.happened_on = ""
+    row.withdrawn, row.destroyed_at, row.changed_at = True, now, now
+    row.revision += 1
+    row.save()
+    return rows + 1 + _destroy_statements(child_id, item_id)
+
+
+def _destroy_sent(child_id: UUID, row: RecordItem) -> int:
+    """What came in of this item: the resources, and their places in the files."""
+    asked = Difference.objects.filter(child_id=child_id, item=row).values("resource_id")
+    told = Q(source_key=row.source_key) | Q(id=row.resource_id) | Q(id__in=asked)
+    found = list(RawResource.objects.filter(told, child_id=child_id))
+    digests = {one.digest for one in found}
+    for document in SourceDocument.objects.filter(
+        child_id=child_id, id__in={one.document_id for one in found}
+    ):
+        document.raw = without(bytes(document.raw), digests)
+        document.save(update_fields=["raw"])
+    for one in found:
+        for name, value in EMPTY_RESOURCE.items():
+            setattr(one, name, value)
+        one.save(update_fields=[*EMPTY_RESOURCE])
+    return len(found)
+
+
+def without(raw: bytes, digests: set[str]) -> bytes:
+    """A file without the resources of these digests: a Bundle, a line of NDJSON each, or one resource.
+
+    What cannot be read any more goes as a whole: it could hold anything.
+    """
+    try:
+        return _without(orjson.loads(raw), digests)
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        lines = [line for line in raw.splitlines() if line.strip()]
+        kept = [line for line in lines if _digest(orjson.loads(line)) not in digests]
+    except orjson.JSONDecodeError:
+        return b""
+    return b"\n".join(kept)
+
+
+def _without(whole: Any, digests: set[str]) -> bytes:
+    if isinstance(whole, dict) and isinstance(whole.get("entry"), list):
+        kept = [one for one in whole["entry"] if not _is(one, digests)]
+        return orjson.dumps({**whole, "entry": kept})
+    if isinstance(whole, list):
+        return orjson.dumps([one for one in whole if _digest(one) not in digests])
+    return b"" if _digest(whole) in digests else orjson.dumps(whole)
+
+
+def _is(entry: Any, digests: set[str]) -> bool:
+    return isinstance(entry, dict) and _digest(entry.get("resource")) in digests
+
+
+def _digest(resource: Any) -> str:
+    return digest_of(canonical(resource))
+
+
+def destroy_note(table: type[Note] | type[FamilyNote], child_id: UUID, entry_id: UUID) -> int:
+    """Empty a note with all its earlier wordings."""
+    rows = list(table._default_manager.select_for_update().filter(child_id=child_id, entry_id=entry_id))
+    for row in rows:
+        row.words = ""
+        row.save(update_fields=["words"])
+    return len(rows) + _destroy_statements(child_id, entry_id)
+
+
+def _destroy_statements(child_id: UUID, object_id: UUID) -> int:
+    """What the family said beside it, which can repeat it."""
+    rows = list(Statement.objects.filter(child_id=child_id, object_id=object_id))
+    for row in rows:
+        row.words = ""
+        row.save(update_fields=["words"])
+    return len(rows)
