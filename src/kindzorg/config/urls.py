@@ -17,5 +17,5 @@ urlpatterns = [
     ),
 ]
 
-handler404 = "kindzorg.web.errors.not_found"
+handler403 = handler404 = "kindzorg.web.errors.not_found"
 handler500 = "kindzorg.web.errors.broken"

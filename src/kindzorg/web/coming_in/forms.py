@@ -199,7 +199,7 @@ class DayInput(forms.MultiWidget):
         super().__init__(
             [
                 forms.TextInput(
-                    {"aria-label": label, "inputmode": "numeric", "maxlength": size, "size": size + 2}
+                    {"label": label, "inputmode": "numeric", "maxlength": size, "size": size + 2}
                 )
                 for label, size in parts
             ]
