@@ -1,6 +1,6 @@
 """Who acts, which children appear, and who is in the team."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -221,12 +221,15 @@ def _subject(actor: Actor, child: Any, on: date) -> Subject:
     )
 
 
-def opened_children(actor: Actor, on: date, limit: int | None = None) -> Sequence[OpenedChild]:
-    """Every child who may appear (or the first `limit` by name), with its subject, in one statement.
+def opened_children(
+    actor: Actor, on: date, limit: int | None = None, among: Iterable[UUID] | None = None
+) -> Sequence[OpenedChild]:
+    """Every child who may appear (the first `limit` by name; `among` these), with its subject, in one statement.
 
     The caller writes the reads of those shown.
     """
     seen = _with_subject(children_for(actor, on), actor.id, _organisations(actor), on)
+    seen = seen if among is None else seen.filter(id__in=among)
     rows = seen.order_by("given_name", "id")[:limit]
     opened = [
         OpenedChild(row, subject := _subject(actor, row, on), policy.role_for(actor, subject, on))

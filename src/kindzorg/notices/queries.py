@@ -11,6 +11,7 @@ from kindzorg.access.ages import birthday
 from kindzorg.access.birthdays import AGES, TOLD_FOR, Coming, coming, reached
 from kindzorg.access.policy import Actor
 from kindzorg.careteam.queries import children_for
+from kindzorg.core.errors import Missing
 from kindzorg.notices.models import Notice, WorkerBeat
 from kindzorg.notices.rules import State, Way, birthday_kind
 from kindzorg.people.models import Child
@@ -25,6 +26,14 @@ def notices_for(actor: Actor, on: date, *, unread: bool = False, limit: int = 50
     if unread:
         rows = rows.filter(state=State.DELIVERED)
     return list(rows.order_by("-created_at", "-id")[:limit])
+
+
+def notice_for(actor: Actor, notice_id: UUID, on: date) -> Notice:
+    """One of the actor's own notices, as long as the child may appear to the actor. Raises Missing."""
+    rows = Notice.objects.filter(recipient_id=actor.id, way=Way.IN_APP, child__in=children_for(actor, on))
+    if (found := rows.filter(id=notice_id).first()) is None:
+        raise Missing("no_such_notice", notice_id=notice_id)
+    return found
 
 
 def notices_due(actor: Actor, now: datetime, limit: int = 200) -> Sequence[UUID]:

@@ -180,6 +180,14 @@ def _navigation(request: Any) -> list[dict[str, Any]]:
             "current": bool(match and match.url_name == "home"),
         }
     ]
+    items.append(
+        {
+            "url": reverse("notices"),
+            "label": gettext("Notices"),
+            "icon": "bell",
+            "current": bool(match and match.url_name == "notices"),
+        }
+    )
     if policy.may(request.actor, "trail.answer", None, request.today):
         items.append(
             {

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from kindzorg.web import consents, emergencies, health, home, trail, trail_desk
+from kindzorg.web import consents, emergencies, health, home, notices, trail, trail_desk
 from kindzorg.web import trail_questions as questions
 from kindzorg.web.authority import child_authority
 from kindzorg.web.birthday import child_birthday
@@ -51,6 +51,8 @@ urlpatterns = [
         name="sharing_record",
     ),
     path("children/<uuid:child_id>/sharing/<uuid:party_id>/ask", consents.sharing_ask, name="sharing_ask"),
+    path("notices", notices.notices, name="notices"),
+    path("notices/<uuid:notice_id>", notices.notice_open, name="notice_open"),
     path("emergency", emergencies.emergency, name="emergency"),
     path("emergency/reviews", emergencies.emergency_reviews, name="emergency_reviews"),
     path("emergency/reviews/<uuid:access_id>", emergencies.emergency_review, name="emergency_review"),

@@ -1,0 +1,89 @@
+"""What somebody was told, in the app: newest first, about children and things that are open to the reader today."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from kindzorg.access import policy
+from kindzorg.audit.actions import write_reads
+from kindzorg.careteam.queries import OpenedChild, child_for, opened_children
+from kindzorg.core.texts import MissingText, text
+from kindzorg.notices.actions import mark_read
+from kindzorg.notices.queries import notice_for, notices_for
+from kindzorg.notices.rules import State
+
+# By the first word of the kind: the page of it, and what one must be allowed to read there.
+PLACES = {
+    "consent": ("sharing", ("consent.read",)),
+    "emergency": ("sharing", ("consent.read",)),
+    "plan": ("plan", ("plan.read",)),
+    "agreement": ("plan", ("plan.read", "plan.read_part")),
+    "birthday": ("child_birthday", ("child.open",)),
+    "files": ("files", ("record.read",)),
+}
+OTHER = ("child_start", ("child.open",))
+QUESTION = "trail_question"
+
+
+@require_safe
+def notices(request: Any) -> HttpResponse:
+    """The page."""
+    told = notices_for(request.actor, request.today)
+    about = {one.child_id for one in told}
+    opened = opened_children(request.actor, request.today, among=about) if about else ()
+    around = {one.child.id: one for one in opened}
+    shown = [
+        {
+            "notice": one,
+            "child": around[one.child_id].child,
+            "words": words_for(one.kind, around[one.child_id]),
+            "unread": one.state == State.DELIVERED,
+        }
+        for one in told
+        if one.child_id in around and _address(request, one, around[one.child_id])
+    ]
+    seen = {one["child"].id for one in shown}
+    write_reads(request.actor, "child.listed", [around[one].subject for one in around if one in seen], request.now)
+    return render(request, "web/notices.html", {"notices": shown})
+
+
+@require_POST
+def notice_open(request: Any, notice_id: UUID) -> HttpResponse:
+    """Read it: to the page that it is about, once it is marked."""
+    notice = notice_for(request.actor, notice_id, request.today)
+    opened = child_for(request.actor, notice.child_id, request.today)
+    mark_read(request.actor, opened.subject, notice_id, request.now)
+    return redirect(_address(request, notice, opened) or reverse("notices"))
+
+
+def words_for(kind: str, opened: OpenedChild) -> str:
+    """What it is, in the words of who reads it."""
+    language = (get_language() or "nl")[:2]
+    for key in (kind.replace(".", "_"), kind.partition("_")[0], "other"):
+        try:
+            return text(f"web.notices.{key}", opened.audience, language)
+        except MissingText:
+            continue
+    raise MissingText(kind)
+
+
+def _address(request: Any, notice: Any, opened: OpenedChild) -> str:
+    """The page that it is about; empty where that is not open to the reader now."""
+    if notice.kind == QUESTION:
+        return _question(request, notice, opened)
+    page, needed = PLACES.get(notice.kind.replace(".", "_").partition("_")[0], OTHER)
+    may = any(policy.may(request.actor, one, opened.subject, request.today) for one in needed)
+    return reverse(page, args=[opened.child.id]) if may else ""
+
+
+def _question(request: Any, notice: Any, opened: OpenedChild) -> str:
+    """The question itself: for who asked it, and for who answers."""
+    if policy.may(request.actor, "trail.answer", None, request.today):
+        return reverse("trail_question", args=[notice.object_id])
+    asks = policy.may(request.actor, "trail.ask", opened.subject, request.today)
+    return reverse("child_trail_question", args=[opened.child.id, notice.object_id]) if asks else ""
