@@ -39,8 +39,8 @@ def at_the_door(
     return come
 
 
-def invites(nurse: Visitor, name: str, relation: str, **authority: str) -> str:
-    """The nurse makes the invitation of a parent; gives back the link."""
+def invites(nurse: Visitor, name: str, relation: str, said: str = "", **authority: str) -> str:
+    """The nurse makes the invitation of a parent; gives back the link. `said`: who told her that it is all right."""
     nurse.goes_to("team")
     nurse.follows("Iemand uitnodigen")
     nurse.chooses("Een ouder")
@@ -52,6 +52,8 @@ def invites(nurse: Visitor, name: str, relation: str, **authority: str) -> str:
     for choice, source in authority.items():
         nurse.chooses(choice)
         nurse.writes("Wat heeft u daarvan gezien?", source)
+    if said:
+        nurse.chooses(said, "Telefonisch")
     nurse.presses("Maak de uitnodiging")
     nurse.reads(f"De link voor {name}", "Er staat niets in over het kind")
     message = nurse.page.locator("#message").input_value()
@@ -120,7 +122,8 @@ def test_a_father_without_authority_sees_his_part_and_reads_why(
     come_in: Callable[..., Visitor], at_the_door: Callable[..., Visitor]
 ) -> None:
     marit = come_in("Marit van der Laan", "Finn Bakkers")
-    father = at_the_door(invites(marit, "Delano Rier", "vader"), javascript=True)
+    link = invites(marit, "Delano Rier", "vader", "Chantal Bakkers")
+    father = at_the_door(link, javascript=True)
     answers(father, born("3-finn"))
     father.reads("ouder zonder gezag", "Waarom u niet alles ziet", "U blijft ouder")
     comes_in(father, "Delano Rier", "delano@voorbeeld.nl")
@@ -135,6 +138,17 @@ def test_a_father_without_authority_sees_his_part_and_reads_why(
     chantal.reads("moet dat van de wet")
     chantal.presses("Ja, stop de toegang")
     father.may_not_open(f"{father.child}/")
+
+
+def test_who_comes_in_before_the_family_said_yes_reads_that_it_is_awaited(
+    come_in: Callable[..., Visitor], at_the_door: Callable[..., Visitor]
+) -> None:
+    marit = come_in("Marit van der Laan", "Finn Bakkers")
+    gino = at_the_door(invites(marit, "Gino Rier", "vader"))
+    answers(gino, born("3-finn"))
+    comes_in(gino, "Gino Rier", "gino@voorbeeld.nl")
+    gino.reads("Dag Gino Rier", "Er is nog geen plan met u gedeeld")
+    gino.finds_nothing_of("Finn")
 
 
 def test_the_care_coach_enters_for_a_mother_and_it_says_so(come_in: Callable[..., Visitor]) -> None:

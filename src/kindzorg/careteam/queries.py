@@ -224,10 +224,7 @@ def _subject(actor: Actor, child: Any, on: date) -> Subject:
 def opened_children(
     actor: Actor, on: date, limit: int | None = None, among: Iterable[UUID] | None = None
 ) -> Sequence[OpenedChild]:
-    """Every child who may appear (the first `limit` by name; `among` these), with its subject, in one statement.
-
-    The caller writes the reads of those shown.
-    """
+    """Who may appear (the first `limit` by name, `among` these), in one statement. The caller writes the reads."""
     seen = _with_subject(children_for(actor, on), actor.id, _organisations(actor), on)
     seen = seen if among is None else seen.filter(id__in=among)
     rows = seen.order_by("given_name", "id")[:limit]

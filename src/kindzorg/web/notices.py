@@ -34,28 +34,33 @@ QUESTION = "trail_question"
 def notices(request: Any) -> HttpResponse:
     """The page."""
     told = notices_for(request.actor, request.today)
-    about = {one.child_id for one in told}
+    about = {one.child_id for one in told if one.child_id}
     opened = opened_children(request.actor, request.today, among=about) if about else ()
     around = {one.child.id: one for one in opened}
     shown = [
-        {
-            "notice": one,
-            "child": around[one.child_id].child,
-            "words": words_for(one.kind, around[one.child_id]),
-            "unread": one.state == State.DELIVERED,
-        }
+        _shown(one, around[one.child_id])
         for one in told
         if one.child_id in around and _address(request, one, around[one.child_id])
     ]
     seen = {one["child"].id for one in shown}
-    write_reads(request.actor, "child.listed", [around[one].subject for one in around if one in seen], request.now)
+    subjects = [one.subject for one in opened if one.child.id in seen]
+    write_reads(request.actor, "child.listed", subjects, request.now)
     return render(request, "web/notices.html", {"notices": shown})
+
+
+def _shown(notice: Any, opened: OpenedChild) -> dict[str, Any]:
+    return {
+        "notice": notice,
+        "child": opened.child,
+        "words": words_for(notice.kind, opened),
+        "unread": notice.state == State.DELIVERED,
+    }
 
 
 @require_POST
 def notice_open(request: Any, notice_id: UUID) -> HttpResponse:
     """Read it: to the page that it is about, once it is marked."""
-    notice = notice_for(request.actor, notice_id, request.today)
+    notice: Any = notice_for(request.actor, notice_id, request.today)
     opened = child_for(request.actor, notice.child_id, request.today)
     mark_read(request.actor, opened.subject, notice_id, request.now)
     return redirect(_address(request, notice, opened) or reverse("notices"))

@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -16,13 +17,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from kindzorg.access.assurance import Assurance
 from kindzorg.access.policy import system_actor
 from kindzorg.access.roles import Role
 from kindzorg.careteam.invitations import queries, rules
 from kindzorg.careteam.invitations.actions import accept, prove, say_not_me
 from kindzorg.careteam.invitations.queries import AtTheDoor
 from kindzorg.careteam.invitations.rules import InvitationState
-from kindzorg.core.errors import Invalid, Missing
+from kindzorg.careteam.queries import actor_for, child_for
+from kindzorg.core.errors import Invalid, Missing, Refused
 from kindzorg.core.walls import behind_wall
 from kindzorg.people.accounts.actions import NewAccount, open_account
 from kindzorg.ui.wording import add_to_form
@@ -159,9 +162,18 @@ def _come_in(request: Any, token: str, form: Any) -> HttpResponse:
             new = NewAccount(said["name"], said["email"], said["password"], (get_language() or "nl")[:2])
             user = open_account(DOOR, new, request.now)
         member = accept(DOOR, token, user.id, request.now)
+        onward = _onward(request, user, member.child_id)
     request.session.pop(PROVEN, None)
-    onward = reverse("child_start", args=[member.child_id])
     return redirect(onward) if form is None else welcome(request, user, onward)
+
+
+def _onward(request: Any, user: Any, child_id: UUID) -> str:
+    """To the child; to the start page, which says what is awaited, where the family has not said yes yet."""
+    try:
+        child_for(actor_for(user, assurance=Assurance.LOW, at=request.now), child_id, request.today)
+    except (Missing, Refused):
+        return reverse("home")
+    return reverse("child_start", args=[child_id])
 
 
 @login_not_required

@@ -198,9 +198,7 @@ class DayInput(forms.MultiWidget):
         parts = ((_("Day"), 2), (_("Month"), 2), (_("Year"), 4))
         super().__init__(
             [
-                forms.TextInput(
-                    {"label": label, "inputmode": "numeric", "maxlength": size, "size": size + 2}
-                )
+                forms.TextInput({"label": label, "inputmode": "numeric", "maxlength": size, "size": size + 1})
                 for label, size in parts
             ]
         )
