@@ -69,6 +69,7 @@ def child_frame(request: Any, opened: OpenedChild, tab: str = "child_start") -> 
         "phases": _phases(request, opened, phase),
         "tabs": _tabs(request, opened, tab),
         "merged_into": opened.subject.merged_into,
+        "may_request": policy.could(request.actor, "request.make", opened.subject, request.today),
         "emergency_until": _emergency_until(request, opened),
     }
 

@@ -53,10 +53,8 @@ def notes_page(request: Any, opened: OpenedChild) -> Mapping[str, Any]:
     about = (request.actor, opened.subject, request.today)
     family = policy.may(request.actor, "note.read_family", opened.subject, request.today)
     restricted = reads_restricted(*about)
-    asks = policy.could(request.actor, "request.make", opened.subject, request.today)
     return {
         "statements": statements_for(*about),
-        "may_ask": asks,
         "notes": _rows(request, opened, queries.notes_for(*about)),
         "family_notes": _rows(request, opened, queries.family_notes_for(*about)) if family else None,
         "restricted": _rows(request, opened, queries.restricted_notes_for(*about)) if restricted else None,

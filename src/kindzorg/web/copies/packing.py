@@ -30,6 +30,7 @@ CHAPTERS: Sequence[tuple[str, str, Made]] = (
     ("plan", "plan.read", plan.plan),
     ("closure", "closure.read", plan.closure),
     ("way", "journey.read", trail.way),
+    ("requests", "request.make", trail.requests),
     ("trail", "trail.read", trail.trail),
 )
 

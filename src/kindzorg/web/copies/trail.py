@@ -1,5 +1,6 @@
-"""The way so far, who looked, and what the reader asked about that."""
+"""The way so far, who looked, and what the reader asked."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import get_language
@@ -9,6 +10,8 @@ from kindzorg.audit.queries import lines_for, questions_for
 from kindzorg.careteam.queries import OpenedChild, hidden_objects
 from kindzorg.core.texts import text
 from kindzorg.journey.queries import steps_for
+from kindzorg.keeping.requests.pages import row as request_row
+from kindzorg.keeping.requests.queries import requests_for
 from kindzorg.web.copies.parts import Item, Section, filled, said, section, words
 from kindzorg.web.visits import sentence
 
@@ -45,6 +48,27 @@ def trail(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
             brief=True,
         ),
     )
+
+
+def requests(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
+    """What was asked to be put right or destroyed, and what became of it."""
+    found = requests_for(request.actor, opened.subject, request.today)
+    rows = [request_row(one, opened, request) for one in found]
+    return filled(
+        section("requests", words("requests_title", opened.audience), [_request(one) for one in rows])
+    )
+
+
+def _request(row: Mapping[str, Any]) -> Item:
+    view = row["view"]
+    fields = said(
+        ("standing", _("Standing"), row["line"]),
+        ("until", _("Until"), view.due if row["open"] else None),
+        ("delay", _("Why it takes longer"), view.delay),
+        ("reason", _("Reason"), row["reason"]),
+        ("answer", _("The answer"), view.answer),
+    )
+    return Item(row["title"], fields, words=view.words, at=view.at, by=view.by)
 
 
 def _line(line: Any, audience: str) -> Item:

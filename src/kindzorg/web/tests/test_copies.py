@@ -22,6 +22,8 @@ from kindzorg.careplan.tests.conftest import World, build, goal
 from kindzorg.careteam.tests.world import World as RecordWorld
 from kindzorg.core import clock
 from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.keeping.requests.actions import decide_request, make_request
+from kindzorg.keeping.requests.rules import About, Asked, Decision, NewRequest, RefusalReason
 from kindzorg.needs.tests import world as needs_world
 from kindzorg.people.models import User
 from kindzorg.record.notes.actions import write_note
@@ -210,7 +212,7 @@ def test_the_pages_open_without_a_connection_and_lead_to_one_another() -> None:
     world = build()
     world.in_force()
     files = taken(world.users["mother"], world.child_id)
-    assert "begin-hier.html" in files and files["begin-hier.html"].count("<li>") == 11
+    assert "begin-hier.html" in files and files["begin-hier.html"].count("<li>") == 12
     for name, page in files.items():
         if not name.endswith(".html"):
             continue
@@ -296,3 +298,19 @@ def test_the_page_asks_few_statements() -> None:
     assert "Wie betaalt de zorg?" in page and re.search(
         r"<button[^>]*>.*Alles over Noor downloaden", page, re.DOTALL
     )
+
+
+def test_what_the_family_says_beside_something_and_what_it_asked_is_in_it() -> None:
+    world = build()
+    entry = write_note(
+        *world.as_("nurse"), NewNote(LifeDomain.SOCIAL, "Moeder is streng."), world.now()
+    ).entry_id
+    asked = world.do("mother", make_request, NewRequest(Asked.CORRECT, About.NOTE, "Zo ben ik niet.", entry))
+    world.do("nurse", decide_request, asked.id, Decision(False, "Dit zag ik.", RefusalReason.JUDGEMENT))
+    files = taken(world.users["mother"], world.child_id)
+    assert (
+        "Het gezin zegt hierover" in files["bladzijden/notes.html"]
+        and "Zo ben ik niet" in files["gegevens/notes.json"]
+    )
+    page = files["bladzijden/requests.html"]
+    assert "Zo ben ik niet" in page and "Dit zag ik." in page and "Nurse zei nee op 14 september 2026" in page
