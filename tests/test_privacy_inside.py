@@ -33,9 +33,12 @@ from kindzorg.keeping.requests.actions import make_request
 from kindzorg.keeping.requests.rules import About, Asked, NewRequest
 from kindzorg.notices.models import Notice
 from kindzorg.people.models import Child, User
+from kindzorg.record.actions import enter_item
+from kindzorg.record.items import AllergyItem
 from kindzorg.record.models import Note, RestrictedNote
 from kindzorg.record.notes import actions
 from kindzorg.record.notes.rules import NewNote, Part
+from kindzorg.record.values import Concept
 
 pytestmark = pytest.mark.django_db
 LIST = Path(__file__).parent.parent / "docs" / "privacy-inside.md"
@@ -192,6 +195,22 @@ def test_the_familys_own_part_is_not_the_childs(two: Two) -> None:
     assert "Ik ben op" in Visit(two.hiding).get("notes")
     for name in ("notes", "child_start", "record"):
         assert "Ik ben op" not in Visit(two.hiding, "child").get(name)
+
+
+def test_an_item_of_the_file_that_is_kept_from_parents_is_nowhere(two: Two) -> None:
+    later = NOW + timedelta(minutes=3)
+    latex = AllergyItem(source_key="", what=Concept("Latex"))
+    item = enter_item(*two.hiding.as_("nurse"), latex, later)
+    mark = actions.keep_item_from(
+        *two.hiding.as_("nurse"), item.id, (HidesFrom.PARENTS, "eerst praten"), later
+    )
+    confirm_mark(*two.hiding.as_("doctor"), mark.id, later)
+    assert "Latex" in Visit(two.hiding, "nurse").get("record")
+    assert "Latex" not in Visit(two.plain, "nurse").get("record")
+    for name in PAGES:
+        assert "Latex" not in alike(two, name)
+    alike(two, "record_retract", item.id, status=404)
+    assert "Latex" not in str(copy_of(two.hiding, "mother"))
 
 
 def test_what_the_child_put_in_writing_is_nowhere(two: Two) -> None:

@@ -370,7 +370,7 @@ def kept_from_seeing(actor: Actor, subject: Subject, on: date) -> frozenset[UUID
 
 
 NEVER_TAKEN_OUT = {"record.restrictednote"}
-NAMES_AN_ENTRY = ("id", "entry_id", "object_id")
+NAMES_AN_ENTRY = ("id", "entry_id", "item_id", "object_id")
 
 
 def _named(row: Mapping[str, Any]) -> set[UUID]:

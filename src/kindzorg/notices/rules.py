@@ -41,9 +41,12 @@ def exhausted(attempts: int) -> bool:
     return attempts > len(WAITS)
 
 
+OWN_WORD = "consent_own_word"
+
+
 def birthday_kind(years: int, months: int) -> str:
-    """The kind of the notice of a birthday that changes rights, so many months ahead."""
-    return f"birthday_{years}_in_{months}_months"
+    """The kind of the notice of a birthday that changes rights, so many months ahead; on the 12th what is one's own."""
+    return OWN_WORD if not months else f"birthday_{years}_in_{months}_months"
 
 
 def is_young(birth_date: date | None, on: date) -> bool:

@@ -1,17 +1,17 @@
 """Reading the child's file."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, F, Min, Q, TextField, When, Window
+from django.db.models import Case, Count, F, Min, Q, QuerySet, TextField, When, Window
 from django.db.models.functions import Cast, RowNumber
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
-from kindzorg.careteam.queries import OpenedChild, children_for
+from kindzorg.careteam.queries import OpenedChild, children_for, hidden_objects
 from kindzorg.core.encryption import keyed_hash
 from kindzorg.core.errors import Missing
 from kindzorg.journey.rules import Waiting
@@ -137,31 +137,42 @@ def _filed(row: RecordItem) -> Filed:
     )
 
 
+def _items(subject: Subject, hidden: Collection[UUID]) -> QuerySet[RecordItem]:
+    """What counts in the file, without what is kept from this reader."""
+    return RecordItem.objects.filter(child_id=subject.child_id, withdrawn=False).exclude(id__in=hidden)
+
+
 def whole_file_for(actor: Actor, subject: Subject, on: date) -> ChildFile:
-    """Every item of the file and every handover, for who takes it all along. Two statements, whatever its size."""
+    """Every item of the file and every handover, for who takes it all along. Three statements at most."""
     policy.require(actor, "record.read", subject, on)
-    rows = RecordItem.objects.filter(child_id=subject.child_id, withdrawn=False)
-    return _file(subject, rows.order_by("-happened_on", "-id"), None)
+    hidden = hidden_objects(actor, subject, on)
+    rows = _items(subject, hidden).order_by("-happened_on", "-id")
+    return _file(subject, rows, None, hidden)
 
 
 def file_for(actor: Actor, subject: Subject, on: date) -> ChildFile:
-    """The whole file, of the measurements the latest of each kind. Two statements, whatever its size."""
+    """The whole file, of the measurements the latest of each kind. Three statements at most, whatever its size."""
     policy.require(actor, "record.read", subject, on)
+    hidden = hidden_objects(actor, subject, on)
     measured = When(kind=ItemKind.MEASUREMENT, then=F("title"))
     each = Case(measured, default=Cast("id", TextField()), output_field=TextField())
     place = Window(
         RowNumber(), partition_by=(F("kind"), each), order_by=(F("happened_on").desc(), F("id").desc())
     )
-    rows = RecordItem.objects.filter(child_id=subject.child_id, withdrawn=False).annotate(place=place)
+    rows = _items(subject, hidden).annotate(place=place)
     shown = rows.filter(place=1).order_by("-happened_on", "-id")[:SHOWN_ITEMS]
-    return _file(subject, shown, SHOWN_DOCUMENTS)
+    return _file(subject, shown, SHOWN_DOCUMENTS, hidden)
 
 
-def _file(subject: Subject, rows: Iterable[RecordItem], documents_shown: int | None) -> ChildFile:
+def _file(
+    subject: Subject, rows: Iterable[RecordItem], documents_shown: int | None, hidden: Collection[UUID]
+) -> ChildFile:
     items: dict[ItemKind, list[Filed]] = {}
     for row in rows:
         items.setdefault(ItemKind(row.kind), []).append(_filed(row))
-    asked = Count("differences", filter=Q(differences__decision__isnull=True))
+    open_ones = Q(differences__decision__isnull=True)
+    about_hidden = Q(differences__item_id__isnull=False, differences__item_id__in=hidden)
+    asked = Count("differences", filter=open_ones & ~about_hidden if hidden else open_ones)
     documents = SourceDocument.objects.filter(child_id=subject.child_id).defer("raw").annotate(asked=asked)
     found = list(documents.order_by("-created_at", "-id"))
     return ChildFile(items, found[:documents_shown], sum(row.asked for row in found))
@@ -183,7 +194,7 @@ def statements_for(actor: Actor, subject: Subject, on: date) -> Mapping[UUID, Se
 def measurements_for(actor: Actor, subject: Subject, page: int, on: date) -> tuple[Sequence[Filed], bool]:
     """One page of the measurements, newest first, and whether there are more."""
     policy.require(actor, "record.read", subject, on)
-    rows = RecordItem.objects.filter(child_id=subject.child_id, kind=ItemKind.MEASUREMENT, withdrawn=False)
+    rows = _items(subject, hidden_objects(actor, subject, on)).filter(kind=ItemKind.MEASUREMENT)
     first = max(page - 1, 0) * PAGE
     found = [_filed(row) for row in rows.order_by("-happened_on", "-id")[first : first + PAGE + 1]]
     return found[:PAGE], len(found) > PAGE
@@ -192,16 +203,18 @@ def measurements_for(actor: Actor, subject: Subject, page: int, on: date) -> tup
 def item_for(actor: Actor, subject: Subject, item_id: UUID, on: date) -> Filed:
     """One item of the file. Raises Missing."""
     policy.require(actor, "record.read", subject, on)
-    row = RecordItem.objects.filter(child_id=subject.child_id, id=item_id, withdrawn=False).first()
+    row = _items(subject, hidden_objects(actor, subject, on)).filter(id=item_id).first()
     if row is None:
         raise Missing("item_not_found", child_id=subject.child_id)
     return _filed(row)
 
 
 def differences_for(actor: Actor, subject: Subject, on: date) -> Sequence[AskedDifference]:
-    """What waits for a person, oldest first. One statement."""
+    """What waits for a person, oldest first. Two statements at most."""
     policy.require(actor, "record.read", subject, on)
     rows = Difference.objects.filter(child_id=subject.child_id, decision__isnull=True)
+    if hidden := hidden_objects(actor, subject, on):
+        rows = rows.exclude(item_id__isnull=False, item_id__in=hidden)
     return [
         _asked(row) for row in rows.select_related("item", "child", "document").order_by("created_at", "id")
     ]

@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{BASE}/handovers/<uuid:document_id>", views.record_report, name="record_report"),
     path(f"{BASE}/handovers/<uuid:document_id>/raw", views.record_raw, name="record_raw"),
     path(f"{BASE}/new/<slug:kind>", views.record_enter, name="record_enter"),
+    path(f"{BASE}/items/<uuid:item_id>/keep", note_views.record_keep, name="record_keep"),
     path(f"{BASE}/items/<uuid:item_id>/retract", views.record_retract, name="record_retract"),
     path(f"{BASE}/people/<uuid:item_id>/join", views.record_join, name="record_join"),
     path("children/<uuid:child_id>/notes", note_views.notes, name="notes"),

@@ -16,6 +16,7 @@ from kindzorg.record import actions, queries
 from kindzorg.record.actions import Settlement
 from kindzorg.record.forms import FORMS, WORDS, JoinForm
 from kindzorg.record.notes.pages import say as say_of_notes
+from kindzorg.record.notes.pages import with_marks, words_for
 from kindzorg.record.pages import (
     card_page,
     difference_page,
@@ -52,7 +53,7 @@ def record(request: Any, child_id: UUID) -> HttpResponse:
         opened,
         "record",
         identity=identity_rows(opened.child, file),
-        sections=sections(file, opened.audience),
+        **_marked(request, opened, sections(file, opened.audience)),
         people=people_named(file, team, opened.audience),
         documents=file.documents,
         statements=queries.statements_for(request.actor, opened.subject, request.today),
@@ -62,6 +63,12 @@ def record(request: Any, child_id: UUID) -> HttpResponse:
             name: say(f"file.section.{name}", opened.audience) for name in ("identity", "people", "documents")
         },
     )
+
+
+def _marked(request: Any, opened: OpenedChild, shown: list[dict[str, Any]]) -> dict[str, Any]:
+    """The parts of the file, each item with the marks on it, and the words for these."""
+    with_marks(request, opened, (row for section in shown for row in section["rows"]))
+    return {"sections": shown, "t": words_for(opened.audience)}
 
 
 def record_measurements(request: Any, child_id: UUID) -> HttpResponse:

@@ -21,6 +21,7 @@ from kindzorg.notices.rules import State
 PLACES = {
     "consent": ("sharing", ("consent.read",)),
     "emergency": ("sharing", ("consent.read",)),
+    "parents": ("child_differ", ("authority.read",)),
     "plan": ("plan", ("plan.read",)),
     "agreement": ("plan", ("plan.read", "plan.read_part")),
     "birthday": ("child_birthday", ("child.open",)),

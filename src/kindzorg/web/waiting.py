@@ -72,7 +72,7 @@ def _differences(actor: Actor, children: Sequence[OpenedChild], on: date) -> Seq
 
 
 # Where an entry of this kind is looked at; a court's decision stands on the page of authority.
-LOOKED_AT = {"restriction": "child_authority", "note": "notes"}
+LOOKED_AT = {"restriction": "child_authority", "note": "notes", "record_item": "record"}
 
 
 def _confirmations(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Explanation, Subject
+from kindzorg.access.roles import Role
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careteam.marks.actions import mark_entry, mark_own
@@ -19,10 +20,11 @@ from kindzorg.careteam.queries import reads_restricted
 from kindzorg.careteam.rules import HidesFrom, MarkedKind
 from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.ids import new_id
-from kindzorg.people.models import Child
+from kindzorg.people.models import Child, Relative
 from kindzorg.record.models import FamilyNote, Note, RestrictedNote, Statement
 from kindzorg.record.notes.queries import note_for
 from kindzorg.record.notes.rules import NewNote, Part, check_note
+from kindzorg.record.queries import item_for
 
 TABLES: Mapping[Part, Any] = {Part.CHILD: Note, Part.FAMILY: FamilyNote, Part.RESTRICTED: RestrictedNote}
 PERMISSIONS = {
@@ -128,3 +130,25 @@ def add_statement(actor: Actor, subject: Subject, new: NewStatement, now: dateti
     about = {"leave": leave, "object_kind": "statement", "object_id": new.object_id}
     write_line(actor, "statement.added", Kind.CREATE, subject, now, **about)
     return row
+
+
+@transaction.atomic
+def keep_item_from(
+    actor: Actor, subject: Subject, item_id: UUID, given: tuple[HidesFrom, str], now: datetime
+) -> Mark:
+    """A professional keeps an item from parents or child (`given`: from whom, why). Raises Missing, Invalid.
+
+    What somebody of the family told is not kept from that side.
+    """
+    policy.require(actor, "mark.set", subject, now.date())
+    item = item_for(actor, subject, item_id, now.date())
+    new = NewMark(MarkedKind.RECORD_ITEM, item.id, item.by_id, _told_as(subject, item.by_id), *given)
+    return mark_entry(actor, subject, new, now)
+
+
+def _told_as(subject: Subject, user_id: UUID) -> Role:
+    """In which quality this account told something: as the child, as family, or as somebody else."""
+    if Child.objects.filter(id=subject.child_id, user_id=user_id).exists():
+        return Role.CHILD
+    of_family = Relative.objects.filter(child_id=subject.child_id, user_id=user_id).exists()
+    return Role.RELATIVE if of_family else Role.EMPLOYEE

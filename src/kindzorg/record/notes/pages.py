@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import get_language
 
 from kindzorg.access import policy
+from kindzorg.careteam.marks.queries import marks_for
 from kindzorg.careteam.marks.rules import MarkState, MarkView, may_confirm
 from kindzorg.careteam.queries import OpenedChild, reads_restricted
 from kindzorg.core.errors import DomainError
@@ -17,7 +19,7 @@ from kindzorg.record.queries import statements_for
 WORDS = (
     *("title", "lead", "empty", "add", "save", "correct", "correct_title", "corrected", "keep", "keep_title"),
     *("keep_lead", "keep_yes", "keep_no", "lift", "confirm", "family_title", "family_lead"),
-    *("restricted_title", "restricted_lead", "destroyed", "statement", "ask"),
+    *("restricted_title", "restricted_lead", "destroyed", "statement", "ask", "item_title"),
 )
 
 
@@ -73,7 +75,7 @@ def _rows(request: Any, opened: OpenedChild, notes: Iterable[NoteView]) -> list[
 def _row(request: Any, opened: OpenedChild, note: NoteView, may: Mapping[str, bool]) -> dict[str, Any]:
     mine, about_child = note.by_id == request.actor.id, note.part == Part.CHILD
     marks = [
-        _mark(request, opened, mark, own=may["set_own"])
+        mark_row(request, opened, mark, own=may["set_own"])
         for mark in note.marks
         if mark.state != MarkState.LIFTED
     ]
@@ -87,7 +89,20 @@ def _row(request: Any, opened: OpenedChild, note: NoteView, may: Mapping[str, bo
     }
 
 
-def _mark(request: Any, opened: OpenedChild, mark: MarkView, *, own: bool) -> dict[str, Any]:
+def with_marks(request: Any, opened: OpenedChild, rows: Iterable[dict[str, Any]]) -> None:
+    """Beside each item of the file the marks on it, for a professional who may mark. One statement, for that one."""
+    if not policy.may(request.actor, "mark.set", opened.subject, request.today):
+        return
+    marks: dict[UUID, list[dict[str, Any]]] = {}
+    for mark in marks_for(request.actor, opened.subject, request.today):
+        if mark.state != MarkState.LIFTED:
+            marks.setdefault(mark.object_id, []).append(mark_row(request, opened, mark, own=False))
+    for row in rows:
+        row["marks"], row["may_keep"] = marks.get(row["id"], []), len(marks.get(row["id"], [])) < 2
+
+
+def mark_row(request: Any, opened: OpenedChild, mark: MarkView, *, own: bool) -> dict[str, Any]:
+    """A mark as its reader sees it, with what that one may do about it."""
     side = say(f"side_{mark.hides_from}", opened.audience)
     stands = say("by_child" if mark.by_child else f"state_{mark.state}", opened.audience)
     return {

@@ -9,13 +9,15 @@ from django.shortcuts import redirect, render
 from kindzorg.access import policy
 from kindzorg.careteam.marks import actions as marks
 from kindzorg.careteam.queries import OpenedChild, child_for, open_child
-from kindzorg.careteam.rules import HidesFrom
+from kindzorg.careteam.rules import HidesFrom, MarkedKind
 from kindzorg.core.errors import Conflict, Invalid
 from kindzorg.journey.views import child_frame
 from kindzorg.record.notes import actions, queries
 from kindzorg.record.notes.forms import KeepForm, NoteForm
 from kindzorg.record.notes.pages import errors_for, notes_page, parts_for, say, words_for
 from kindzorg.record.notes.rules import NoteView, Part
+from kindzorg.record.pages import entry
+from kindzorg.record.queries import item_for
 from kindzorg.ui.wording import add_to_form
 
 
@@ -77,6 +79,22 @@ def note_keep(request: Any, child_id: UUID, entry_id: UUID) -> HttpResponse:
     return _page(request, opened, "note_keep", form=form, note=note, own=own)
 
 
+def record_keep(request: Any, child_id: UUID, item_id: UUID) -> HttpResponse:
+    """For whom an item of the file is not: for a reason, and with a second professional."""
+    opened = open_child(request.actor, child_id, "mark.set", "note.form_read", request.now)
+    item = item_for(request.actor, opened.subject, item_id, request.today)
+    form = KeepForm(request.POST or None, opened.audience)
+    if request.method == "POST" and form.is_valid():
+        given = (HidesFrom(form.cleaned_data["hides_from"]), form.cleaned_data["reason"])
+        try:
+            actions.keep_item_from(request.actor, opened.subject, item_id, given, request.now)
+            return redirect("record", child_id)
+        except Invalid as error:
+            add_to_form(form, error, errors_for(error, opened.audience))
+    row = entry(item, opened.audience)
+    return _page(request, opened, "record_keep", form=form, row=row)
+
+
 def _is_own(request: Any, child_id: UUID) -> bool:
     """Whether who asks is the child itself, from 12."""
     opened = child_for(request.actor, child_id, request.today)
@@ -101,8 +119,8 @@ def mark_step(request: Any, child_id: UUID, mark_id: UUID, what: str) -> HttpRes
     permission = "mark.set_own" if own else "mark.set"
     opened = open_child(request.actor, child_id, permission, "note.list_read", request.now)
     try:
-        step(request.actor, opened.subject, mark_id, request.now)
+        mark = step(request.actor, opened.subject, mark_id, request.now)
     except Invalid as error:
         problem = say(error.code, opened.audience)
         return _page(request, opened, "notes", problem=problem, **notes_page(request, opened))
-    return redirect("notes", child_id)
+    return redirect("record" if mark.object_kind == MarkedKind.RECORD_ITEM else "notes", child_id)

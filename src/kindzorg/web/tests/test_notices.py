@@ -21,6 +21,8 @@ KINDS = (
     ("plan_to_sign", "Er is een plan waar u ja of nee tegen zegt", "plan"),
     ("agreement_to_answer", "Er is een afspraak die op uw antwoord wacht", "plan"),
     ("birthday_12_in_1_months", "Bijna een verjaardag: wat verandert er?", "child_birthday"),
+    ("parents_differ", "U bent het niet met elkaar eens", "child_differ"),
+    ("consent_own_word", "U mag zelf nee zeggen", "sharing"),
     ("files_merged", "Twee dossiers zijn één geworden", "files"),
     ("something_new", "Er is iets veranderd", "child_start"),
 )
