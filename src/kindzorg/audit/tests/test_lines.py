@@ -12,7 +12,14 @@ from kindzorg.access import policy
 from kindzorg.access.assurance import Assurance
 from kindzorg.access.policy import Actor, Grant, Subject, system_actor
 from kindzorg.access.roles import Role, Scope
-from kindzorg.audit.actions import check_trail, read_newest, write_line, write_reads, write_refusal
+from kindzorg.audit.actions import (
+    check_trail,
+    note_backup,
+    read_newest,
+    write_line,
+    write_reads,
+    write_refusal,
+)
 from kindzorg.audit.events import AccessPoint, Kind, Lifecycle, Outcome, Purpose
 from kindzorg.audit.models import AuditLine
 from kindzorg.audit.queries import since_last_visit
@@ -154,6 +161,15 @@ def test_checking_and_looking_stand_in_the_trail() -> None:
     assert [line.event for line in read_newest(JOB, now, 2)] == ["trail.checked", "plan.read"]
     line = AuditLine.objects.latest("id")
     assert (line.event, line.kind, line.detail) == ("trail.read", Kind.READ, {"lines": "2"})
+
+
+def test_a_backup_stands_in_the_trail() -> None:
+    note_backup(JOB, "backup.made", timezone.now(), digest="0a1b")
+    line = AuditLine.objects.latest("id")
+    assert (line.event, line.kind, line.permission) == ("backup.made", Kind.EXECUTE, "backup.make")
+    assert line.detail == {"digest": "0a1b"} and line.child_id is None
+    with pytest.raises(Refused):
+        note_backup(nurse(), "backup.made", timezone.now())
 
 
 @pytest.mark.parametrize("act", [check_trail, lambda who, now: read_newest(who, now, 1)])
