@@ -16,7 +16,9 @@ from tests.conftest import served
 
 WIDTHS = {"narrow": {"width": 360, "height": 740}, "wide": {"width": 1280, "height": 900}}
 SLOW = 30_000  # milliseconds; a busy machine is slow, and that is no bug
-IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+|(?<=/questions/)\w+|(?<=/topic/)\w+|(?<=/choose/)\w+")
+IDS = re.compile(
+    r"(?<=/sign-in/new/)[\w-]+|[0-9a-f]{8}-[0-9a-f-]{27}|\d+|(?<=/questions/)\w+|(?<=/topic/)\w+|(?<=/choose/)\w+"
+)
 TOKEN = re.compile(r'value="\w{64}"')
 SEEN: set[object] = set()  # pages that were looked at; one file of stories after another
 SHOTS = os.environ.get("KINDZORG_SHOTS", "")  # a folder for pictures of every page, to look at

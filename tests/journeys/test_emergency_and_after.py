@@ -86,6 +86,10 @@ def sees_what_is_needed_now(jelle: Visitor) -> None:
 
 
 def told_at_once(daan: Visitor) -> None:
+    daan.goes_to("/notices")
+    daan.reads("Iemand keek mee in een noodgeval", "nieuw")
+    daan.presses("Bekijk")
+    daan.reads(REASON)
     daan.goes_to("")
     daan.reads("Meegekeken in een noodgeval", "Jelle Prins", "Kinderthuiszorg Veldzicht")
     daan.follows("Lees waarom")

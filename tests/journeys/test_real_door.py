@@ -83,7 +83,8 @@ def adds_a_passkey(marit: Visitor, key: Key) -> None:
     marit.follows("Voeg een passkey toe")
     key.knows_finger(False)
     marit.page.get_by_role("button", name="Verder").click()
-    marit.reads("Dat lukte niet, of u stopte ermee")
+    marit.page.get_by_text("Dat lukte niet, of u stopte ermee").wait_for()
+    marit.looks()
     assert key.kept() == []
     key.knows_finger(True)
     marit.writes("Naam van dit apparaat", "De laptop van Marit")
@@ -97,7 +98,7 @@ def comes_in_with_it(marit: Visitor, key: Key) -> None:
     signs_out(marit)
     key.knows_finger(False)
     marit.page.get_by_role("button", name="Inloggen met een passkey").click()
-    marit.reads("Dat lukte niet, of u stopte ermee")
+    marit.page.get_by_text("Dat lukte niet, of u stopte ermee").wait_for()
     marit.looks()
     key.knows_finger(True)
     marit.presses("Inloggen met een passkey")
