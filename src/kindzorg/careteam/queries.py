@@ -20,6 +20,7 @@ from kindzorg.careteam.marks.rules import hidden_side, marks_key, restricted_key
 from kindzorg.careteam.models import (
     Capacity,
     CourtRestriction,
+    EmergencyAccess,
     Grant,
     Mark,
     Membership,
@@ -36,11 +37,15 @@ from kindzorg.people.models import Child, Professional, Relative, User
 
 @dataclass(frozen=True, slots=True)
 class OpenedChild:
-    """A child's file that was opened: the child, what the policy knows of it, and the actor's role there."""
+    """A child's file that was opened: the child, what the policy knows of it, and the actor's role there.
+
+    `had_emergency` says whether anybody ever looked along in an emergency; so that who asks for it need not ask of all.
+    """
 
     child: Child
     subject: Subject
     role: Role | None
+    had_emergency: bool = False
 
     @property
     def audience(self) -> Audience:
@@ -242,13 +247,15 @@ def child_for(actor: Actor, child_id: UUID, on: date) -> OpenedChild:
         if row.merged_into_id:
             return _merged(actor, row, subject, on)
         policy.require(actor, "child.open", subject, on)
-        return OpenedChild(row, subject, policy.role_for(actor, subject, on))
+        return OpenedChild(row, subject, policy.role_for(actor, subject, on), row.had_emergency)  # type: ignore[attr-defined]
     raise Missing("child_not_found", child_id=child_id)
 
 
 @worded_once
 def _child(child_id: UUID, user_id: UUID, organisations: tuple[UUID, ...], on: date) -> QuerySet[Child]:
-    return _with_subject(Child.objects.filter(id=child_id), user_id, organisations, on)
+    ever = EmergencyAccess.objects.filter(child_id=OuterRef("id"))
+    children = Child.objects.filter(id=child_id).annotate(had_emergency=Exists(ever))
+    return _with_subject(children, user_id, organisations, on)
 
 
 def _merged(actor: Actor, row: Child, of_old: Subject, on: date) -> OpenedChild:

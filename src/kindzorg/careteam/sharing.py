@@ -4,11 +4,13 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from kindzorg.access import sight
 from kindzorg.access.grounds import Side
@@ -29,6 +31,7 @@ from kindzorg.careteam.consents.rules import (
 from kindzorg.careteam.models import (
     Capacity,
     Consent,
+    ConsentRequest,
     CourtRestriction,
     Grant,
     Invitation,
@@ -38,6 +41,8 @@ from kindzorg.careteam.models import (
 from kindzorg.careteam.queries import in_force
 from kindzorg.careteam.rules import ConsentDecision, ConsentWay
 from kindzorg.core.errors import Invalid, Missing
+from kindzorg.core.plain import day, key, moment
+from kindzorg.core.statements import Listed, worded_once
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.people.models import Child, Relative
 
@@ -80,23 +85,95 @@ def word(consent: Consent) -> Word:
     )
 
 
-def family_of(child: Child, on: date) -> Family:
-    """Who can decide for this child on this day. Two statements."""
-    kept = CourtRestriction.objects.filter(in_force(on), child_id=child.id).values("relative_id")
+@dataclass(frozen=True, slots=True)
+class Household:
+    """One child's family as it decides, and what was asked of it and decided about every party, oldest first.
+
+    Of a decision its reason is not read.
+    """
+
+    child_id: UUID
+    owner_id: UUID
+    family: Family
+    consents: Sequence[Consent]
+    requests: Sequence[ConsentRequest]
+
+
+ASKED = (
+    "id",
+    "domains",
+    "until",
+    "ground",
+    "organisation_id",
+    "professional_id",
+    "relative_id",
+    "created_at",
+)
+DECIDED = (*ASKED, "standing", "decision", "way", "decided_by_id", "decided_by", "recorded_by")
+
+
+@worded_once
+def _households(children: tuple[UUID, ...], on: date) -> QuerySet[Any, Any]:
+    kept = CourtRestriction.objects.filter(in_force(on), child_id=OuterRef("child_id"))
     held = (
-        ParentalAuthority.objects.filter(in_force(on), child_id=child.id)
-        .exclude(relative_id__in=kept)
-        .select_related("relative")
+        ParentalAuthority.objects.filter(in_force(on), child_id=OuterRef("id"))
+        .exclude(Exists(kept.filter(relative_id=OuterRef("relative_id"))))
         .order_by("starts", "id")
     )
-    holders = {
-        one.relative_id: Person(one.relative_id, one.relative.name, Side.HOLDER, one.relative.user_id)
-        for one in held
-    }
-    able = Capacity.objects.filter(in_force(on), child_id=child.id).order_by("-starts", "-id")
-    can_decide = able.values_list("can_decide", flat=True).first()
-    itself = Person(child.id, child.given_name, Side.CHILD, child.user_id)
-    return Family(child.birth_date, can_decide is not False, itself, tuple(holders.values()))
+    able = Capacity.objects.filter(in_force(on), child_id=OuterRef("id")).order_by("-starts", "-id")
+    decided_on = Consent.objects.filter(child_id=OuterRef("id")).order_by("created_at", "id")
+    asked = ConsentRequest.objects.filter(child_id=OuterRef("id")).order_by("created_at", "id")
+    person = {"id": "relative_id", "name": "relative__name", "user_id": "relative__user_id"}
+    return (
+        Child.objects.filter(id__in=children)
+        .order_by("id")
+        .values(
+            "id",
+            "given_name",
+            "birth_date",
+            "user_id",
+            "owner_id",
+            can_decide=Subquery(able.values("can_decide")[:1]),
+            holders=Listed(held.values(item=JSONObject(**person))),
+            consents=Listed(decided_on.values(item=JSONObject(**{name: name for name in DECIDED}))),
+            requests=Listed(asked.values(item=JSONObject(**{name: name for name in (*ASKED, "asked_by")}))),
+        )
+    )
+
+
+def households(children: Iterable[UUID], on: date) -> Sequence[Household]:
+    """Of these children on this day. One statement."""
+    found = []
+    for row in _households(tuple(children), on):
+        itself = Person(row["id"], row["given_name"], Side.CHILD, row["user_id"])
+        people = [
+            Person(UUID(one["id"]), one["name"], Side.HOLDER, key(one["user_id"])) for one in row["holders"]
+        ]
+        holders = {one.id: one for one in people}
+        found.append(
+            Household(
+                row["id"],
+                row["owner_id"],
+                Family(row["birth_date"], row["can_decide"] is not False, itself, tuple(holders.values())),
+                [_row(Consent, one) for one in row["consents"]],
+                [_row(ConsentRequest, one) for one in row["requests"]],
+            )
+        )
+    return found
+
+
+def _row(table: Any, item: Mapping[str, Any]) -> Any:
+    """A row of this table from what JSON gave of it."""
+    names = [one.attname for one in table._meta.concrete_fields if one.attname in item]
+    read = {"until": day, "created_at": moment, "id": key}
+    read |= {name: key for name in names if name.endswith("_id")}
+    values = [read[name](item[name]) if name in read else item[name] for name in names]
+    return table.from_db(None, names, values)
+
+
+def family_of(child: Child, on: date) -> Family:
+    """Who can decide for this child on this day. One statement."""
+    return households([child.id], on)[0].family
 
 
 def decisions_on(child_id: UUID) -> Sequence[Consent]:

@@ -55,7 +55,7 @@ def _waiting(request: Any, opened: OpenedChild, phase: Any) -> list[dict[str, An
 def _emergencies(request: Any, opened: OpenedChild) -> list[Any]:
     """Who looked along in an emergency in the last month, for child and family."""
     reads = policy.may(request.actor, "consent.read", opened.subject, request.today)
-    if opened.audience == Audience.PROFESSIONAL or not reads:
+    if opened.audience == Audience.PROFESSIONAL or not reads or not opened.had_emergency:
         return []
     found = emergencies_for(request.actor, opened.subject, request.now)
     return [one for one in found if request.now - one.row.created_at < SHOWN]

@@ -35,9 +35,9 @@ from kindzorg.careteam.models import (
 )
 from kindzorg.careteam.queries import in_force
 from kindzorg.careteam.rules import ConsentDecision, ConsentWay
+from kindzorg.careteam.sharing import Household
 from kindzorg.core.errors import Missing
 from kindzorg.core.vocabulary import LifeDomain
-from kindzorg.people.models import Child
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,43 +84,28 @@ class PartyStanding:
         return sight.domains_on(self.seen, on)
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """Everything that was read of one child to say where each party stands."""
-
-    child: Child
-    family: Family
-    members: Sequence[Membership]
-    consents: Sequence[Consent]
-    requests: Sequence[ConsentRequest]
-
-
-def _around(child: Child, on: date) -> Around:
-    members = (
-        Membership.objects.filter(in_force(on), child_id=child.id)
-        .select_related("professional__organisation", "relative", "organisation")
-        .order_by("starts", "created_at", "id")
-    )
-    return Around(
-        child,
-        sharing.family_of(child, on),
-        [one for one in members if refusable(Role(one.role))],
-        sharing.decisions_on(child.id),
-        list(ConsentRequest.objects.filter(child_id=child.id).order_by("created_at", "id")),
-    )
+def _members(children: Any, on: date) -> Mapping[UUID, Sequence[Membership]]:
+    """Per child those about whom the family decides. One statement."""
+    found: dict[UUID, list[Membership]] = {}
+    rows = Membership.objects.filter(in_force(on), child_id__in=children)
+    rows = rows.select_related("professional__organisation", "relative", "organisation")
+    for one in rows.order_by("starts", "created_at", "id"):
+        if refusable(Role(one.role)):
+            found.setdefault(one.child_id, []).append(one)
+    return found
 
 
 def family_for(actor: Actor, subject: Subject, on: date) -> Family:
     """Who of the family can decide, for who writes down what was said."""
     policy.require(actor, "consent.read", subject, on)
-    return sharing.family_of(Child.objects.get(id=subject.child_id), on)
+    return sharing.households([subject.child_id], on)[0].family
 
 
 def parties_for(actor: Actor, subject: Subject, on: date) -> Sequence[PartyStanding]:
-    """Every party of the child about which the family decides, organisations with their people. Six statements."""
+    """Every party of the child about which the family decides, organisations with their people. Two statements."""
     policy.require(actor, "consent.read", subject, on)
-    around = _around(Child.objects.get(id=subject.child_id), on)
-    return _standings(actor, around, on)
+    (around,) = sharing.households([subject.child_id], on)
+    return _standings(actor, around, _members([subject.child_id], on).get(subject.child_id, ()), on)
 
 
 def party_for(actor: Actor, subject: Subject, ref: PartyRef, on: date) -> PartyStanding:
@@ -137,9 +122,11 @@ def party_by_id(actor: Actor, subject: Subject, party_id: UUID, on: date) -> Par
     raise Missing("no_such_party", child_id=subject.child_id)
 
 
-def _standings(actor: Actor, around: Around, on: date) -> list[PartyStanding]:
+def _standings(
+    actor: Actor, around: Household, everybody: Sequence[Membership], on: date
+) -> list[PartyStanding]:
     groups: dict[PartyRef, list[Membership]] = {}
-    for member in around.members:
+    for member in everybody:
         house = member.organisation_id
         ref = PartyRef(PartyKind.ORGANISATION, house) if house else sharing.party_of(member)
         groups.setdefault(ref, []).append(member)
@@ -156,7 +143,7 @@ def _standings(actor: Actor, around: Around, on: date) -> list[PartyStanding]:
 
 def _standing(
     actor: Actor,
-    around: Around,
+    around: Household,
     ref: PartyRef,
     members: Sequence[Membership],
     on: date,
@@ -180,7 +167,7 @@ def _standing(
         role=role,
         members=tuple(members),
         seen=seen,
-        closable=ref != PartyRef(PartyKind.ORGANISATION, around.child.owner_id),
+        closable=ref != PartyRef(PartyKind.ORGANISATION, around.owner_id),
         decisions=decisions,
         request=request,
         awaits=awaits,
@@ -263,19 +250,19 @@ def waiting_answers(
 ) -> Sequence[tuple[UUID, PartyRef, str, datetime]]:
     """The answers that wait for the actor, as a member of the family: child, party, name, since when.
 
-    One statement where nothing was asked; the others for each child about whom something was.
+    One statement where nothing was asked, else two.
     """
     mine = {one.child_id: one for one in subjects if policy.may(actor, "consent.decide", one, on)}
     if not mine:
         return ()
-    there = set(_unanswered(mine).union(_unheard(mine)))
+    members = _members(_unanswered(mine).union(_unheard(mine)), on)
     found = []
-    for child in Child.objects.filter(id__in=there):
-        for party in _standings(actor, _around(child, on), on):
+    for around in sharing.households(members, on) if members else ():
+        for party in _standings(actor, around, members[around.child_id], on):
             for one in (party, *party.people):
                 if one.mine:
                     since = one.decisions[-1].created_at if one.decisions else one.request.created_at  # type: ignore[union-attr]
-                    found.append((child.id, one.ref, one.name, since))
+                    found.append((around.child_id, one.ref, one.name, since))
     return found
 
 
