@@ -39,6 +39,7 @@ PURE = {
 WORKS = {
     "careplan": {"reading.py", "waiting.py"},
     "careteam": {"sharing.py", "telling.py"},
+    "journey": {"waiting.py"},
     "needs": {"waiting.py"},
     "keeping": {"destroying.py", "removal.py"},
     "notices": {"worker.py"},

@@ -30,15 +30,16 @@ pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 """
 
 
-def _shown(actor: Actor, subject: Subject, hidden: Collection[UUID]) -> QuerySet[AuditLine]:
+def _shown(actor: Actor, subject: Subject, hidden: Collection[UUID] | Q) -> QuerySet[AuditLine]:
     """The lines about a child that this reader may know of, newest first.
 
-    `hidden` are the objects that must not show themselves to the reader: nothing about them stands in any list,
-    filter, count or file. Somebody's question about a line is between that one and the privacy officer.
+    `hidden` are the objects that must not show themselves to the reader, or the condition that finds their lines:
+    nothing about them stands in any list, filter, count or file. Somebody's question about a line is between that one
+    and the privacy officer.
     """
     lines = AuditLine.objects.filter(child_id=subject.child_id)
     if hidden:
-        lines = lines.exclude(object_id__in=hidden)
+        lines = lines.exclude(hidden if isinstance(hidden, Q) else Q(object_id__in=hidden))
     own = TrailQuestion.objects.filter(asked_by_id=actor.id, child_id=subject.child_id).values("id")
     questions = Q(object_kind=QUESTION) & ~Q(actor_id=actor.id) & ~Q(object_id__in=own)
     return lines.exclude(questions).order_by("-at", "-id")
@@ -135,7 +136,7 @@ def who_came(actor: Actor, subjects: Sequence[Subject], on: date) -> frozenset[t
 
 
 def since_last_visit(
-    actor: Actor, subject: Subject, now: datetime, *, hidden: Collection[UUID] = ()
+    actor: Actor, subject: Subject, now: datetime, *, hidden: Collection[UUID] | Q = ()
 ) -> tuple[datetime | None, Sequence[AuditLine]]:
     """When this actor last opened this child's start page, and what others changed since, newest first: no reads, and
     nothing that is `hidden`. None for a first visit. One statement."""

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, UUIDField
 
 from kindzorg.access import policy, sight
@@ -354,14 +353,29 @@ def hidden_objects(actor: Actor, subject: Subject, on: date) -> frozenset[UUID]:
     What is restricted, and the marks themselves, stand in the trail under one id per child: their own ids, and how
     many there are, are nowhere to be found.
     """
-    shut = restricted_key(subject.child_id)
     side = hidden_side(policy.role_for(actor, subject, on))
+    found = _kept_apart(actor, subject, side, on)
+    return found if side is None else frozenset({*found, *_marked(subject, side, on)})
+
+
+def hidden_lines(actor: Actor, subject: Subject, on: date) -> Q:
+    """The same as a condition on lines of the trail, which asks nothing by itself."""
+    side = hidden_side(policy.role_for(actor, subject, on))
+    apart = Q(object_id__in=_kept_apart(actor, subject, side, on))
+    return apart if side is None else apart | Q(object_id__in=_marked(subject, side, on))
+
+
+def _kept_apart(actor: Actor, subject: Subject, side: HidesFrom | None, on: date) -> frozenset[UUID]:
+    shut = restricted_key(subject.child_id)
     if side is None:
         return frozenset() if reads_restricted(actor, subject, on) else frozenset({shut})
-    marks = Mark.objects.filter(in_force(on), child_id=subject.child_id, hides_from=side)
     kept = {shut, marks_key(subject.child_id)}
-    kept |= {wishes_key(subject.child_id)} if side == HidesFrom.PARENTS else set()
-    return frozenset({*kept, *marks.values_list("object_id", flat=True)})
+    return frozenset(kept | ({wishes_key(subject.child_id)} if side == HidesFrom.PARENTS else set()))
+
+
+def _marked(subject: Subject, side: HidesFrom, on: date) -> QuerySet[Mark, UUID]:
+    marks = Mark.objects.filter(in_force(on), child_id=subject.child_id, hides_from=side)
+    return marks.values_list("object_id", flat=True)
 
 
 def kept_from_seeing(actor: Actor, subject: Subject, on: date) -> frozenset[UUID]:
@@ -374,32 +388,3 @@ def kept_from_seeing(actor: Actor, subject: Subject, on: date) -> frozenset[UUID
     rights = Grant.objects.filter(scope=Scope.CHILD, scope_id=subject.child_id)
     shut = rights.exclude(user_id__in=rights.filter(_open(on)).values("user_id"))
     return frozenset(by_court.union(shut.values_list("user_id", flat=True)))
-
-
-NEVER_TAKEN_OUT = {"record.restrictednote"}
-NAMES_AN_ENTRY = ("id", "entry_id", "item_id", "object_id")
-
-
-def _named(row: Mapping[str, Any]) -> set[UUID]:
-    return {row[name] for name in NAMES_AN_ENTRY if row.get(name)}
-
-
-def rows_of(actor: Actor, opened: OpenedChild, on: date) -> list[tuple[str, dict[str, Any]]]:
-    """Every row that carries this child, of every room's tables, as (table, row): one statement per table.
-
-    Without restricted notes and what the trail says of them. The family takes a copy of what its pages show instead:
-    rows hold more than a parent may read.
-    """
-    policy.require(actor, "child.export", opened.subject, on)
-    hidden = hidden_objects(actor, opened.subject, on)
-    names = [field.attname for field in opened.child._meta.concrete_fields]
-    rows = [(opened.child._meta.label_lower, {name: getattr(opened.child, name) for name in names})]
-    for table in apps.get_models():
-        if table._meta.label_lower in NEVER_TAKEN_OUT:
-            continue
-        if any(field.attname == "child_id" for field in table._meta.concrete_fields):
-            names = [field.attname for field in table._meta.concrete_fields]
-            kept = table._default_manager.filter(child_id=opened.child.id).order_by("pk")
-            found = ({name: getattr(row, name) for name in names} for row in kept)
-            rows += [(table._meta.label_lower, row) for row in found if not hidden & _named(row)]
-    return rows

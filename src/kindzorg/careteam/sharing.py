@@ -109,7 +109,7 @@ ASKED = (
     "relative_id",
     "created_at",
 )
-DECIDED = (*ASKED, "standing", "decision", "way", "decided_by_id", "decided_by", "recorded_by")
+DECIDED = (*ASKED, "standing", "decision", "side", "way", "decided_by_id", "decided_by", "recorded_by")
 
 
 @worded_once

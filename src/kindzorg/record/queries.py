@@ -15,6 +15,7 @@ from kindzorg.careteam.queries import OpenedChild, children_for, hidden_objects
 from kindzorg.core.encryption import keyed_hash
 from kindzorg.core.errors import Missing
 from kindzorg.journey.rules import Waiting
+from kindzorg.journey.waiting import WaitingRows, waiting_rows
 from kindzorg.people.models import Child, Professional
 from kindzorg.record.filing import identity_of
 from kindzorg.record.items import Identity, Item, ItemKind
@@ -347,14 +348,14 @@ def professionals_named(
     return list(rows.order_by("name", "id")[:10])
 
 
-def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
-    """Differences that this actor may settle. One statement."""
+def waiting_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
+    """Differences that this actor may settle."""
     mine = [one.child.id for one in children if policy.may(actor, "record.decide", one.subject, on)]
     if not mine:
-        return []
+        return ()
     rows = Difference.objects.filter(child_id__in=mine, decision__isnull=True).values("child_id")
-    found = rows.annotate(since=Min("created_at"), number=Count("id")).order_by("since")
-    return [
-        Waiting(row["child_id"], "record_differences", "record_differences", row["since"], about="")
-        for row in found
-    ]
+    return (waiting_rows(rows, _to_settle, at=Min("created_at")),)
+
+
+def _to_settle(child_id: UUID, word: str, since: Any, day: object, object_id: object) -> Waiting:
+    return Waiting(child_id, "record_differences", "record_differences", since)

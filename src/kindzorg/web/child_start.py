@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from kindzorg.access import policy
 from kindzorg.audit.queries import since_last_visit
 from kindzorg.careteam.emergencies.queries import emergencies_for
-from kindzorg.careteam.queries import OpenedChild, hidden_objects, open_child
+from kindzorg.careteam.queries import OpenedChild, hidden_lines, open_child
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Audience
 from kindzorg.journey.views import child_frame
@@ -65,7 +65,7 @@ def _changes(request: Any, opened: OpenedChild) -> dict[str, Any]:
     """What changed since the reader's last visit, for those who follow the whole journey."""
     if not policy.may(request.actor, "journey.read", opened.subject, request.today):
         return {"follows": False}
-    hidden = hidden_objects(request.actor, opened.subject, request.today)
+    hidden = hidden_lines(request.actor, opened.subject, request.today)
     before, found = since_last_visit(request.actor, opened.subject, request.now, hidden=hidden)
     lines = lines_seen(request.actor, opened.subject, found, request.today)
     return {

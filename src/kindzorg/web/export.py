@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db import transaction
 
 from kindzorg.access.policy import Actor
-from kindzorg.careteam.queries import open_child, rows_of
+from kindzorg.careteam.queries import open_child
+from kindzorg.keeping.queries import rows_of
 
 
 @transaction.atomic

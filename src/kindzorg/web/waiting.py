@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F, Value
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -16,12 +18,14 @@ from kindzorg.access import policy
 from kindzorg.access.birthdays import Coming, reached
 from kindzorg.access.policy import Actor
 from kindzorg.access.roles import Role
-from kindzorg.careteam.authority.queries import waiting_confirmations
+from kindzorg.careteam.authority.queries import unconfirmed
 from kindzorg.careteam.authority.rules import CONFIRMED_WITHIN
-from kindzorg.careteam.consents.queries import agreed_by_others, differences_for, waiting_answers
+from kindzorg.careteam.consents.queries import agreed_by_others, open_questions
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.texts import text
 from kindzorg.journey.rules import Phase, Waiting
+from kindzorg.journey.waiting import WaitingRows, waiting_in
+from kindzorg.journey.waiting import waiting_rows as waiting_rows_in
 
 Source = Callable[[Actor, Sequence[OpenedChild], date], Sequence[Waiting]]
 # The room, and the only phase in which something of it can wait; none: in any.
@@ -40,54 +44,72 @@ DIFFER = "parents_differ"
 FILES = ("waiting", "queries")
 
 
-def _sources() -> list[tuple[Source, Phase | None]]:
+@cache
+def _told_by(name: str) -> list[tuple[Any, Phase | None]]:
+    """The functions of this name in the rooms, each with the phase in which something can wait there."""
     there = [(f"kindzorg.{room}.{file}", phase) for room, phase in ROOMS.items() for file in FILES]
-    found = [(import_module(name), phase) for name, phase in there if find_spec(name)]
-    rooms = [(source, phase) for module, phase in found if (source := getattr(module, "waiting_for", None))]
-    return [*rooms, *((source, None) for source in (_answers, _differences, _confirmations, _own_word))]
+    found = [(import_module(file), phase) for file, phase in there if find_spec(file)]
+    return [(source, phase) for module, phase in found if (source := getattr(module, name, None))]
 
 
-def _answers(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
-    """Who asks to look along: the care team stands below the journey, and knows no word for what waits."""
-    found = waiting_answers(actor, [one.subject for one in children], on)
-    return [
-        Waiting(child_id, "consent_to_answer", "sharing_party", since, object_id=party.id, about=name)
-        for child_id, party, name, since in found
-    ]
+def _sources() -> list[tuple[Source, Phase | None]]:
+    rooms = [*_told_by("waiting_for"), (_in_one, None)]
+    return [*rooms, *((source, None) for source in (_consents, _own_word))]
 
 
-def _differences(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
-    """Who may look along and of the family one says yes and another no: for them, and for who guides them."""
-    found = differences_for(actor, [one.subject for one in children], on)
+def _in_one(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
+    """What the rooms find in rows of one table each, asked of the database in one statement."""
+    sources = [*(source for source, _ in _told_by("waiting_rows_for")), _confirmations]
+    return waiting_in([rows for source in sources for rows in source(actor, children, on)])
+
+
+def _consents(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
+    """Who asks to look along, and about whom a family does not agree: for them, and for who guides them.
+
+    The care team stands below the journey, and knows no word for what waits.
+    """
+    found = open_questions(actor, [one.subject for one in children], on)
     adults = {one.child.id for one in children if policy.may(actor, "authority.read", one.subject, on)}
-    return [
+    asked = [
+        Waiting(child_id, "consent_to_answer", "sharing_party", since, object_id=party.id, about=name)
+        for child_id, party, name, since in found.answers
+    ]
+    differ = [
         Waiting(
             child_id,
             DIFFER,
             "child_differ" if child_id in adults else "sharing",
             min(since for _, _, since in parties),
         )
-        for child_id, parties in found.items()
+        for child_id, parties in found.differences.items()
     ]
+    return [*asked, *differ]
 
 
 # Where an entry of this kind is looked at; a court's decision stands on the page of authority.
 LOOKED_AT = {"restriction": "child_authority", "note": "notes", "record_item": "record"}
 
 
-def _confirmations(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
+def _confirmations(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
     """What a second professional has yet to look at: a court's decision, an entry that is kept from somebody."""
-    found = waiting_confirmations(actor, [one.subject for one in children], on)
-    return [
-        Waiting(
-            child_id,
-            "restriction_to_confirm" if kind == "restriction" else "mark_to_confirm",
-            LOOKED_AT[kind],
-            datetime.combine(starts, time(), timezone.get_current_timezone()),
-            due=starts + CONFIRMED_WITHIN,
-        )
-        for child_id, kind, starts in found
-    ]
+    found = unconfirmed(actor, [one.subject for one in children], on)
+    if found is None:
+        return ()
+    decided, marks = found
+    return (
+        waiting_rows_in(decided, _to_confirm, word=Value("restriction"), day="starts"),
+        waiting_rows_in(marks, _to_confirm, word=F("object_kind"), day="starts"),
+    )
+
+
+def _to_confirm(child_id: UUID, kind: str, at: object, starts: Any, object_id: object) -> Waiting:
+    return Waiting(
+        child_id,
+        "restriction_to_confirm" if kind == "restriction" else "mark_to_confirm",
+        LOOKED_AT[kind],
+        datetime.combine(starts, time(), timezone.get_current_timezone()),
+        due=starts + CONFIRMED_WITHIN,
+    )
 
 
 def _own_word(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from uuid import UUID
 
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
@@ -69,22 +68,17 @@ def wishes_for(actor: Actor, subject: Subject, on: date) -> Sequence[Wish]:
     return list(Wish.objects.filter(in_force(on), child_id=subject.child_id).order_by("starts", "id"))
 
 
-def waiting_confirmations(
+def unconfirmed(
     actor: Actor, subjects: Iterable[Subject], on: date
-) -> Sequence[tuple[UUID, str, date]]:
-    """What waits for a second professional, whom this actor can be: child, kind ("restriction" or what is marked),
-    since when. One statement, for who may."""
+) -> tuple[QuerySet[CourtRestriction], QuerySet[Mark]] | None:
+    """What waits for a second professional, whom this actor can be: what a court decided, what was marked. Not yet
+    asked for; none where the actor may confirm nothing."""
     there = list(subjects)
     court = [one.child_id for one in there if policy.may(actor, "restriction.change", one, on)]
     marking = [one.child_id for one in there if policy.may(actor, "mark.set", one, on)]
     if not court and not marking:
-        return ()
-    open_one = in_force(on) & Q(confirmed_by_id=None)
-    restrictions = CourtRestriction.objects.filter(open_one, child_id__in=court).exclude(
-        recorded_by_id=actor.id
-    )
-    marks = Mark.objects.filter(open_one, child_id__in=marking, by_child=False).exclude(by_id=actor.id)
-    rows = restrictions.values_list("child_id", Value("restriction"), "starts").union(
-        marks.values_list("child_id", "object_kind", "starts")
-    )
-    return sorted(rows, key=lambda row: (row[2], str(row[0]), row[1]))
+        return None
+    waits = in_force(on) & Q(confirmed_by_id=None)
+    decided = CourtRestriction.objects.filter(waits, child_id__in=court).exclude(recorded_by_id=actor.id)
+    marks = Mark.objects.filter(waits, child_id__in=marking, by_child=False).exclude(by_id=actor.id)
+    return decided, marks

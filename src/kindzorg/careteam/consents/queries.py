@@ -1,7 +1,7 @@
 """Who may see what of a child, and which answer of the family is awaited."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -29,9 +29,7 @@ from kindzorg.careteam.consents.rules import (
 from kindzorg.careteam.models import (
     Consent,
     ConsentRequest,
-    CourtRestriction,
     Membership,
-    ParentalAuthority,
 )
 from kindzorg.careteam.queries import in_force
 from kindzorg.careteam.rules import ConsentDecision, ConsentWay
@@ -245,25 +243,83 @@ def _unheard(children: Iterable[UUID]) -> Any:
     return waits.exclude(Exists(later)).values_list("child_id", flat=True)
 
 
-def waiting_answers(
-    actor: Actor, subjects: Iterable[Subject], on: date
-) -> Sequence[tuple[UUID, PartyRef, str, datetime]]:
-    """The answers that wait for the actor, as a member of the family: child, party, name, since when.
+def _divided(children: Iterable[UUID]) -> Any:
+    """The children about whom one person said yes to a party and another no."""
+    other = _later().exclude(decided_by_id=OuterRef("decided_by_id")).exclude(decision=ConsentDecision.GIVEN)
+    yes = Consent.objects.filter(child__in=children, decision=ConsentDecision.GIVEN)
+    return yes.filter(Exists(other)).values_list("child_id", flat=True)
 
-    One statement where nothing was asked, else two.
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestions:
+    """What a family has yet to say about looking along, for one reader.
+
+    `answers` that wait for the reader, as a member of the family: child, party, name, since when. `differences` per
+    child: the parties about whom who decides now stands against one another, for the family and for who guides it.
     """
-    mine = {one.child_id: one for one in subjects if policy.may(actor, "consent.decide", one, on)}
-    if not mine:
-        return ()
-    members = _members(_unanswered(mine).union(_unheard(mine)), on)
-    found = []
+
+    answers: Sequence[tuple[UUID, PartyRef, str, datetime]] = ()
+    differences: Mapping[UUID, Sequence[tuple[PartyRef, str, datetime]]] = field(default_factory=dict)
+
+
+GUIDES = ("consent.decide", "consent.record", "family.assist")
+
+
+def open_questions(actor: Actor, subjects: Iterable[Subject], on: date) -> OpenQuestions:
+    """What waits about these children. One statement where nothing does, else two."""
+    there = list(subjects)
+    mine = {one.child_id for one in there if policy.may(actor, "consent.decide", one, on)}
+    guided = [one.child_id for one in there if any(policy.may(actor, may, one, on) for may in GUIDES)]
+    if not guided:
+        return OpenQuestions()
+    waits = _unanswered(mine).union(_unheard(mine), _divided(guided))
+    members = _members(waits, on)
+    answers, differences = [], {}
     for around in sharing.households(members, on) if members else ():
-        for party in _standings(actor, around, members[around.child_id], on):
+        everybody = members[around.child_id]
+        for party in _standings(actor, around, everybody, on) if around.child_id in mine else ():
             for one in (party, *party.people):
                 if one.mine:
                     since = one.decisions[-1].created_at if one.decisions else one.request.created_at  # type: ignore[union-attr]
-                    found.append((around.child_id, one.ref, one.name, since))
-    return found
+                    answers.append((around.child_id, one.ref, one.name, since))
+        if found := _differences(around, everybody):
+            differences[around.child_id] = found
+    return OpenQuestions(answers, differences)
+
+
+def waiting_answers(
+    actor: Actor, subjects: Iterable[Subject], on: date
+) -> Sequence[tuple[UUID, PartyRef, str, datetime]]:
+    """The answers that wait for the actor: see OpenQuestions."""
+    return open_questions(actor, subjects, on).answers
+
+
+def differences_for(
+    actor: Actor, subjects: Iterable[Subject], on: date
+) -> Mapping[UUID, Sequence[tuple[PartyRef, str, datetime]]]:
+    """About whom a family does not agree: see OpenQuestions."""
+    return open_questions(actor, subjects, on).differences
+
+
+def _differences(
+    around: Household, everybody: Sequence[Membership]
+) -> Sequence[tuple[PartyRef, str, datetime]]:
+    """Of what the child and who holds authority now said about who takes part now."""
+    names = {sharing.party_of(one): _name(one, sharing.party_of(one)) for one in everybody}
+    houses = {
+        PartyRef(PartyKind.ORGANISATION, one.organisation_id): one for one in everybody if one.organisation_id
+    }
+    names |= {party: _name(one, party) for party, one in houses.items()}
+    deciders = {around.child_id, *(one.id for one in around.family.holders)}
+    said: dict[PartyRef, list[Consent]] = {}
+    for row in around.consents:
+        if row.decided_by_id in deciders and sharing.about(row) in names:
+            said.setdefault(sharing.about(row), []).append(row)
+    return [
+        (party, names[party], rows[-1].created_at)
+        for party, rows in said.items()
+        if differ(map(sharing.word, rows))
+    ]
 
 
 def agreed_by_others(actor: Actor, subjects: Iterable[Subject], on: date) -> frozenset[UUID]:
@@ -287,44 +343,6 @@ def guides_for(actor: Actor, subject: Subject, on: date) -> Sequence[Membership]
     rows = Membership.objects.filter(in_force(on), guides, child_id=subject.child_id)
     found = list(rows.select_related("professional", "relative", "organisation").order_by("starts", "id"))
     return [one for one in found if one.role == Role.CARE_COACH] or found
-
-
-def differences_for(
-    actor: Actor, subjects: Iterable[Subject], on: date
-) -> Mapping[UUID, Sequence[tuple[PartyRef, str, datetime]]]:
-    """Per child the parties about whom who decides now stands against one another: party, name, since when.
-
-    For the family and for who guides it. One statement at most.
-    """
-    guides = ("consent.decide", "consent.record", "family.assist")
-    mine = [one.child_id for one in subjects if any(policy.may(actor, may, one, on) for may in guides)]
-    if not mine:
-        return {}
-    said: dict[tuple[UUID, PartyRef], list[Consent]] = {}
-    for row in _said_by_deciders(mine, on):
-        said.setdefault((row.child_id, sharing.about(row)), []).append(row)
-    found: dict[UUID, list[tuple[PartyRef, str, datetime]]] = {}
-    for (child_id, party), rows in said.items():
-        if differ(map(sharing.word, rows)):
-            name = str(rows[0].organisation or rows[0].professional or rows[0].relative)
-            found.setdefault(child_id, []).append((party, name, rows[-1].created_at))
-    return found
-
-
-def _said_by_deciders(children: Sequence[UUID], on: date) -> Iterable[Consent]:
-    """What the child and who holds authority now said about who takes part now, oldest first."""
-    same = (
-        Q(organisation=OuterRef("organisation"))
-        | Q(professional=OuterRef("professional"))
-        | Q(relative=OuterRef("relative"))
-    )
-    takes_part = Membership.objects.filter(in_force(on), same, child=OuterRef("child"))
-    kept = CourtRestriction.objects.filter(in_force(on), relative_id=OuterRef("relative_id"))
-    holds = ParentalAuthority.objects.filter(
-        in_force(on), ~Exists(kept), child=OuterRef("child"), relative_id=OuterRef("decided_by_id")
-    )
-    rows = Consent.objects.filter(Q(side=Side.CHILD) | Exists(holds), Exists(takes_part), child__in=children)
-    return rows.select_related("organisation", "professional", "relative").order_by("created_at", "id")
 
 
 def standing_by_member(actor: Actor, subject: Subject, on: date) -> Mapping[UUID, str]:

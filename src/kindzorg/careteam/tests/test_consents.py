@@ -210,7 +210,7 @@ def test_a_question_waits_until_each_answered(home: Family2) -> None:
     world = home.world
     ask_consent(world.nurse, world.subject, home.school, Decision(True, frozenset({SOCIAL})), LATER)
     assert Notice.objects.filter(kind="consent.asked").count() == 2
-    assert waiting_answers(world.nurse, [world.subject], TODAY) == ()
+    assert waiting_answers(world.nurse, [world.subject], TODAY) == []
     for parent, waits in ((home.mother, 1), (home.father, 1)):
         actor = home.actor(parent.user_id)
         assert len(waiting_answers(actor, [subject_of(actor, world.subject)], TODAY)) == waits

@@ -12,12 +12,13 @@ from kindzorg.careteam.queries import actor_for, child_for
 from kindzorg.careteam.tests.world import NOW, TODAY, World
 from kindzorg.core.errors import Conflict, Invalid, Refused
 from kindzorg.fhir.handover import Sent, import_for_child, import_new
+from kindzorg.journey.waiting import waiting_in
 from kindzorg.people.models import Child, Relative
 from kindzorg.people.rules import Relation
 from kindzorg.record.actions import Settlement, enter_item, settle_difference, take_handover
 from kindzorg.record.items import AllergyItem, ItemKind
 from kindzorg.record.models import Difference, DifferenceDecision, RawResource, RecordItem, SourceDocument
-from kindzorg.record.queries import differences_for, file_for, raw_of, waiting_for
+from kindzorg.record.queries import differences_for, file_for, raw_of, waiting_rows_for
 from kindzorg.record.values import Concept
 
 YUSUF = (Path(__file__).parents[2] / "demo/handover/yusuf.json").read_bytes()
@@ -111,7 +112,8 @@ def test_what_a_sender_says_otherwise_waits_and_overwrites_nothing(world: World)
         "high",
         "Ziekenhuis",
     )
-    (waits,) = waiting_for(world.nurse, [child_for(world.nurse, world.subject.child_id, TODAY)], TODAY)
+    there = [child_for(world.nurse, world.subject.child_id, TODAY)]
+    (waits,) = waiting_in(waiting_rows_for(world.nurse, there, TODAY))
     assert waits.kind == "record_differences"
     settle_difference(world.nurse, world.subject, asked.id, Settlement(True, asked.revision), NOW)
     row.refresh_from_db()

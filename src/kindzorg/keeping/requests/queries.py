@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from kindzorg.access import policy
 from kindzorg.access.grounds import Side
@@ -17,6 +18,7 @@ from kindzorg.careteam.queries import OpenedChild, authority_holders, hidden_obj
 from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.vocabulary import Ground
 from kindzorg.journey.rules import Waiting
+from kindzorg.journey.waiting import WaitingRows, waiting_rows
 from kindzorg.keeping.models import FileRequest
 from kindzorg.keeping.requests.rules import About, Asked, Born, RequestView, may_ask, standing_of
 from kindzorg.people.models import Child
@@ -158,8 +160,8 @@ def _view(row: FileRequest) -> RequestView:
     )
 
 
-def waiting_for(actor: Actor, children: Iterable[OpenedChild], on: date) -> Sequence[Waiting]:
-    """Requests that this actor's organisation must decide; overdue ones show as such. One statement at most."""
+def waiting_rows_for(actor: Actor, children: Iterable[OpenedChild], on: date) -> Sequence[WaitingRows]:
+    """Requests that this actor's organisation must decide; overdue ones show as such."""
     mine = {
         one.child.id
         for one in children
@@ -169,15 +171,10 @@ def waiting_for(actor: Actor, children: Iterable[OpenedChild], on: date) -> Sequ
         return ()
     rows = FileRequest.objects.filter(
         child_id__in=mine, owner_id=actor.organisation_id, decision__isnull=True
-    ).select_related("delay")
-    return [
-        Waiting(
-            row.child_id,
-            "request_to_decide",
-            "request",
-            row.created_at,
-            due=row.delay.due if hasattr(row, "delay") else row.due,
-            object_id=row.id,
-        )
-        for row in rows.order_by("due", "created_at")
-    ]
+    )
+    due = Coalesce("delay__due", "due")
+    return (waiting_rows(rows, _to_decide, at="created_at", day=due, object_id="id"),)
+
+
+def _to_decide(child_id: UUID, word: str, since: Any, due: date | None, request_id: UUID | None) -> Waiting:
+    return Waiting(child_id, "request_to_decide", "request", since, due=due, object_id=request_id)

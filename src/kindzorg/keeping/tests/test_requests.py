@@ -23,9 +23,10 @@ from kindzorg.core.errors import Conflict, Invalid, Missing, Refused
 from kindzorg.core.thawing import thawed
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.fhir.handover import Sent, import_for_child
+from kindzorg.journey.waiting import waiting_in
 from kindzorg.keeping.destroying import destroy
 from kindzorg.keeping.models import FileRequest, RequestDecision, RequestDelay, RequestDone
-from kindzorg.keeping.queries import waiting_for
+from kindzorg.keeping.queries import waiting_rows_for
 from kindzorg.keeping.requests import actions, queries
 from kindzorg.keeping.requests.rules import About, Asked, Decision, NewRequest, RefusalReason, RequestStanding
 from kindzorg.notices.models import Notice
@@ -183,17 +184,17 @@ def test_it_waits_at_the_start_page_of_who_decides_and_rises_when_it_is_late(wor
     request = asks(world, note_by(world))
     nurse = world.actor("nurse")
     opened = [child_for(nurse, world.child_id, TODAY)]
-    (waits,) = waiting_for(nurse, opened, TODAY)
+    (waits,) = waiting_in(waiting_rows_for(nurse, opened, TODAY))
     assert (waits.kind, waits.object_id, waits.due) == ("request_to_decide", request.id, request.due)
     assert not waits.overdue(request.due) and waits.overdue(request.due + timedelta(days=1))
     doctor = world.actor("doctor")
-    assert waiting_for(doctor, [child_for(doctor, world.child_id, TODAY)], TODAY) == []
+    assert waiting_in(waiting_rows_for(doctor, [child_for(doctor, world.child_id, TODAY)], TODAY)) == []
     world.do("nurse", actions.delay_request, request.id, "Wij vragen het na.")
-    assert waiting_for(nurse, opened, TODAY)[0].due == date(2026, 12, 14)
+    assert waiting_in(waiting_rows_for(nurse, opened, TODAY))[0].due == date(2026, 12, 14)
     world.do("nurse", actions.decide_request, request.id, YES)
-    assert waiting_for(nurse, opened, TODAY) == []
+    assert waiting_in(waiting_rows_for(nurse, opened, TODAY)) == []
     mother = world.actor("mother")
-    assert waiting_for(mother, [child_for(mother, world.child_id, TODAY)], TODAY) == []
+    assert waiting_in(waiting_rows_for(mother, [child_for(mother, world.child_id, TODAY)], TODAY)) == []
 
 
 def test_taking_longer_is_said_once_and_in_time(world: World) -> None:
@@ -267,7 +268,7 @@ def test_a_nurse_who_is_the_mother_herself_decides_nothing_of_her_own_family(wor
     with pytest.raises(Refused):
         world.do("nurse", actions.decide_request, request.id, YES)
     nurse = world.actor("nurse")
-    assert waiting_for(nurse, [child_for(nurse, world.child_id, TODAY)], TODAY) == []
+    assert waiting_in(waiting_rows_for(nurse, [child_for(nurse, world.child_id, TODAY)], TODAY)) == []
     world.do("colleague", actions.decide_request, request.id, YES)
 
 

@@ -1,0 +1,52 @@
+"""What waits in the rooms, asked of the database in one statement. Who lets somebody read it says so in the rows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import DateField, DateTimeField, F, QuerySet, TextField, UUIDField, Value
+from django.db.models.functions import Cast
+
+from kindzorg.journey.rules import Waiting
+
+COLUMNS = {"at": DateTimeField, "day": DateField, "object_id": UUIDField}
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRows:
+    """Rows in which something waits, not yet asked for, and what one of them means.
+
+    `meaning` gets of a row its child, word, moment, day and id. So the rooms are asked in one statement.
+    """
+
+    rows: QuerySet[Any, Any]
+    meaning: Callable[[UUID, str, datetime | None, date | None, UUID | None], Waiting]
+
+
+def waiting_rows(
+    rows: QuerySet[Any, Any],
+    meaning: Callable[[UUID, str, datetime | None, date | None, UUID | None], Waiting],
+    *,
+    word: Any = None,
+    **columns: Any,
+) -> WaitingRows:
+    """Rows of any table of a child, with these of its columns (or expressions): word, at, day, object_id."""
+    given = {
+        name: F(columns[name]) if isinstance(columns.get(name), str) else columns.get(name)
+        for name in COLUMNS
+    }
+    empty = {name: Cast(Value(None), kind()) for name, kind in COLUMNS.items()}
+    named = {f"waits_{name}": value or empty[name] for name, value in given.items()}
+    told = Cast(word if word is not None else Value(""), TextField())
+    return WaitingRows(rows.order_by().values_list("child_id", told, *named.values()), meaning)
+
+
+def waiting_in(several: Sequence[WaitingRows]) -> list[Waiting]:
+    """What waits in all of them, in one statement."""
+    if not several:
+        return []
+    numbered = [one.rows.annotate(which=Value(index)) for index, one in enumerate(several)]
+    found = numbered[0].union(*numbered[1:], all=True)
+    return [several[row[-1]].meaning(*row[:-1]) for row in found]
