@@ -1,6 +1,6 @@
 """Reading the plan: constant in its size, of what the reader may see. Import everything from here."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from kindzorg.careplan.adoption.queries import (
     signer_to_hear,
     signing_for,
 )
-from kindzorg.careplan.agreements.rules import AgreementState, agreement_content
+from kindzorg.careplan.agreements.rules import AgreementState, agreement_content, ground_of
 from kindzorg.careplan.evaluations.queries import (
     agreement_evaluations_for,
     evaluations_for,
@@ -214,8 +214,21 @@ def _view(actor: Actor, subject: Subject, on: date, *wanted: Sequence[VersionSta
 def _read(actor: Actor, subject: Subject, on: date, rows: Rows) -> PlanView:
     """What was read, as this reader may see it: who writes a draft sees all that it answers to."""
     view = _assembled(actor, rows, _seen(actor, subject, on, rows.version))
-    itself = policy.role_for(actor, subject, on) in (Role.CHILD, Role.YOUNG_PERSON)
-    return view.as_child_reads if itself and view.version.status is not VersionStatus.DRAFT else view
+    if policy.role_for(actor, subject, on) not in (Role.CHILD, Role.YOUNG_PERSON):
+        return view
+    view = _inspected(actor, subject, on, view)
+    return view if view.version.status is VersionStatus.DRAFT else view.as_child_reads
+
+
+def _inspected(actor: Actor, subject: Subject, on: date, view: PlanView) -> PlanView:
+    """Without the agreements whose legal ground keeps them from a child of this age (`access/grounds.csv`)."""
+
+    def shown(rows: Iterable[AgreementView]) -> tuple[AgreementView, ...]:
+        grounds = ((one, ground_of(one.content.law)) for one in rows)
+        return tuple(one for one, ground in grounds if policy.may_inspect(actor, subject, ground, on))
+
+    goals = tuple(replace(goal, agreements=shown(goal.agreements)) for goal in view.goals)
+    return replace(view, goals=goals, loose=shown(view.loose))
 
 
 def _seen(actor: Actor, subject: Subject, on: date, version: Mapping[str, Any]) -> frozenset[LifeDomain]:

@@ -14,7 +14,7 @@ from kindzorg.access.policy import Actor, Subject
 from kindzorg.access.roles import Role
 from kindzorg.careplan.adoption import rules
 from kindzorg.careplan.adoption.rules import Content, Difference, Lack
-from kindzorg.careplan.agreements.rules import AgreementContent, agreement_content
+from kindzorg.careplan.agreements.rules import AgreementContent, agreement_content, ground_of
 from kindzorg.careplan.goals.rules import NoGoalContent, goal_content, served_need
 from kindzorg.careplan.models import (
     AgreementTerms,
@@ -204,6 +204,7 @@ def changes_in(actor: Actor, subject: Subject, number: int, on: date) -> Version
     seen = policy.may_domains(actor, "plan.read", subject, on)
     if policy.role_for(actor, subject, on) in (Role.CHILD, Role.YOUNG_PERSON):
         before, after = rules.content_as_child_reads(before), rules.content_as_child_reads(after)
+        before, after = (_inspected(actor, subject, on, one) for one in (before, after))
     touched = (one for one in rules.differences(before, after) if _touches(one, before, after) & seen)
     return VersionChanges(
         version=version_seen(version_view(row), seen, actor.id),
@@ -212,6 +213,16 @@ def changes_in(actor: Actor, subject: Subject, number: int, on: date) -> Version
         agreements=after.agreements,
         differences=tuple(touched),
     )
+
+
+def _inspected(actor: Actor, subject: Subject, on: date, content: Content) -> Content:
+    """Without the agreements whose legal ground keeps them from a child of this age."""
+    shown = {
+        key: one
+        for key, one in content.agreements.items()
+        if policy.may_inspect(actor, subject, ground_of(one.law), on)
+    }
+    return replace(content, agreements=shown)
 
 
 def _touches(one: Difference, before: Content, after: Content) -> frozenset[LifeDomain]:

@@ -9,8 +9,14 @@ from uuid import UUID
 
 from kindzorg.careplan.goals.rules import ServedNeed, served_need
 from kindzorg.core.errors import Invalid, Refused
-from kindzorg.core.vocabulary import Law
+from kindzorg.core.vocabulary import Ground, Law
 from kindzorg.referral.catalogue import Form
+
+GROUNDS: Mapping[Law, Ground] = {
+    Law.JEUGDWET: Ground.JEUGDWET,
+    Law.WMO: Ground.WMO,
+    Law.EDUCATION: Ground.SCHOOL,
+}
 
 
 class WhoKind(StrEnum):
@@ -120,9 +126,18 @@ def check_agreement(content: AgreementContent) -> None:
         raise Invalid("protocol_link_not_safe", fields=("protocol_link",))
 
 
+def ground_of(law: Law | None) -> Ground:
+    """The legal ground of an agreement: that of the law under which it is given; without one that of the treatment.
+
+    Nursing under Zvw or Wlz is treatment (Jeugdwet 7.3.1(3); BW 7:446); what parents do themselves stands in its file.
+    """
+    return GROUNDS.get(law, Ground.WGBO) if law else Ground.WGBO
+
+
 def agreement_values(content: AgreementContent) -> dict[str, Any]:
     """The content as the plain values in which a version keeps it."""
     return {
+        "ground": str(ground_of(content.law)),
         "what": content.what.strip(),
         "who_kind": str(content.who.kind),
         "who_name": content.who.name.strip(),

@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 
 from kindzorg.careplan import actions, queries
-from kindzorg.careplan.models import PlanVersion
+from kindzorg.careplan.agreements.rules import ground_of
+from kindzorg.careplan.models import AgreementTerms, PlanVersion
+from kindzorg.core.vocabulary import Law
 
 from .conftest import NOW, TODAY, World, build, goal, need, served
 from .doors import get
@@ -68,3 +70,24 @@ def test_a_young_person_who_writes_the_plan_loses_no_need_of_the_parents() -> No
     assert (len(read.goals[0].content.needs), len(draft.goals[0].content.needs)) == (1, 2)
     assert [one.content.need for one in read.loose] == [None] and draft.loose[0].content.need
     assert (read.no_goals, len(draft.no_goals)) == ((), 1)
+
+
+@pytest.mark.parametrize(("years", "seen"), [(10, False), (13, True)])
+def test_what_the_municipality_gives_is_not_read_by_a_child_under_twelve(years: int, seen: bool) -> None:
+    world = build(date(TODAY.year - years, 1, 1))
+    world.draft()
+    wheels = world.nurse_does("a wheelchair", law=Law.WMO, payer="municipality")
+    key = world.do("nurse", actions.add_agreement, wheels)
+    assert AgreementTerms.objects.get(agreement_id=key).ground == "wmo"
+    PlanVersion.objects.update(status="in_force", in_force_at=NOW)
+    for who, reads in (("child", seen), ("mother", True), ("nurse", True)):
+        plan = queries.plan_for(*world.as_(who), world.moment.date())
+        assert plan and ("a wheelchair" in [one.content.what for one in plan.agreements]) is reads
+        changes = queries.changes_in(*world.as_(who), 1, world.moment.date())
+        assert (key in changes.agreements) is reads
+
+
+def test_an_agreement_has_the_ground_of_its_law() -> None:
+    found = {law: str(ground_of(law)) for law in (None, *Law)}
+    care = dict.fromkeys((None, Law.ZVW, Law.WLZ), "wgbo")
+    assert found == {**care, Law.JEUGDWET: "jeugdwet", Law.WMO: "wmo", Law.EDUCATION: "school"}
