@@ -62,6 +62,13 @@ def reached(birth_date: date | None, on: date) -> Coming | None:
     return Coming(12, day, 0) if day <= on < day + TOLD_FOR else None
 
 
+def last_reached(birth_date: date | None, on: date) -> Coming | None:
+    """The last of these birthdays that was: who was told of it still finds what changed."""
+    days = [(years, birthday(birth_date, years)) for years in AGES] if birth_date else []
+    past = [Coming(years, day, 0) for years, day in days if day <= on]
+    return past[-1] if past else None
+
+
 def changes_on(day: date, role: Role, subject: Subject) -> Changes:
     """What somebody in this role may from this day on that he might not the day before, and the other way round."""
     grants = (Grant(role, Scope.CHILD, subject.child_id, date.min),)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from kindzorg.access.birthdays import changes_on, coming
+from kindzorg.access.birthdays import changes_on, coming, last_reached
 from kindzorg.access.roles import Role
 from kindzorg.careteam.queries import OpenedChild, open_child
 from kindzorg.core.texts import MissingText, text
@@ -18,9 +18,10 @@ SHOWN = {"for_child": Role.CHILD, "for_holder": Role.AUTHORITY_HOLDER}
 
 
 def child_birthday(request: Any, child_id: UUID) -> HttpResponse:
-    """What changes for the child, and what for who holds authority."""
+    """What changes for the child, and what for who holds authority; afterwards what changed."""
     opened = open_child(request.actor, child_id, "child.open", "birthday.read", request.now)
-    soon = coming(opened.child.birth_date, request.today)
+    born = opened.child.birth_date
+    soon = coming(born, request.today) or last_reached(born, request.today)
     if soon is None:
         raise Http404
     changed = {

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from kindzorg.access.ages import birthday
-from kindzorg.access.birthdays import AGES, Coming, changes_on, coming, months_before, reached
+from kindzorg.access.birthdays import AGES, Coming, changes_on, coming, last_reached, months_before, reached
 from kindzorg.access.policy import Subject
 from kindzorg.access.roles import Role
 
@@ -29,6 +29,16 @@ TWELVE = date(2026, 9, 14)
 )
 def test_a_birthday_is_announced_three_months_and_one_month_ahead(on: date, months: int | None) -> None:
     assert coming(BORN, on) == (Coming(12, TWELVE, months) if months else None)
+
+
+def test_who_was_told_still_finds_what_changed() -> None:
+    assert last_reached(BORN, TWELVE - timedelta(days=1)) is None
+    assert last_reached(None, TWELVE) is None
+    for years in AGES:
+        day = birthday(BORN, years)
+        assert (
+            last_reached(BORN, day) == last_reached(BORN, day + timedelta(days=300)) == Coming(years, day, 0)
+        )
 
 
 def test_somebody_born_on_29_february_is_told_in_time_too() -> None:
