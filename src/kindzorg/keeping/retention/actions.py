@@ -21,9 +21,10 @@ from kindzorg.keeping.retention.rules import NewHold
 from kindzorg.people.models import Child
 
 
-def _in_reach(actor: Actor, child_id: UUID, now: datetime) -> Child:
+def _in_reach(actor: Actor, child_id: UUID, now: datetime, *, lock: bool = False) -> Child:
     """The file, if the actor guards its term. Raises Missing for another's, as for none."""
-    row = in_reach(actor, now.date()).filter(id=child_id).first()
+    found = in_reach(actor, now.date()).filter(id=child_id)
+    row = (found.select_for_update() if lock else found).first()
     if row is None:
         raise Missing("no_such_file", child_id=child_id)
     return row
@@ -40,7 +41,7 @@ def hold_file(actor: Actor, child_id: UUID, new: NewHold, now: datetime) -> Lega
     if problem := rules.hold_problem(new, now.date()):
         raise Invalid(problem, fields=("reason" if problem == "reason_needed" else "until",))
     with behind_wall(FINDER.id, now.date(), system=True):
-        child = _in_reach(actor, child_id, now)
+        child = _in_reach(actor, child_id, now, lock=True)
         row = LegalHold.objects.create(
             child_id=child.id,
             owner_id=child.owner_id,
@@ -113,13 +114,14 @@ def delete_file(actor: Actor, child_id: UUID, now: datetime) -> int:
     The trail stays for its own term; one line without a name says that a file was deleted.
     """
     leave = policy.require(actor, "retention.delete", None, now.date())
-    due = {one.child_id: one for one in files_due(actor, now, [child_id])}
-    if rules.blockers(due, [child_id]):
-        raise Conflict("not_due", files=(child_id,))
-    if not due[child_id].confirmed_by:
-        raise Conflict("not_confirmed", files=(child_id,))
     with every_row():
-        Child.objects.select_for_update().get(id=child_id)
+        # First, so that a hold is there before the term is looked at, or finds no file any more.
+        list(Child.objects.select_for_update().filter(id=child_id))
+        due = {one.child_id: one for one in files_due(actor, now, [child_id])}
+        if rules.blockers(due, [child_id]):
+            raise Conflict("not_due", files=(child_id,))
+        if not due[child_id].confirmed_by:
+            raise Conflict("not_confirmed", files=(child_id,))
         files = files_of(child_id)
         rows = rows_about(files)
         gone = remove(rows)

@@ -1,6 +1,6 @@
 """Which files have been kept long enough, and which are held."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
@@ -87,20 +87,32 @@ def _kept(actor: Actor, files: Sequence[Child], on: date, years: int) -> list[Ke
         holds_in_force(actor, on).filter(child_id__in=[*ids, *merged]).values_list("child_id", flat=True)
     )
     held = {merged.get(one) or one for one in held}
-    confirmed = {one.child_id: one for one in DeletionOrder.objects.filter(child_id__in=ids)}
+    orders = _orders(ids, merged)
     found = []
     for one in files:
         last = rules.changed_on(days.get(one.id, ()), timezone.localdate(one.created_at))
         over = rules.over_on(last, years)
-        order = confirmed.get(one.id)
+        order = orders.get(one.id)
+        confirmed = order and rules.still_confirmed(timezone.localdate(order.created_at), over)
         if over <= on:
             found.append(
                 KeptFile(
                     one.id, str(one), one.birth_date, str(one.owner), last, over, one.id in held,
-                    order.by if order else "",
+                    order.by if order and confirmed else "",
                 )
             )  # fmt: skip
     return sorted(found, key=lambda file: (file.over_on, file.name))
+
+
+def _orders(ids: Sequence[UUID], merged: Mapping[UUID, UUID | None]) -> Mapping[UUID, DeletionOrder]:
+    """The last confirmation of each of these files, where nobody held it since."""
+    held: dict[UUID | None, tuple[datetime, UUID]] = {}
+    for hold in LegalHold.objects.filter(child_id__in=[*ids, *merged]):
+        whole = merged.get(hold.child_id) or hold.child_id
+        held[whole] = max(held.get(whole, (hold.created_at, hold.id)), (hold.created_at, hold.id))
+    given = DeletionOrder.objects.filter(child_id__in=ids).order_by("created_at", "id")
+    last = {one.child_id: one for one in given}
+    return {key: one for key, one in last.items() if key not in held or held[key] < (one.created_at, one.id)}
 
 
 def holds_in_force(actor: Actor, on: date) -> QuerySet[LegalHold]:

@@ -74,6 +74,14 @@ def changed_on(changes: Iterable[date | None], begun_on: date) -> date:
     return max([begun_on, *filter(None, changes)])
 
 
+def still_confirmed(confirmed_on: date, over_on: date) -> bool:
+    """Whether a confirmation counts for the term as it stands now: who gave it saw a term that was over.
+
+    Care that began again since moves the end of the term beyond it, and then somebody looks again (AVG 5(1)(e)).
+    """
+    return confirmed_on >= over_on
+
+
 def hold_problem(new: NewHold, on: date) -> str:
     """What is wrong with a hold: it has a reason, and an end that comes after today and not too far. Empty for nothing.
 

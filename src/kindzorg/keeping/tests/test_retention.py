@@ -153,7 +153,6 @@ def test_what_is_held_does_not_go_until_it_is_lifted(desk: Desk) -> None:
     with pytest.raises(Conflict):
         desk.do(lift_hold, hold.id, "settled")
     assert holds_for(JOB, LATER.date()) == [] and not files_due(JOB, LATER)[0].held
-    assert delete_file(JOB, desk.child_id, LATER)
 
 
 def test_a_hold_ends_on_its_day(desk: Desk) -> None:

@@ -45,3 +45,9 @@ def test_what_is_held_or_not_on_the_list_may_not_go() -> None:
     }
     assert rules.blockers(due, [free]) == ()
     assert rules.blockers(due, [free, held, other]) == (held, other)
+
+
+def test_a_confirmation_counts_for_a_term_that_was_over_when_it_was_given() -> None:
+    day = date(2046, 9, 14)
+    assert rules.still_confirmed(day, day)
+    assert not rules.still_confirmed(date(2046, 9, 13), day)
