@@ -22,6 +22,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kindzorg.access.ages import birthday
+from kindzorg.audit.models import AuditLine
 from kindzorg.audit.queries import since_last_visit
 from kindzorg.careplan.models import PlanVersion
 from kindzorg.careteam.authority.actions import withdraw_wish, write_wish
@@ -29,8 +30,8 @@ from kindzorg.careteam.marks.actions import confirm_mark
 from kindzorg.careteam.rules import HidesFrom, WishKind
 from kindzorg.careteam.tests.world import NOW, TODAY, Family
 from kindzorg.core.vocabulary import LifeDomain
-from kindzorg.keeping.requests.actions import make_request
-from kindzorg.keeping.requests.rules import About, Asked, NewRequest
+from kindzorg.keeping.requests.actions import decide_request, make_request
+from kindzorg.keeping.requests.rules import About, Asked, Decision, NewRequest, RefusalReason
 from kindzorg.notices.models import Notice
 from kindzorg.people.models import Child, User
 from kindzorg.record.actions import enter_item
@@ -188,6 +189,26 @@ def test_what_the_child_asks_of_a_hidden_entry_is_the_same(two: Two) -> None:
     for name in ("requests", "child_trail", "child_start"):
         assert "Een notitie weghalen" not in alike(two, name)
     Visit(two.hiding).get("request", request.id, status=404)
+
+
+def test_what_the_child_asks_of_an_open_entry_is_the_same(two: Two) -> None:
+    entry = Note.objects.get(child_id=two.hiding.id, by_id=two.hiding.accounts["mother"].id).entry_id
+    new = NewRequest(Asked.CORRECT, About.NOTE, "Ik slaap niet beter.", entry)
+    later = NOW + timedelta(minutes=5)
+    request = make_request(*two.hiding.as_("child"), new, later)
+    no = Decision(False, "Zo zag je moeder het.", RefusalReason.JUDGEMENT)
+    for who in ("child", "nurse"):
+        Visit(two.hiding, who).get("request", request.id)
+    Visit(two.hiding, "nurse").get("request_decide", request.id)
+    decide_request(*two.hiding.as_("nurse"), request.id, no, later)
+    for who in ("child", "nurse"):
+        assert "Ik slaap niet beter." in Visit(two.hiding, who).get("notes")
+    assert "request.made" in {one.event for one in AuditLine.objects.filter(child_id=two.hiding.id)}
+    for who in ("child", "nurse"):
+        Visit(two.plain, who).get("notes")
+    for name in PAGES:
+        alike(two, name)
+    assert "niet beter" not in str(copy_of(two.hiding, "mother"))
 
 
 def test_the_familys_own_part_is_not_the_childs(two: Two) -> None:

@@ -26,7 +26,7 @@ from kindzorg.careteam.models import (
     ParentalAuthority,
     Wish,
 )
-from kindzorg.careteam.rules import HidesFrom, RestrictionKind, WishKind, wishes_key
+from kindzorg.careteam.rules import HidesFrom, RestrictionKind, WishKind, requests_key, wishes_key
 from kindzorg.core import clock
 from kindzorg.core.errors import Missing
 from kindzorg.core.statements import worded_once
@@ -370,7 +370,8 @@ def _kept_apart(actor: Actor, subject: Subject, side: HidesFrom | None, on: date
     if side is None:
         return frozenset() if reads_restricted(actor, subject, on) else frozenset({shut})
     kept = {shut, marks_key(subject.child_id)}
-    return frozenset(kept | ({wishes_key(subject.child_id)} if side == HidesFrom.PARENTS else set()))
+    of_child = {wishes_key(subject.child_id), requests_key(subject.child_id)}
+    return frozenset(kept | (of_child if side == HidesFrom.PARENTS else set()))
 
 
 def _marked(subject: Subject, side: HidesFrom, on: date) -> QuerySet[Mark, UUID]:

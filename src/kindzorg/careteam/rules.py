@@ -56,6 +56,11 @@ def wishes_key(child_id: UUID) -> UUID:
     return uuid5(child_id, "wishes")
 
 
+def requests_key(child_id: UUID) -> UUID:
+    """Under which id the trail speaks of what one child asks to correct or destroy: its parents read of none."""
+    return uuid5(child_id, "requests")
+
+
 class ConsentPurpose(StrEnum):
     """What the information is shared for. Research is not asked here: it is an objection, kept apart."""
 

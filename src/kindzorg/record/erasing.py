@@ -11,6 +11,7 @@ from uuid import UUID
 import orjson
 from django.db.models import Q
 
+from kindzorg.careteam.models import Mark
 from kindzorg.record.items import ItemKind
 from kindzorg.record.models import (
     Difference,
@@ -28,7 +29,7 @@ TABLES = tuple(
     table._meta.db_table
     for table in (
         *(RecordItem, RawResource, SourceDocument, Difference, DifferenceDecision),
-        *(Note, FamilyNote, Statement),
+        *(Note, FamilyNote, Statement, Mark),
     )
 )
 EMPTY_RESOURCE: dict[str, Any] = {
@@ -54,7 +55,7 @@ def destroy_item(child_id: UUID, item_id: UUID, now: datetime) -> int:
     row.withdrawn, row.destroyed_at, row.changed_at = True, now, now
     row.revision += 1
     row.save()
-    return rows + 1 + _destroy_statements(child_id, item_id)
+    return rows + 1 + _destroy_beside(child_id, item_id)
 
 
 def _destroy_sent(child_id: UUID, row: RecordItem) -> int:
@@ -115,11 +116,12 @@ def destroy_note(table: type[Note] | type[FamilyNote], child_id: UUID, entry_id:
     for row in rows:
         row.words = ""
         row.save(update_fields=["words"])
-    return len(rows) + _destroy_statements(child_id, entry_id)
+    return len(rows) + _destroy_beside(child_id, entry_id)
 
 
-def _destroy_statements(child_id: UUID, object_id: UUID) -> int:
-    """What the family said beside it, which can repeat it."""
+def _destroy_beside(child_id: UUID, object_id: UUID) -> int:
+    """What the family said beside it, and why it was kept from somebody: both can repeat it."""
+    Mark.objects.filter(child_id=child_id, object_id=object_id).update(reason="")
     rows = list(Statement.objects.filter(child_id=child_id, object_id=object_id))
     for row in rows:
         row.words = ""

@@ -3,6 +3,7 @@
 from django.db import models
 
 from kindzorg.access.assurance import Assurance
+from kindzorg.access.grounds import Side
 from kindzorg.core.fields import EncryptedBytesField, EncryptedJSONField, EncryptedTextField
 from kindzorg.core.models import one_of
 from kindzorg.core.vocabulary import LifeDomain
@@ -174,15 +175,20 @@ class FamilyNote(Written):
 
 
 class Statement(ChildItem):
-    """What somebody of the family says beside an item or note that stays as it is (eigen verklaring). Frozen."""
+    """What somebody of the family says beside an item or note that stays as it is (eigen verklaring). Frozen.
+
+    `side`: what the child says its parents do not read.
+    """
 
     object_id = models.UUIDField()
     words = EncryptedTextField()
     by = models.CharField(max_length=200)
     by_id = models.UUIDField()
+    side = models.CharField(max_length=14, default=Side.HOLDER, db_default=Side.HOLDER)
 
     class Meta:
         indexes = [models.Index(fields=["child", "object_id"], name="record_statement_of")]
+        constraints = [one_of("side", Side, "record_statement_side")]
 
     def __str__(self) -> str:
         return f"beside {self.object_id}"

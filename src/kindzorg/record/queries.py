@@ -10,8 +10,11 @@ from django.db.models import Case, Count, F, Min, Q, QuerySet, TextField, When, 
 from django.db.models.functions import Cast, RowNumber
 
 from kindzorg.access import policy
+from kindzorg.access.grounds import Side
 from kindzorg.access.policy import Actor, Subject
+from kindzorg.careteam.marks.rules import hidden_side
 from kindzorg.careteam.queries import OpenedChild, children_for, hidden_objects
+from kindzorg.careteam.rules import HidesFrom
 from kindzorg.core.encryption import keyed_hash
 from kindzorg.core.errors import Missing
 from kindzorg.journey.rules import Waiting
@@ -182,11 +185,14 @@ def _file(
 def statements_for(actor: Actor, subject: Subject, on: date) -> Mapping[UUID, Sequence[Statement]]:
     """What the family says beside items and notes that stayed as they are, by item or entry. One statement.
 
-    The caller shows them beside what the reader sees, and nowhere else.
+    The caller shows them beside what the reader sees, and nowhere else. A child's own words are not for its parents.
     """
     policy.require(actor, "child.open", subject, on)
     found: dict[UUID, list[Statement]] = {}
-    for row in Statement.objects.filter(child_id=subject.child_id).order_by("created_at", "id"):
+    rows = Statement.objects.filter(child_id=subject.child_id)
+    if hidden_side(policy.role_for(actor, subject, on)) == HidesFrom.PARENTS:
+        rows = rows.exclude(side=Side.CHILD)
+    for row in rows.order_by("created_at", "id"):
         if row.words:
             found.setdefault(row.object_id, []).append(row)
     return found

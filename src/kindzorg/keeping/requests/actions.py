@@ -11,12 +11,15 @@ from kindzorg.access.policy import Actor, Subject
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careteam.queries import authority_holders, child_for
+from kindzorg.careteam.rules import requests_key
+from kindzorg.careteam.sharing import locked_child
 from kindzorg.core.errors import Conflict, Invalid, Refused
 from kindzorg.core.thawing import thawed
 from kindzorg.keeping.models import FileRequest, RequestDecision, RequestDelay, RequestDone
 from kindzorg.keeping.requests import rules
 from kindzorg.keeping.requests.queries import (
     TABLES,
+    Thing,
     asks_for,
     deciders_of,
     other_holders,
@@ -24,7 +27,15 @@ from kindzorg.keeping.requests.queries import (
     side_of,
     thing_for,
 )
-from kindzorg.keeping.requests.rules import About, Asked, Decision, NewRequest, RequestStanding, RequestView
+from kindzorg.keeping.requests.rules import (
+    About,
+    Asked,
+    Born,
+    Decision,
+    NewRequest,
+    RequestStanding,
+    RequestView,
+)
 from kindzorg.notices.actions import run_later, tell
 from kindzorg.people.models import Child
 from kindzorg.record import erasing
@@ -47,13 +58,9 @@ def make_request(actor: Actor, subject: Subject, new: NewRequest, now: datetime)
     thing = thing_for(actor, subject, new.about, new.object_id, now.date())
     if new.asked not in asks_for(actor, subject, thing, now.date()):
         raise Invalid("not_yours_to_ask", fields=("asked",))
-    same = FileRequest.objects.filter(
-        child_id=subject.child_id, object_id=thing.object_id, decision__isnull=True
-    )
-    if thing.object_id and same.filter(asked=new.asked).exists():
-        raise Conflict("asked_already")
-    owner_id, told = _decides(actor, subject, thing.owner_id, now)
     side = side_of(actor, subject, now.date())
+    _check_asked_once(subject, new.asked, thing, side)
+    owner_id, told = _decides(actor, subject, thing, now)
     row = FileRequest.objects.create(
         child_id=subject.child_id,
         owner_id=owner_id,
@@ -69,17 +76,28 @@ def make_request(actor: Actor, subject: Subject, new: NewRequest, now: datetime)
         created_at=now,
     )
     _tell(actor, subject, "request_made", (told | _parents(actor, subject, side, now)) - {actor.id}, row, now)
-    about = {"leave": leave, "object_kind": "request", "object_id": thing.object_id or row.id}
+    about = {"leave": leave, "object_kind": "request", "object_id": _trail_id(row)}
     write_line(actor, "request.made", Kind.CREATE, subject, now, **about)
     return row
 
 
-def _decides(actor: Actor, subject: Subject, owner_id: UUID, now: datetime) -> tuple[UUID, set[UUID]]:
-    """The organisation whose it is, where somebody in the team decides for it; else the one that keeps the file."""
-    if told := deciders_of(actor, subject, owner_id, now.date()):
-        return owner_id, set(told)
+def _check_asked_once(subject: Subject, asked: Asked, thing: Thing, side: Side) -> None:
+    """Raises Conflict while the same is open on this side: what the other side asks is not said, and blocks nothing.
+
+    The child's row is held, so that two clicks ask it once.
+    """
+    locked_child(subject)
+    same = FileRequest.objects.filter(child_id=subject.child_id, object_id=thing.object_id, side=side)
+    if thing.object_id and same.filter(asked=asked, decision__isnull=True).exists():
+        raise Conflict("asked_already")
+
+
+def _decides(actor: Actor, subject: Subject, thing: Thing, now: datetime) -> tuple[UUID, set[UUID]]:
+    """The organisation whose it is, where somebody who sees it decides; else the one that keeps the file."""
+    if told := deciders_of(actor, subject, thing, thing.owner_id, now.date()):
+        return thing.owner_id, set(told)
     keeper = Child.objects.values_list("owner_id", flat=True).get(id=subject.child_id)
-    return keeper, set(deciders_of(actor, subject, keeper, now.date()))
+    return keeper, set(deciders_of(actor, subject, thing, keeper, now.date()))
 
 
 def _parents(actor: Actor, subject: Subject, side: Side, now: datetime) -> set[UUID]:
@@ -99,7 +117,14 @@ def _tell(
     now: datetime,
 ) -> None:
     """A notice stands under what it is about, so that who may not know of that does not find it in the trail."""
-    tell(actor, subject, kind, accounts, row.object_id or row.id, now)
+    tell(actor, subject, kind, accounts, _trail_id(row), now)
+
+
+def _trail_id(row: FileRequest | RequestView) -> UUID:
+    """Under which id the trail and notices speak of a request: what it is about, so that who may not know of that finds
+    nothing. What a child asks stands under one id per child, that its parents do not see.
+    """
+    return requests_key(row.child_id) if row.side == Side.CHILD else row.object_id or row.id
 
 
 def _open(actor: Actor, subject: Subject, request_id: UUID, now: datetime) -> RequestView:
@@ -134,7 +159,7 @@ def delay_request(
         created_at=now,
     )
     _tell(actor, subject, "request_delayed", {asked.by_id}, asked, now)
-    about = {"leave": leave, "object_kind": "request", "object_id": asked.object_id or asked.id}
+    about = {"leave": leave, "object_kind": "request", "object_id": _trail_id(asked)}
     write_line(actor, "request.delayed", Kind.UPDATE, subject, now, **about)
     return row
 
@@ -150,8 +175,9 @@ def decide_request(
     """
     leave = policy.require(actor, "request.decide", subject, now.date())
     asked = _open(actor, subject, request_id, now)
-    others = bool(other_holders(actor, subject, asked.by_id, now.date())) and _by_parent(asked)
+    others = bool(other_holders(actor, subject, asked.by_id, now.date())) and asked.side == Side.HOLDER
     rules.check_decision(decision, asked.asked, asked.about, others_hold=others)
+    _check_law(subject, asked, decision, now)
     row = RequestDecision.objects.create(
         child_id=subject.child_id,
         owner_id=asked.owner_id,
@@ -165,24 +191,23 @@ def decide_request(
         created_at=now,
     )
     if not decision.granted and asked.object_id:
-        add_statement(actor, subject, NewStatement(asked.object_id, asked.words, asked.by, asked.by_id), now)
+        beside = NewStatement(asked.object_id, asked.words, asked.by, asked.by_id, asked.side)
+        add_statement(actor, subject, beside, now)
     if decision.granted and asked.asked == Asked.REMOVE:
         run_later(actor, subject, DESTROYS, asked.id, now)
     _tell(actor, subject, "request_decided", {asked.by_id}, asked, now)
-    about = {"leave": leave, "object_kind": "request", "object_id": asked.object_id or asked.id}
-    write_line(
-        actor,
-        "request.granted" if decision.granted else "request.refused",
-        Kind.UPDATE,
-        subject,
-        now,
-        **about,
-    )
+    about = {"leave": leave, "object_kind": "request", "object_id": _trail_id(asked)}
+    event = "request.granted" if decision.granted else "request.refused"
+    write_line(actor, event, Kind.UPDATE, subject, now, **about)
     return row
 
 
-def _by_parent(asked: RequestView) -> bool:
-    return FileRequest.objects.filter(id=asked.id, side=Side.HOLDER).exists()
+def _check_law(subject: Subject, asked: RequestView, decision: Decision, now: datetime) -> None:
+    """Who asked must still be the one who decides on a deletion: a child can turn 12 or 16 meanwhile."""
+    born = Born(subject.birth_date, subject.can_decide)
+    granted = decision.granted and asked.asked == Asked.REMOVE
+    if granted and not rules.may_ask(Asked.REMOVE, asked.ground, asked.side, born, now.date()):
+        raise Invalid("not_theirs_any_more", fields=("granted",))
 
 
 @transaction.atomic

@@ -17,6 +17,9 @@ WORDS = {
     "decided_already": _("%(by)s decided on this meanwhile."),
     "too_late_to_delay": _("This can only be said within the first month, and once."),
     "cannot_be_destroyed": _("This cannot be destroyed here. Below you read why."),
+    "not_theirs_any_more": _(
+        "By law who asked this may not ask it any more: the child is older now. Say no, and who may ask it."
+    ),
     "others_not_heard": _("First ask the others who hold authority."),
     "reason_needed": _("Choose why not."),
 }

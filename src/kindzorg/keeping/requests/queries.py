@@ -6,17 +6,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from kindzorg.access import policy
 from kindzorg.access.grounds import Side
-from kindzorg.access.policy import Actor, Subject
-from kindzorg.access.roles import Role
+from kindzorg.access.policy import EVERY_DOMAIN, Actor, Subject
+from kindzorg.access.roles import Role, Scope
 from kindzorg.careteam.models import Membership
 from kindzorg.careteam.queries import OpenedChild, authority_holders, hidden_objects, in_force
+from kindzorg.careteam.rules import requests_key
+from kindzorg.careteam.sharing import seen_by
 from kindzorg.core.errors import Missing, Refused
-from kindzorg.core.vocabulary import Ground
+from kindzorg.core.vocabulary import Ground, LifeDomain
 from kindzorg.journey.rules import Waiting
 from kindzorg.journey.waiting import WaitingRows, waiting_rows
 from kindzorg.keeping.models import FileRequest
@@ -42,6 +44,7 @@ class Thing:
     words: str
     owner_id: UUID
     ground: Ground
+    domains: frozenset[LifeDomain] = EVERY_DOMAIN
 
 
 def side_of(actor: Actor, subject: Subject, on: date) -> Side:
@@ -64,8 +67,9 @@ def thing_for(actor: Actor, subject: Subject, about: About, object_id: UUID | No
     else:
         words, column = _note_words(actor, subject, about, object_id, on), "entry_id"
     rows = TABLES[about].objects.filter(child_id=subject.child_id, **{column: object_id})
-    kept_by, ground = rows.values_list("owner_id", "ground")[0]
-    return Thing(about, object_id, words, kept_by, Ground(ground))
+    row = rows.order_by("-created_at", "-id")[0]
+    domain = LifeDomain.MEDICAL if about == About.ITEM else LifeDomain(row.domain)
+    return Thing(about, object_id, words, row.owner_id, Ground(row.ground), frozenset({domain}))
 
 
 def _note_words(actor: Actor, subject: Subject, about: About, entry_id: UUID, on: date) -> str:
@@ -82,8 +86,8 @@ def asks_for(actor: Actor, subject: Subject, thing: Thing, on: date) -> Sequence
     return [one for one in Asked if may_ask(one, thing.ground, side, born, on)]
 
 
-def deciders_of(actor: Actor, subject: Subject, owner_id: UUID, on: date) -> Sequence[UUID]:
-    """The accounts that decide for this organisation about this child. `actor` was let in by who calls."""
+def deciders_of(actor: Actor, subject: Subject, thing: Thing, owner_id: UUID, on: date) -> Sequence[UUID]:
+    """The accounts that decide for this organisation and see the thing. `actor` was let in by who calls."""
     rows = Membership.objects.filter(
         in_force(on),
         child_id=subject.child_id,
@@ -91,7 +95,9 @@ def deciders_of(actor: Actor, subject: Subject, owner_id: UUID, on: date) -> Seq
         professional__organisation_id=owner_id,
         professional__user__isnull=False,
     )
-    return list(rows.order_by("-leads", "starts", "id").values_list("professional__user_id", flat=True))
+    found = rows.order_by("-leads", "starts", "id").values_list("professional__user_id", flat=True)
+    seen = seen_by(subject.child_id, on)
+    return [one for one in found if thing.domains <= seen.get(one, frozenset())]
 
 
 def other_holders(actor: Actor, subject: Subject, by_id: UUID, on: date) -> Sequence[str]:
@@ -104,9 +110,33 @@ def other_holders(actor: Actor, subject: Subject, by_id: UUID, on: date) -> Sequ
 def _shown(actor: Actor, subject: Subject, on: date) -> Q:
     """Which requests this reader may know of."""
     if policy.may(actor, "request.decide", subject, on) and not subject.is_relative:
-        return Q(owner_id=actor.organisation_id) if actor.organisation_id else Q(pk__in=[])
+        mine = Q(owner_id=actor.organisation_id) if actor.organisation_id else Q(pk__in=[])
+        return mine & _open_to(actor, subject, on)
     policy.require(actor, "request.make", subject, on)
     return Q(side=side_of(actor, subject, on))
+
+
+def _open_to(actor: Actor, subject: Subject, on: date) -> Q:
+    """The requests about what the family leaves open to who decides; of the file in general only for who sees all."""
+    if policy.sees_all(actor, "request.decide", subject, on):
+        return Q()
+    found = Q(about=About.ITEM) if policy.may(actor, "record.read", subject, on) else Q(pk__in=[])
+    for about, permission in ((About.NOTE, "note.read"), (About.FAMILY_NOTE, "note.read_family")):
+        domains = policy.may_domains(actor, permission, subject, on)
+        rows = TABLES[about].objects.filter(child_id=OuterRef("child_id"), entry_id=OuterRef("object_id"))
+        found |= Q(Exists(rows.filter(domain__in=domains)), about=about)
+    return found
+
+
+def looked_at(actor: Actor, child_id: UUID, request_id: UUID | None = None) -> UUID | None:
+    """Under which id the trail speaks of looking at requests: the child's own under the one that parents do not see."""
+    itself = (Role.CHILD, Role.YOUNG_PERSON)
+    if any(
+        one.role in itself and (one.scope, one.scope_id) == (Scope.CHILD, child_id) for one in actor.grants
+    ):
+        return requests_key(child_id)
+    of_child = FileRequest.objects.filter(child_id=child_id, side=Side.CHILD)
+    return requests_key(child_id) if request_id and of_child.filter(id=request_id).exists() else None
 
 
 def requests_for(actor: Actor, subject: Subject, on: date) -> Sequence[RequestView]:
@@ -140,6 +170,7 @@ def _view(row: FileRequest) -> RequestView:
     standing = standing_of(Asked(row.asked), granted, delayed=delay is not None, done=done is not None)
     return RequestView(
         id=row.id,
+        child_id=row.child_id,
         asked=Asked(row.asked),
         about=About(row.about),
         object_id=row.object_id,
@@ -151,6 +182,8 @@ def _view(row: FileRequest) -> RequestView:
         owner=row.owner.name,
         due=delay.due if delay else row.due,
         standing=standing,
+        side=Side(row.side),
+        ground=Ground(row.ground),
         delay=delay.reason if delay else "",
         decided_by=decision.by if decision else "",
         decided_at=decision.created_at if decision else None,
@@ -162,18 +195,28 @@ def _view(row: FileRequest) -> RequestView:
 
 def waiting_rows_for(actor: Actor, children: Iterable[OpenedChild], on: date) -> Sequence[WaitingRows]:
     """Requests that this actor's organisation must decide; overdue ones show as such."""
-    mine = {
-        one.child.id
+    mine = [
+        one.subject
         for one in children
         if policy.may(actor, "request.decide", one.subject, on) and not one.subject.is_relative
-    }
+    ]
     if not mine or actor.organisation_id is None:
         return ()
-    rows = FileRequest.objects.filter(
-        child_id__in=mine, owner_id=actor.organisation_id, decision__isnull=True
-    )
+    seen = Q(pk__in=[])
+    for several in _seen_alike(actor, mine, on):
+        seen |= Q(child_id__in=[one.child_id for one in several]) & _open_to(actor, several[0], on)
+    rows = FileRequest.objects.filter(seen, owner_id=actor.organisation_id, decision__isnull=True)
     due = Coalesce("delay__due", "due")
     return (waiting_rows(rows, _to_decide, at="created_at", day=due, object_id="id"),)
+
+
+def _seen_alike(actor: Actor, subjects: Iterable[Subject], on: date) -> Iterable[Sequence[Subject]]:
+    """The children by what of their file is open to the actor: one condition for those that are alike."""
+    found: dict[Any, list[Subject]] = {}
+    for one in subjects:
+        domains = policy.may_domains(actor, "request.decide", one, on)
+        found.setdefault(domains, []).append(one)
+    return found.values()
 
 
 def _to_decide(child_id: UUID, word: str, since: Any, due: date | None, request_id: UUID | None) -> Waiting:

@@ -158,6 +158,7 @@ class RequestView:
     """A request as its readers see it."""
 
     id: UUID
+    child_id: UUID
     asked: Asked
     about: About
     object_id: UUID | None
@@ -169,6 +170,8 @@ class RequestView:
     owner: str
     due: date
     standing: RequestStanding
+    side: Side
+    ground: Ground
     delay: str = ""
     decided_by: str = ""
     decided_at: datetime | None = None

@@ -31,12 +31,22 @@ SAID = (
 )
 
 
-def _open(request: Any, child_id: UUID, event: str) -> OpenedChild:
-    """For the family, and for who decides."""
+def _open(
+    request: Any, child_id: UUID, event: str, may: str = "", request_id: UUID | None = None
+) -> OpenedChild:
+    """For the family, and for who decides; or for who has the permission `may`.
+
+    That a child asked something, and that somebody looks at it, its parents do not read in the trail.
+    """
+    about_id = queries.looked_at(request.actor, child_id, request_id)
     try:
-        return open_child(request.actor, child_id, "request.decide", event, request.now)
+        return open_child(
+            request.actor, child_id, may or "request.decide", event, request.now, about_id=about_id
+        )
     except Refused:
-        return open_child(request.actor, child_id, "request.make", event, request.now)
+        if may:
+            raise
+        return _open(request, child_id, event, "request.make", request_id)
 
 
 def _page(request: Any, opened: OpenedChild, name: str, **context: Any) -> HttpResponse:
@@ -55,7 +65,7 @@ def requests(request: Any, child_id: UUID) -> HttpResponse:
 
 def request_new(request: Any, child_id: UUID) -> HttpResponse:
     """Ask it, of something that is pointed out or in general words."""
-    opened = open_child(request.actor, child_id, "request.make", "request.form_read", request.now)
+    opened = _open(request, child_id, "request.form_read", "request.make")
     about, object_id = _pointed_out(request)
     thing = queries.thing_for(request.actor, opened.subject, about, object_id, request.today)
     asks = queries.asks_for(request.actor, opened.subject, thing, request.today)
@@ -89,7 +99,7 @@ def _done(form: Any, act: Callable[[], object]) -> bool:
 
 
 def _one(request: Any, child_id: UUID, request_id: UUID) -> tuple[OpenedChild, RequestView]:
-    opened = _open(request, child_id, "request.read")
+    opened = _open(request, child_id, "request.read", request_id=request_id)
     return opened, queries.request_for(request.actor, opened.subject, request_id, request.today)
 
 
@@ -102,7 +112,7 @@ def request_one(request: Any, child_id: UUID, request_id: UUID) -> HttpResponse:
 
 def decide(request: Any, child_id: UUID, request_id: UUID) -> HttpResponse:
     """Yes or no."""
-    opened = open_child(request.actor, child_id, "request.decide", "request.read", request.now)
+    opened = _open(request, child_id, "request.read", "request.decide", request_id)
     one = queries.request_for(request.actor, opened.subject, request_id, request.today)
     others = queries.other_holders(request.actor, opened.subject, one.by_id, request.today)
     form = DecideForm(request.POST or None, one, others)
@@ -120,7 +130,7 @@ def decide(request: Any, child_id: UUID, request_id: UUID) -> HttpResponse:
 
 def delay(request: Any, child_id: UUID, request_id: UUID) -> HttpResponse:
     """It takes longer."""
-    opened = open_child(request.actor, child_id, "request.decide", "request.read", request.now)
+    opened = _open(request, child_id, "request.read", "request.decide", request_id)
     one = queries.request_for(request.actor, opened.subject, request_id, request.today)
     form = DelayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

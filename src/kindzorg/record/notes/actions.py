@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kindzorg.access import policy
+from kindzorg.access.grounds import Side
 from kindzorg.access.policy import Actor, Explanation, Subject
 from kindzorg.access.roles import Role
 from kindzorg.audit.actions import write_line
@@ -17,7 +18,7 @@ from kindzorg.careteam.marks.actions import mark_entry, mark_own
 from kindzorg.careteam.marks.rules import NewMark, restricted_key
 from kindzorg.careteam.models import Mark
 from kindzorg.careteam.queries import reads_restricted
-from kindzorg.careteam.rules import HidesFrom, MarkedKind
+from kindzorg.careteam.rules import HidesFrom, MarkedKind, requests_key
 from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.ids import new_id
 from kindzorg.people.models import Child, Relative
@@ -61,7 +62,10 @@ def _written(
     table, row_id = TABLES[new.part], new_id()
     if new.corrects:
         mine = table.objects.filter(child_id=subject.child_id, entry_id=new.corrects, by_id=actor.id)
-        if not mine.exists():
+        newest = mine.order_by("-created_at", "-id").first()
+        if (
+            newest is None or not newest.words
+        ):  # Without words: it was destroyed on request, and is not filled again.
             raise Missing("note_not_found", child_id=subject.child_id)
     extra = {"about_id": new.about_id} if new.part == Part.RESTRICTED else {}
     role = policy.role_for(actor, subject, now.date()) or (leave.grant and leave.grant.role)
@@ -112,11 +116,15 @@ class NewStatement:
     words: str
     by: str
     by_id: UUID
+    side: Side = Side.HOLDER
 
 
 @transaction.atomic
 def add_statement(actor: Actor, subject: Subject, new: NewStatement, now: datetime) -> Statement:
-    """Put the family's own words beside an item or note that stays as it is (BW 7:454(2))."""
+    """Put the family's own words beside an item or note that stays as it is (BW 7:454(2)).
+
+    The words of a child are not for its parents, nor is the line that it said something.
+    """
     leave = policy.require(actor, "request.decide", subject, now.date())
     row = Statement.objects.create(
         child_id=subject.child_id,
@@ -125,9 +133,11 @@ def add_statement(actor: Actor, subject: Subject, new: NewStatement, now: dateti
         words=new.words.strip(),
         by=new.by,
         by_id=new.by_id,
+        side=new.side,
         created_at=now,
     )
-    about = {"leave": leave, "object_kind": "statement", "object_id": new.object_id}
+    shown = requests_key(subject.child_id) if new.side == Side.CHILD else new.object_id
+    about = {"leave": leave, "object_kind": "statement", "object_id": shown}
     write_line(actor, "statement.added", Kind.CREATE, subject, now, **about)
     return row
 
