@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 
@@ -266,8 +267,9 @@ def note(circle: Circle, monkeypatch: pytest.MonkeyPatch) -> UUID:
     def hide(actor: Any, subject: Any, on: Any) -> frozenset[UUID]:
         return frozenset({hidden}) if actor.id == circle.users["mother"].id else frozenset()
 
-    for place in ("trail", "trail_questions", "child_start"):
+    for place in ("trail", "trail_questions"):
         monkeypatch.setattr(f"kindzorg.web.{place}.hidden_objects", hide)
+    monkeypatch.setattr("kindzorg.web.child_start.hidden_lines", lambda *who: Q(object_id__in=hide(*who)))
     return hidden
 
 
