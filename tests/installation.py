@@ -28,11 +28,13 @@ class House:
     environment: Mapping[str, str]
     folder: Path
 
-    def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, said: str | None = None, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run `kindzorg` with these words; `said` is what comes in on standard input."""
         environment = {**self.environment, "KINDZORG_DATA_DIR": str(self.folder), **more}
         return subprocess.run(
-            [KINDZORG, *words], env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
-        )
+            [KINDZORG, *words], env=environment, input=said, capture_output=True, text=True, timeout=PATIENCE,
+            check=False,
+        )  # fmt: skip
 
     def rows(self) -> dict[str, list[str]]:
         """Every row of every table, as text."""

@@ -38,8 +38,12 @@ def test_from_the_list_to_nothing_left(house: House) -> None:
     assert len(due) > 7 and len(mine) > 1 and not any(one["confirmed"] for one in due)
     held, *going = mine
     as_hanna = ("--as", "hanna")
-    words = ("hold", held, "--cause", "claim", "--until", "2051-01-01", "--reason", "case 12", *as_hanna)
-    done = house.run("retention", *words, **FAR)
+    words = ("hold", held, "--cause", "claim", "--until", "2051-01-01", *as_hanna)
+    refused = house.run("retention", *words, said="\n", **FAR)
+    assert refused.returncode == 1 and "standard input" in refused.stderr
+    # Not among the arguments, which everybody on the machine can list.
+    assert house.run("retention", *words, "--reason", "case 12", **FAR).returncode == 2
+    done = house.run("retention", *words, said="case 12\n", **FAR)
     assert done.returncode == 0, done.stderr
     (hold,) = listed(house)["holds"]
     assert hold["child"] == held
@@ -59,9 +63,8 @@ def test_from_the_list_to_nothing_left(house: House) -> None:
         left = {name for name, rows in tables.items() if any(mark in row for row in rows for mark in marks)}
         assert left == {"audit_auditline"}
     assert {one["child"] for one in listed(house)["due"]} == {one["child"] for one in due} - set(going)
-    assert (
-        house.run("retention", "lift", hold["hold"], "--reason", "settled", *as_hanna, **FAR).returncode == 0
-    )
+    words = ("lift", hold["hold"], "--reason-file", "-", *as_hanna)
+    assert house.run("retention", *words, said="settled", **FAR).returncode == 0
     assert listed(house)["holds"] == []
     assert json.loads(house.run("retention", "delete", "--json", **FAR).stdout) == {}
     assert json.loads(house.run("audit", "verify", "--json", **FAR).stdout)["ok"]
@@ -74,17 +77,17 @@ def test_from_the_list_to_nothing_left(house: House) -> None:
         (("confirm", "01900000-0000-7000-8000-000000000000", "--as", "hanna"), "nothing was confirmed"),
         (("confirm", "01900000-0000-7000-8000-000000000000", "--as", "nobody"), "may not do that"),
         (("confirm", "01900000-0000-7000-8000-000000000000", "--as", "samira"), "may not do that"),
-        (("lift", "01900000-0000-7000-8000-000000000000", "--reason", "x", "--as", "hanna"), "no such hold"),
+        (("lift", "01900000-0000-7000-8000-000000000000", "--as", "hanna"), "no such hold"),
         (
             ("hold", "01900000-0000-7000-8000-000000000000", "--cause", "claim", "--until", "2051-01-01",
-             "--reason", "x", "--as", "hanna"), "no such file",
+             "--as", "hanna"), "no such file",
         ),
         (
             ("hold", "01900000-0000-7000-8000-000000000000", "--cause", "claim", "--until", "2001-01-01",
-             "--reason", "x", "--as", "hanna"), "after today",
+             "--as", "hanna"), "after today",
         ),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_said_in_one_sentence(house: House, words: tuple[str, ...], says: str) -> None:
-    done = house.run("retention", *words, **FAR)
+    done = house.run("retention", *words, said="x", **FAR)
     assert done.returncode == 1 and says in done.stderr and done.stderr.count("\n") == 1, done.stderr

@@ -353,16 +353,22 @@ def hidden_objects(actor: Actor, subject: Subject, on: date) -> frozenset[UUID]:
     What is restricted, and the marks themselves, stand in the trail under one id per child: their own ids, and how
     many there are, are nowhere to be found.
     """
-    side = hidden_side(policy.role_for(actor, subject, on))
+    side = _side(actor, subject, on)
     found = _kept_apart(actor, subject, side, on)
     return found if side is None else frozenset({*found, *_marked(subject, side, on)})
 
 
 def hidden_lines(actor: Actor, subject: Subject, on: date) -> Q:
     """The same as a condition on lines of the trail, which asks nothing by itself."""
-    side = hidden_side(policy.role_for(actor, subject, on))
+    side = _side(actor, subject, on)
     apart = Q(object_id__in=_kept_apart(actor, subject, side, on))
     return apart if side is None else apart | Q(object_id__in=_marked(subject, side, on))
+
+
+def _side(actor: Actor, subject: Subject, on: date) -> HidesFrom | None:
+    """From whose side entries are kept for this reader. Who is of the family reads as family, also who works here."""
+    side = hidden_side(policy.role_for(actor, subject, on))
+    return HidesFrom.PARENTS if side is None and subject.is_relative else side
 
 
 def _kept_apart(actor: Actor, subject: Subject, side: HidesFrom | None, on: date) -> frozenset[UUID]:

@@ -281,13 +281,15 @@ def _settle_grants(member: Membership, consents: Sequence[Consent]) -> None:
 
 
 def check_said(subject: Subject, role: Role, said: Said, on: date) -> None:
-    """What was said to a professional names who said it, of those who may, and how. Raises Invalid."""
+    """What was said to a professional names who, among them one whose yes is needed, and how. Raises Invalid."""
     if said.way == ConsentWay.SELF:
         raise Invalid("consent_way", fields=("said_way",))
     if not said.by:
         raise Invalid("consent_nobody", fields=("said_by",))
     family = family_of(Child.objects.get(id=subject.child_id), on)
-    if not set(said.by) <= family.speakers(ground_of(role), on):
+    ground = ground_of(role)
+    needed = {one.id for one in family.needed(ground, on)}
+    if not (set(said.by) <= family.speakers(ground, on) and needed & set(said.by)):
         raise Invalid("consent_not_theirs", fields=("said_by",))
 
 

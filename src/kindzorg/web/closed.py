@@ -12,14 +12,22 @@ from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.record.notes.queries import entries_seen
 
 # What lines are about, by the first word of the event.
-MEDICAL = frozenset({"handover", "item", "record", "referral"})
-ABOUT_ANYTHING = frozenset({"closure", "mark", "needs", "no_goal", "plan", "transition"})
+MEDICAL = frozenset({"difference", "handover", "item", "record", "referral"})
+ABOUT_ANYTHING = frozenset(
+    {"closure", "entry", "mark", "needs", "no_goal", "plan", "request", "statement", "transition"}
+)
 OF_ITEMS = frozenset({"agreement", "goal"})
 NOTES = "note"
+# About no domain: who is there, who decides, and the file as a whole. A word that stands nowhere tells who sees all.
+OPEN = frozenset(
+    {"account", "authority", "backup", "birthday", "capacity", "card", "child", "consent", "copy", "differ"}
+    | {"emergency", "family", "file", "files", "grant", "help", "invitation", "journey", "member", "notice"}
+    | {"relative", "research", "restriction", "retention", "task", "team", "trail", "version", "wish"}
+)
 
 
 def lines_seen(actor: Actor, subject: Subject, lines: Sequence[Any], on: date) -> Sequence[Any]:
-    """The lines without those about a closed domain; what can be about anything is for who sees all.
+    """The lines without those about a closed domain; what can be about anything, or is not known, is for who sees all.
 
     No statement for who sees all, three at most for others.
     """
@@ -32,7 +40,7 @@ def lines_seen(actor: Actor, subject: Subject, lines: Sequence[Any], on: date) -
         about = line.event.partition(".")[0]
         if about in OF_ITEMS or about == NOTES:
             return line.object_id in seen
-        return about not in ABOUT_ANYTHING and (medical or about not in MEDICAL)
+        return about in OPEN or (medical and about in MEDICAL)
 
     return [line for line in lines if shows(line)]
 

@@ -285,6 +285,12 @@ def _tie(row: Invitation, user: User) -> None:
         type(who).objects.filter(id=who.id).update(user_id=user.id)
 
 
+def _ask_family(actor: Actor, subject: Subject, row: Invitation, member: Membership, now: datetime) -> None:
+    """Nobody's yes was written down: none was given, or it was no longer that person's to say."""
+    asker = replace(actor, id=row.invited_by_id, name=row.invited_by)
+    ask_consent(asker, subject, sharing.party_of(member), Decision(True), now)
+
+
 @transaction.atomic
 def accept(actor: Actor, token: str, user_id: UUID, now: datetime) -> Membership:
     """Come in with this account: one membership and one grant, in one transaction with the trail.
@@ -314,14 +320,14 @@ def accept(actor: Actor, token: str, user_id: UUID, now: datetime) -> Membership
         works_for=row.works_for,
         consent=sharing.said_by_inviter(row),
     )
+    before = len(sharing.decisions_on(subject.child_id))
     member = add_member(actor, subject, new, now)
     row.used_at, row.used_by_id = now, user_id
     row.save(update_fields=["used_at", "used_by_id"])
     person = Actor(user.id, user.name)  # who came in, as the trail names them; not the door
     _note(person, leave, "invitation.used", Kind.UPDATE, row, now)
-    if not row.said_by and row.invited_by_role in rules.INVITE_PARENTS and asked_first(role):
-        asker = replace(actor, id=row.invited_by_id, name=row.invited_by)
-        ask_consent(asker, subject, sharing.party_of(member), Decision(True), now)
+    if asked_first(role) and len(sharing.decisions_on(subject.child_id)) == before:
+        _ask_family(actor, subject, row, member, now)
     return member
 
 

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from kindzorg.access.ages import birthday
 from kindzorg.access.roles import Role
 from kindzorg.careteam.consents.queries import waiting_answers
 from kindzorg.careteam.consents.rules import Said
 from kindzorg.careteam.invitations.actions import accept, invite, send_again
-from kindzorg.careteam.models import Consent, ConsentRequest, Grant, Invitation
+from kindzorg.careteam.models import Consent, ConsentRequest, Grant, Invitation, ParentalAuthority
 from kindzorg.careteam.queries import actor_for
 from kindzorg.careteam.rules import ConsentWay
 from kindzorg.careteam.tests.inviting import DOOR, FATHER, GRANDMOTHER, subject_for
@@ -16,7 +17,7 @@ from kindzorg.careteam.tests.world import NOW, TODAY, World
 from kindzorg.core.errors import Invalid
 from kindzorg.core.ids import new_id
 from kindzorg.notices.models import Notice
-from kindzorg.people.models import User
+from kindzorg.people.models import Child, User
 
 
 def telephoned(world: World, *people) -> Said:
@@ -86,3 +87,29 @@ def test_what_was_said_names_who_and_how(world: World, way: ConsentWay, who: str
     with pytest.raises(Invalid, match=code):
         invite(world.nurse, world.subject, new, NOW)
     assert not Invitation.objects.exists()
+
+
+def test_the_yes_of_a_child_that_does_not_decide_is_no_yes(world: World) -> None:
+    Child.objects.filter(id=world.subject.child_id).update(birth_date=birthday(TODAY, -13))
+    mother, child = world.parent("Samira"), world.subject.child_id
+    with pytest.raises(Invalid, match="consent_not_theirs"):
+        invite(
+            world.nurse,
+            world.subject,
+            replace(GRANDMOTHER, consent=Said(ConsentWay.TELEPHONE, (child,))),
+            NOW,
+        )
+    both = replace(GRANDMOTHER, consent=Said(ConsentWay.TELEPHONE, (child, mother.id)))
+    assert invite(world.nurse, world.subject, both, NOW)
+
+
+def test_where_the_yes_no_longer_counts_the_family_is_asked(world: World) -> None:
+    mother, father = world.parent("Samira"), world.parent("Karim")
+    issued = invite(world.nurse, world.subject, replace(GRANDMOTHER, consent=telephoned(world, mother)), NOW)
+    ParentalAuthority.objects.filter(relative_id=mother.id).update(until=TODAY)
+    user = world.account("Anneke")
+    accept(DOOR, issued.token, user.id, NOW)
+    assert seen_by(user) == {""} and not Consent.objects.exists()
+    assert ConsentRequest.objects.get().asked_by == "Marit"
+    asked = Notice.objects.filter(kind="consent.asked").values_list("recipient_id", flat=True)
+    assert list(asked) == [father.user_id]

@@ -12,7 +12,7 @@ CAUSES = ("complaint", "claim", "investigation", "good_care", "family_asked")
 WORDS = {
     "no_such_file": "there is no such file in the reach of this account",
     "no_such_hold": "there is no such hold in the reach of this account",
-    "reason_needed": "say why with --reason",
+    "reason_needed": "say why: on standard input, or with --reason-file",
     "until_past": "--until comes after today",
     "until_too_far": "--until lies too far ahead: five years at the most, then somebody looks again",
     "not_held": "this hold is not in force",
@@ -32,7 +32,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     lift = tasks.add_parser("lift", help="let a hold go before its day")
     lift.add_argument("hold", type=UUID, metavar="ID")
     for task in (hold, lift):
-        task.add_argument("--reason", required=True)
+        # Not among the arguments: those stand in the list of processes and in the shell's history.
+        task.add_argument(
+            "--reason-file",
+            type=argparse.FileType(encoding="utf-8"),
+            default="-",
+            metavar="FILE",
+            help="where the reason stands; without it, or for -, standard input",
+        )
     confirm = tasks.add_parser("confirm", help="say that these files may go; read the list first")
     confirm.add_argument("children", type=UUID, nargs="+", metavar="ID")
     for task in (hold, lift, confirm):
@@ -114,7 +121,7 @@ def _hold(options: argparse.Namespace) -> int:
     from kindzorg.keeping.retention.actions import hold_file
     from kindzorg.keeping.retention.rules import HoldCause, NewHold
 
-    new = NewHold(HoldCause(options.cause), options.reason, options.until)
+    new = NewHold(HoldCause(options.cause), options.reason_file.read(), options.until)
     print(f"held: {hold_file(_person(options), options.child, new, clock.now()).id}")
     return 0
 
@@ -123,7 +130,7 @@ def _lift(options: argparse.Namespace) -> int:
     from kindzorg.core import clock
     from kindzorg.keeping.retention.actions import lift_hold
 
-    lift_hold(_person(options), options.hold, options.reason, clock.now())
+    lift_hold(_person(options), options.hold, options.reason_file.read(), clock.now())
     print("lifted")
     return 0
 

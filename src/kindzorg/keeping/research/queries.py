@@ -20,8 +20,11 @@ def countable_children(actor: Actor, on: date) -> QuerySet[Child]:
     """
     policy.require(actor, "research.count", None, on)
     rows = ResearchObjection.objects
+    own, whole = OuterRef("child"), OuterRef("child__merged_into")
     later = rows.filter(
-        Q(by_id=OuterRef("by_id")) | Q(whole=True), child=OuterRef("child"), id__gt=OuterRef("id")
+        Q(child=own) | Q(child=whole) | Q(child__merged_into=own) | Q(child__merged_into=whole),
+        Q(by_id=OuterRef("by_id")) | Q(whole=True),
+        id__gt=OuterRef("id"),
     )
     objected = rows.filter(~Exists(later), refuses=True)
     return Child.objects.filter(merged_into=None).exclude(
@@ -30,7 +33,11 @@ def countable_children(actor: Actor, on: date) -> QuerySet[Child]:
 
 
 def words_for(actor: Actor, subject: Subject, on: date) -> Sequence[ResearchWord]:
-    """The objections that hold for this child, oldest first. One statement."""
+    """The objections that hold for this child, also from a file that was merged into its own, oldest first.
+
+    One statement.
+    """
     policy.require(actor, "research.object", subject, on)
-    rows = ResearchObjection.objects.filter(child_id=subject.child_id).order_by("id")
+    mine = Q(child_id=subject.child_id) | Q(child__merged_into_id=subject.child_id)
+    rows = ResearchObjection.objects.filter(mine).order_by("id")
     return standing(ResearchWord(row.by_id, row.by, row.created_at, row.refuses, row.whole) for row in rows)

@@ -137,6 +137,22 @@ def test_a_no_in_a_merged_file_counts_too(world: World) -> None:
         assert not countable_children(JOB, NOW.date()).filter(id=other.child_id).exists()
 
 
+def test_a_no_from_a_merged_file_is_seen_and_taken_back_in_the_one_that_goes_on(world: World) -> None:
+    other = build()
+    speak(other, "mother", True)
+    Child.objects.filter(id=other.child_id).update(merged_into_id=world.child_id)
+    actor, subject = world.as_("mother")
+    with behind_wall(actor.id, NOW.date()):
+        (word,) = words_for(actor, subject, NOW.date())
+    assert word.by_id == other.users["mother"].id
+    born(world, 17)
+    speak(world, "child", False)
+    actor, subject = world.as_("child")
+    with behind_wall(actor.id, NOW.date()):
+        assert words_for(actor, subject, NOW.date()) == ()
+    assert is_counted(world)
+
+
 def test_the_database_and_the_rule_say_the_same(world: World) -> None:
     child = Child.objects.get(id=world.child_id)
     chance = random.Random(7)  # noqa: S311

@@ -1,5 +1,6 @@
 """The page of written wishes: the child writes and takes back, who treats it reads, nobody else knows."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,12 +8,24 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from kindzorg.access import policy
 from kindzorg.access.ages import birthday
+from kindzorg.access.roles import Role
+from kindzorg.careteam.actions import NewMember, add_member
 from kindzorg.careteam.authority.actions import assess_capacity
+from kindzorg.careteam.authority.queries import reads_wishes, unconfirmed, wishes_for
 from kindzorg.careteam.authority.rules import NewCapacity
-from kindzorg.careteam.models import Wish
-from kindzorg.careteam.tests.world import NOW, TODAY, Family
+from kindzorg.careteam.marks.queries import marks_for
+from kindzorg.careteam.marks.rules import marks_key
+from kindzorg.careteam.models import Mark, Wish
+from kindzorg.careteam.queries import hidden_objects
+from kindzorg.careteam.rules import wishes_key
+from kindzorg.careteam.tests.world import JOB, NOW, TODAY, Family
+from kindzorg.core.errors import Refused
+from kindzorg.core.ids import new_id
+from kindzorg.people.actions import NewProfessional, register_professional
 from kindzorg.people.models import User
+from kindzorg.people.rules import Qualification
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +85,37 @@ def test_a_child_of_eleven_and_one_without_a_birth_date_have_no_such_page() -> N
         family = Family(born)
         at(family, "child", 404)
         assert "Er is niets opgeschreven" in at(family, "doctor")
+
+
+def test_a_mother_who_is_also_a_nurse_of_the_child_reads_as_its_mother() -> None:
+    family = Family(birthday(TODAY, -13))
+    at(family, "child", 302, step="write", kind="closed_after_death", words="Dit blijft van mij.")
+    work = register_professional(
+        JOB,
+        NewProfessional(
+            "Moeder", family.world.home_care.id, Qualification.PAEDIATRIC_NURSE, family.accounts["mother"].id
+        ),
+        NOW,
+    )
+    add_member(JOB, family.born, NewMember(Role.PAEDIATRIC_NURSE, professional_id=work.id), NOW)
+    actor, subject = family.as_("mother")
+    # As the nurse that she is too.
+    actor = replace(actor, grants=tuple(one for one in actor.grants if one.role == Role.PAEDIATRIC_NURSE))
+    assert policy.may(actor, "wish.read", subject, TODAY)
+    with pytest.raises(Refused):
+        wishes_for(actor, subject, TODAY)
+    assert not reads_wishes(actor, subject, TODAY)
+    # Not that there is anything either: no line of the trail, no mark, no question for a second professional.
+    for about, apart in (((actor, subject), True), (family.as_("nurse"), False)):
+        hidden = hidden_objects(*about, TODAY)
+        assert (wishes_key(family.id) in hidden, marks_key(family.id) in hidden) == (apart, apart)
+    mark = Mark.objects.create(
+        child_id=family.id, owner_id=family.world.home_care.id, object_kind="note", object_id=new_id(),
+        hides_from="parents", by_child=False, by_id=family.accounts["nurse"].id, by="Marit", reason="x",
+        starts=TODAY, created_at=NOW,
+    )  # fmt: skip
+    assert unconfirmed(actor, [subject], TODAY) is None and marks_for(actor, subject, TODAY) == []
+    second, child = family.as_("second")
+    waits = unconfirmed(second, [child], TODAY)
+    assert waits and list(waits[1]) == [mark]
+    assert mark.object_id in hidden_objects(actor, subject, TODAY)
