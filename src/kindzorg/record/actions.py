@@ -158,6 +158,8 @@ def _register_relatives(actor: Actor, subject: Subject, handover: Handover, now:
         return
     rows = Relative.objects.filter(child_id=subject.child_id).values_list("name", "source_key")
     known = {mark for name, key in rows for mark in (folded(name), key) if mark}
+    gone = RecordItem.objects.filter(child_id=subject.child_id, destroyed_at__isnull=False)
+    known |= {mark for key, others in gone.values_list("key", "other_keys") for mark in (key, *others)}
     for item in (one for each in handover.resources for one in each.items):
         if not isinstance(item, RelatedPersonItem) or item.withdrawn or item.active == Truth.NO:
             continue

@@ -9,9 +9,11 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import ProtectedError, Q
 
 from kindzorg.careteam.models import Mark
+from kindzorg.people.models import Relative
 from kindzorg.record.items import ItemKind
 from kindzorg.record.models import (
     Difference,
@@ -46,7 +48,7 @@ EMPTY_RESOURCE: dict[str, Any] = {
 def destroy_item(child_id: UUID, item_id: UUID, now: datetime) -> int:
     """Empty an item of the file, with what senders told of it; gives back how many rows were touched."""
     row = RecordItem.objects.select_for_update().get(child_id=child_id, id=item_id)
-    rows = _destroy_sent(child_id, row)
+    rows = _destroy_sent(child_id, row) + _destroy_relative(child_id, row)
     differences = Difference.objects.filter(child_id=child_id, item_id=item_id)
     DifferenceDecision.objects.filter(difference__in=differences).delete()
     rows += differences.delete()[0]
@@ -59,9 +61,17 @@ def destroy_item(child_id: UUID, item_id: UUID, now: datetime) -> int:
 
 
 def _destroy_sent(child_id: UUID, row: RecordItem) -> int:
-    """What came in of this item: the resources, and their places in the files."""
+    """What came in of this item from whatever sender: the resources, and their places in the files.
+
+    By which keys others told it is kept: under those it does not come back either.
+    """
+    told_by = {}
+    for resource_id, tells in RawResource.objects.filter(child_id=child_id).values_list("id", "tells"):
+        if keys := [key for item_id, key in tells if item_id == str(row.id)]:
+            told_by[resource_id] = keys
+    row.other_keys = sorted({key for keys in told_by.values() for key in keys} - {row.key})
     asked = Difference.objects.filter(child_id=child_id, item=row).values("resource_id")
-    told = Q(source_key=row.source_key) | Q(id=row.resource_id) | Q(id__in=asked)
+    told = Q(source_key=row.source_key) | Q(id=row.resource_id) | Q(id__in=asked) | Q(id__in=told_by)
     found = list(RawResource.objects.filter(told, child_id=child_id))
     digests = {one.digest for one in found}
     for document in SourceDocument.objects.filter(
@@ -74,6 +84,16 @@ def _destroy_sent(child_id: UUID, row: RecordItem) -> int:
             setattr(one, name, value)
         one.save(update_fields=[*EMPTY_RESOURCE])
     return len(found)
+
+
+def _destroy_relative(child_id: UUID, row: RecordItem) -> int:
+    """Who was made known around the child by this item goes too, unless that one came to mean more here meanwhile."""
+    made = Relative.objects.filter(child_id=child_id, source_key__in=[row.key, *row.other_keys], user=None)
+    try:
+        with transaction.atomic():
+            return made.delete()[0]
+    except ProtectedError:
+        return 0
 
 
 def without(raw: bytes, digests: set[str]) -> bytes:

@@ -64,7 +64,8 @@ class Filing:
     @classmethod
     def begun(cls, actor: Actor, child: Child, now: datetime) -> "Filing":
         """With what the file holds, and what was asked before."""
-        held = {row.key: row for row in RecordItem.objects.filter(child_id=child.id)}
+        rows = list(RecordItem.objects.filter(child_id=child.id))
+        held = {key: row for row in rows for key in row.other_keys} | {row.key: row for row in rows}
         # What waits already, and what a person kept out before, is not asked again.
         asked = Difference.objects.filter(child_id=child.id).exclude(decision__accepted=True)
         told = {(one.item_id, one.field, canonical(one.incoming)) for one in asked}
@@ -129,6 +130,7 @@ class Filing:
                 return Verdict.SAME
             self._add(item, resource)
             return Verdict.NEW
+        resource.tells.append([str(row.id), digest_of(item.source_key)])
         found = difference(item_from(row.kind, row.data), item)
         if only:
             found = tuple(one for one in found if one.field in only)
@@ -137,6 +139,7 @@ class Filing:
     def _add(self, item: Item, resource: RawResource) -> None:
         row = row_of(item, self.actor, self._row())
         row.resource = resource
+        resource.tells.append([str(row.id), row.key])
         self.items.append(row)
         self.held[row.key] = row
 

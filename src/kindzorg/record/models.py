@@ -72,7 +72,11 @@ class HandoverUpload(ChildItem):
 
 
 class RawResource(ChildItem):
-    """One resource of a file as it came, and what became of it. Frozen."""
+    """One resource of a file as it came, and what became of it. Frozen.
+
+    `tells`: of each thing it told, the id of the item and the digest of the sender's key for it, so that all that was
+    told of an item is found when it must be destroyed.
+    """
 
     document = models.ForeignKey(SourceDocument, on_delete=models.PROTECT, related_name="resources")
     position = models.PositiveIntegerField()
@@ -87,6 +91,7 @@ class RawResource(ChildItem):
     faults = models.JSONField(default=list)
     digest = models.CharField(max_length=64)
     raw = EncryptedJSONField(null=True)
+    tells = models.JSONField(default=list, db_default=[])
 
     class Meta:
         constraints = [
@@ -103,12 +108,14 @@ class RecordItem(ChildItem):
 
     `key` is the digest of the sender's key: by it the same thing is known again when it is sent once more.
     `on_behalf_of` names the family member for whom it was entered, where somebody entered it for another.
-    Of one that was destroyed on request the row stays, without what it said: it is not taken in again.
+    Of one that was destroyed on request the row stays, without what it said: it is not taken in again, nor under
+    `other_keys`, the digests of the keys by which other senders told it.
     """
 
     kind = models.CharField(max_length=20)
     source_key = models.TextField()
     key = models.CharField(max_length=64)
+    other_keys = models.JSONField(default=list, db_default=[])
     source = models.TextField(blank=True)
     title = models.TextField(blank=True)
     recorded_on = models.CharField(max_length=40, blank=True)

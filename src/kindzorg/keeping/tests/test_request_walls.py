@@ -1,17 +1,22 @@
 """Who may know of what is asked to correct or destroy, who may decide on it, and what does not come back."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
 
 from kindzorg.audit.queries import lines_for
-from kindzorg.careplan.tests.conftest import NOW, World, build
+from kindzorg.careplan.tests.conftest import NOW, SYSTEM, World, build
+from kindzorg.careteam.authority.actions import record_authority
+from kindzorg.careteam.authority.rules import NewAuthority
 from kindzorg.careteam.models import Grant, Membership
 from kindzorg.careteam.queries import child_for, hidden_objects
-from kindzorg.careteam.rules import HidesFrom
+from kindzorg.careteam.rules import AuthorityKind, HidesFrom
 from kindzorg.core.errors import Invalid, Missing
 from kindzorg.core.vocabulary import Ground, LifeDomain
+from kindzorg.fhir.handover import Sent, import_for_child
 from kindzorg.journey.waiting import waiting_in
 from kindzorg.keeping.destroying import destroy
 from kindzorg.keeping.queries import waiting_rows_for
@@ -19,8 +24,10 @@ from kindzorg.keeping.requests import actions, queries
 from kindzorg.keeping.requests.rules import About, Asked, Decision, RefusalReason
 from kindzorg.keeping.tests.test_requests import NO, TODAY, YES, asks, everything, granted, note_by
 from kindzorg.notices.models import Notice
+from kindzorg.people.models import Relative
 from kindzorg.record.actions import enter_item
 from kindzorg.record.items import ConditionItem
+from kindzorg.record.models import Difference, RecordItem
 from kindzorg.record.notes.actions import keep_note_from
 from kindzorg.record.notes.rules import Part
 from kindzorg.record.queries import statements_for
@@ -136,3 +143,79 @@ def test_the_ground_is_that_of_the_newest_wording(world: World) -> None:
     entry = note_by(world)
     note_by(world, words="Anders gezegd.", corrects=entry, ground=Ground.JEUGDWET)
     assert asks(world, entry).ground == Ground.JEUGDWET
+
+
+# --- what does not come back -------------------------------------------------------------------------------
+
+
+def handed(world: World, sender: str, *resources: dict[str, Any], at: str = "2026-09-14") -> None:
+    """A file of one sender, who knows the child by a number of its own."""
+    patient = {"resourceType": "Patient", "id": f"p-{sender}", "birthDate": "2021-05-01"}
+    named = {**patient, "name": [{"family": "Test", "given": ["Noor"]}]}
+    about = {"subject": {"reference": f"Patient/p-{sender}"}}
+    rest = [{**one, **about} for one in resources if one["resourceType"] != "Patient"]
+    changed = [{**named, **one} for one in resources if one["resourceType"] == "Patient"] or [named]
+    whole = {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "timestamp": at,
+        "entry": [{"resource": one} for one in (*changed, *rest)],
+    }
+    given = Sent(f"{sender}.json", orjson.dumps(whole), sender)
+    import_for_child(world.actor("nurse"), world.child_id, given, world.now())
+
+
+def condition(sender: str, **more: Any) -> dict[str, Any]:
+    return {"resourceType": "Condition", "id": f"c-{sender}", "code": {"text": "verzonnen ziekte"}, **more}
+
+
+def test_what_two_senders_told_goes_from_both_files_and_comes_back_from_neither(world: World) -> None:
+    for sender in ("Huis A", "Huis B"):
+        handed(world, sender, condition(sender))
+    (row,) = RecordItem.objects.filter(title="verzonnen ziekte")
+    destroy(str(granted(world, row.id, about=About.ITEM).id))
+    assert "verzonnen ziekte" not in everything()
+    for sender in ("Huis A", "Huis B"):
+        handed(world, sender, condition(sender), at="2026-09-15")
+    assert not RecordItem.objects.filter(title="verzonnen ziekte").exists()
+    assert not Difference.objects.filter(kind="condition").exists()
+
+
+def test_each_time_that_it_was_sent_otherwise_goes(world: World) -> None:
+    handed(world, "Huis A", condition("x"))
+    row = RecordItem.objects.get(title="verzonnen ziekte")
+    resolved = {"clinicalStatus": {"coding": [{"code": "resolved"}]}}
+    for day in ("2026-09-15", "2026-09-16"):
+        handed(world, "Huis A", condition("x", **resolved), at=day)
+        handed(world, "Huis B", condition("y", **resolved), at=day)
+    destroy(str(granted(world, row.id, about=About.ITEM).id))
+    assert "verzonnen ziekte" not in everything()
+
+
+def test_a_contact_inside_the_patient_goes_wherever_it_was_sent_and_from_the_people(world: World) -> None:
+    contact = {
+        "name": {"family": "Verzonnen", "given": ["Tante"]},
+        "telecom": [{"system": "phone", "value": "0612340000"}],
+    }
+    patient = {"resourceType": "Patient", "contact": [contact]}
+    for day in ("2026-09-14", "2026-09-15"):
+        handed(world, "Huis A", patient, at=day)
+    row = RecordItem.objects.get(kind="relative")
+    assert Relative.objects.filter(phone="0612340000").exists()
+    destroy(str(granted(world, row.id, about=About.ITEM).id))
+    assert "Verzonnen" not in everything() and "0612340000" not in everything()
+    assert not Relative.objects.filter(phone="0612340000").exists()
+    handed(world, "Huis A", patient, at="2026-09-16")
+    assert not Relative.objects.filter(phone="0612340000").exists()
+    assert not RecordItem.objects.filter(kind="relative", withdrawn=False).exists()
+
+
+def test_who_came_to_mean_more_stays_among_the_people(world: World) -> None:
+    contact = {"name": {"family": "Verzonnen", "given": ["Tante"]}}
+    handed(world, "Huis A", {"resourceType": "Patient", "contact": [contact]})
+    relative = Relative.objects.get(name__contains="Verzonnen")
+    _, subject = world.as_("nurse")
+    record_authority(SYSTEM, subject, NewAuthority(relative.id, AuthorityKind.JOINT, "register"), NOW)
+    row = RecordItem.objects.get(kind="relative")
+    destroy(str(granted(world, row.id, about=About.ITEM).id))
+    assert Relative.objects.filter(id=relative.id).exists()
