@@ -26,7 +26,14 @@ from kindzorg.careteam.consents.rules import (
     PartyRef,
     Said,
 )
-from kindzorg.careteam.models import Consent, ConsentRequest, CourtRestriction, Grant, Membership
+from kindzorg.careteam.models import (
+    Consent,
+    ConsentRequest,
+    CourtRestriction,
+    Grant,
+    Membership,
+    ParentalAuthority,
+)
 from kindzorg.careteam.queries import actor_for, child_for, children_for
 from kindzorg.careteam.rules import ConsentWay, RestrictionKind
 from kindzorg.careteam.tests.world import JOB, NOW, TODAY, World
@@ -379,3 +386,15 @@ def test_a_yes_before_a_birthday_stays_until_it_is_taken_back() -> None:
     grown = child_for(child, home.world.subject.child_id, twelve).subject
     decide_consent(child, grown, home.school, NO, NOW.replace(year=twelve.year, month=3, day=1))
     assert home.sees(home.teacher, twelve) == ""
+
+
+def test_a_yes_to_nothing_and_one_of_who_no_longer_decides_are_refused(home: Family2) -> None:
+    with pytest.raises(Invalid) as nothing:
+        home.says(home.mother, Decision(True, frozenset()))
+    assert nothing.value.code == "consent_domains"
+    actor = home.actor(home.mother.user_id)
+    then = child_for(actor, home.world.subject.child_id, TODAY).subject
+    ParentalAuthority.objects.filter(relative=home.mother).update(until=TODAY)
+    with pytest.raises(Invalid) as late:
+        decide_consent(actor, then, home.school, YES, LATER)
+    assert late.value.code == "consent_not_yours"

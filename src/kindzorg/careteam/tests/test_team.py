@@ -16,6 +16,7 @@ from kindzorg.careteam.actions import (
     add_member,
     correct_identity,
     grant_access,
+    leave_team,
     let_child_in,
     register_child_with_team,
 )
@@ -283,3 +284,17 @@ def test_nobody_changes_or_reads_the_team_without_leave(
     with pytest.raises(Refused):
         act(world.subject)
     assert AuditLine.objects.count() == before
+
+
+def test_who_leaves_loses_the_access_that_came_along_and_only_once(world: World) -> None:
+    mother = parent(world)
+    row = Membership.objects.get(role=Role.AUTHORITY_HOLDER)
+    for at in (NOW, NOW + timedelta(days=3)):
+        assert leave_team(world.nurse, world.subject, row.id, at).until == TODAY
+    assert Grant.objects.get(user_id=mother.id).until == TODAY
+    new = NewRelative("Oma", Relation.OTHER)
+    granny = register_relative(world.nurse, world.subject, new, NOW)
+    joined = add_member(world.nurse, world.subject, NewMember(Role.RELATIVE, relative_id=granny.id), NOW)
+    assert leave_team(world.nurse, world.subject, joined.id, NOW).until == TODAY
+    with pytest.raises(Missing):
+        leave_team(world.nurse, world.subject, uuid4(), NOW)

@@ -22,9 +22,11 @@ from kindzorg.closure.rules import (
     problems_to_close,
     record_as_data,
     record_from_data,
+    record_seen,
     tree,
 )
 from kindzorg.core.errors import Invalid
+from kindzorg.core.vocabulary import LifeDomain
 
 NEED = OpenNeed("1", "medical", "We slapen niet.")
 
@@ -246,3 +248,27 @@ records = st.builds(
 @given(records)
 def test_a_record_comes_back_as_it_was_stored(record: ClosureRecord) -> None:
     assert record_from_data(record_as_data(record)) == record
+
+
+@given(records, st.sets(st.sampled_from(LifeDomain)))
+def test_who_sees_a_part_reads_the_needs_of_that_part_and_no_note(
+    record: ClosureRecord, seen: set[LifeDomain]
+) -> None:
+    shown = record_seen(record, seen)
+    if seen == set(LifeDomain):
+        assert shown == record
+        return
+    assert shown.note == "" and all(one.domain in seen for one in shown.needs)
+    ids = {one.id for one in shown.needs}
+    assert [one for one in record.settled if one.need_id in ids] == list(shown.settled)
+
+
+def test_a_need_that_is_seen_keeps_what_was_settled_about_it() -> None:
+    need, other = OpenNeed("1", "medical", "zuurstof"), OpenNeed("2", "social", "vriendjes")
+    settled = tuple(Settled(one.id, next(iter(Disposition)), note="x") for one in (need, other))
+    record = ClosureRecord(
+        next(iter(Ending)), settled, (need, other), "bel", "noot", "Marit", date(2026, 9, 14)
+    )
+    shown = record_seen(record, {LifeDomain.MEDICAL})
+    assert (shown.needs, [one.need_id for one in shown.settled], shown.note) == ((need,), ["1"], "")
+    assert record_seen(record, set(LifeDomain)) == record

@@ -13,11 +13,12 @@ from django.urls import reverse
 from kindzorg.careteam.models import Grant
 from kindzorg.careteam.tests.world import NOW, World
 from kindzorg.core import clock
-from kindzorg.core.errors import Invalid
+from kindzorg.core.errors import Invalid, Missing
 from kindzorg.fhir import background
 from kindzorg.fhir.background import take
 from kindzorg.fhir.handover import LARGE, Sent, Uploaded, send_for_child, send_new
 from kindzorg.people.models import Child, User
+from kindzorg.record.actions import file_upload, refuse_upload
 from kindzorg.record.models import HandoverUpload, RecordItem, SourceDocument
 from kindzorg.record.queries import HandoverReport
 
@@ -171,3 +172,13 @@ def test_the_page_says_plainly_why_it_was_not_taken(world: World) -> None:
     assert "na drie pogingen niet gelukt" in page and "Stuur opnieuw een bestand" in page
     other = reverse("handover_progress", args=[world.subject.child_id, UUID(int=1)])
     assert browser.get(other).status_code == 404
+
+
+def test_what_has_ended_is_neither_refused_nor_taken_again(world: World) -> None:
+    upload = started(world, file())
+    assert take(str(upload.id)) == "taken"
+    refuse_upload(background.ACTOR, upload.id, Invalid("upload_failed"), NOW)
+    upload.refresh_from_db()
+    assert (upload.state, upload.problem) == ("taken", "")
+    with pytest.raises(Missing):
+        file_upload(world.nurse, world.subject, upload.id, None, NOW)

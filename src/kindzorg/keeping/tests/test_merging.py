@@ -375,3 +375,14 @@ def test_a_merged_file_is_suspected_no_more(pair: Pair) -> None:
     assert suspicions(pair) == [] and str(merge)
     listed = children_for(pair.nurse, pair.moment.date()).values_list("id", flat=True)
     assert pair.absorbed.child_id not in listed
+
+
+def test_authority_that_stands_in_the_file_that_goes_on_is_not_written_twice(pair: Pair) -> None:
+    mother = pair.kept.relatives["mother"]
+    Membership.objects.filter(child_id=pair.kept.child_id, relative_id=mother).update(
+        until=pair.moment.date()
+    )
+    held = ParentalAuthority.objects.filter(child_id=pair.kept.child_id, relative_id=mother)
+    before = list(held.values_list("id", "source"))
+    assert [one.relative_id for one in brought(merged(pair, "Mother"))] == [mother]
+    assert list(held.values_list("id", "source")) == before

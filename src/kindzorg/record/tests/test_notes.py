@@ -181,6 +181,8 @@ def test_a_professionals_mark_holds_a_week_and_on_once_a_second_one_confirms(
     refused("second_one_needed", lambda: marks.confirm_mark(*family.as_("doctor"), mark.id, NOW))
     refused("second_one_needed", lambda: marks.confirm_mark(nurse, subject, mark.id, NOW + PROVISIONAL))
     marks.confirm_mark(nurse, subject, mark.id, NOW)
+    with pytest.raises(Missing):  # A child takes back its own marks alone.
+        marks.lift_own(*family.as_("child"), mark.id, NOW)
     assert reads(family, reader, after) == []
     (kept,) = queries.notes_for(nurse, subject, TODAY)
     assert (kept.marks[0].state, kept.marks[0].confirmed_by) == (MarkState.HOLDS, "Marit")

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from kindzorg.access.policy import system_actor
 from kindzorg.access.roles import Role, Scope
-from kindzorg.audit.actions import seal_lines, write_line
+from kindzorg.audit.actions import Addressee, answer_question, ask_about, seal_lines, write_line
 from kindzorg.audit.events import Kind
 from kindzorg.audit.models import AuditLine, AuditSeal, TrailQuestion
 from kindzorg.careteam.actions import grant_access
 from kindzorg.careteam.tests.world import JOB
+from kindzorg.core.errors import Invalid
 from kindzorg.core.walls import behind_wall
 from kindzorg.notices import worker
 from kindzorg.notices.models import Notice
@@ -317,3 +318,15 @@ def test_a_kept_seal_is_held_beside_the_one_that_stands_here(
 def test_the_seal_is_for_who_guards_privacy(circle: Circle, seal: AuditSeal, who: str, name: str) -> None:
     assert circle.client(who).get(reverse(name)).status_code == 404
     assert circle.client(who).post(reverse("trail_seal_mail")).status_code == 404
+
+
+def test_without_words_nothing_is_asked_and_nothing_answered(circle: Circle) -> None:
+    question = ask(circle)
+    line, to = AuditLine.objects.latest("id"), Addressee(circle.home_care.id, circle.home_care.name, "Sterre")
+    with pytest.raises(Invalid) as empty:
+        ask_about(*circle.as_("mother"), line, to, "  ", circle.tick())
+    assert empty.value.code == "question_needed" and TrailQuestion.objects.count() == 1
+    with pytest.raises(Invalid) as silent:
+        answer_question(circle.actor("privacy"), question.id, " ", circle.tick())
+    question.refresh_from_db()
+    assert silent.value.code == "answer_needed" and question.answered_at is None
