@@ -1,13 +1,16 @@
 """All rows that are about a child, found from the tables themselves, so that no new table can be forgotten."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import ManyToOneRel, Max, QuerySet
+from django.db.models import DateTimeField, ManyToOneRel, Max, QuerySet
+from django.db.models.functions import Cast
+from django.utils import timezone
 
 from kindzorg.access.roles import Scope
 from kindzorg.careteam.models import Grant
@@ -20,6 +23,8 @@ Rows = Mapping[Table, set[Any]]
 STAYS = {"audit.auditline"}
 # What comes and goes without the file having changed.
 NO_CHANGE = {"notices.notice", "keeping.legalhold", "keeping.holdlifting", "keeping.deletionorder"}
+# Days, not moments, on which a row was still worked on: what lies ahead of now is no change yet.
+ENDED_ON = {"until", "confirmed_on"}
 PIECE = 500
 
 
@@ -44,23 +49,32 @@ def files_of(child_id: UUID) -> list[UUID]:
     return [child_id, *Child.objects.filter(merged_into_id=child_id).values_list("id", flat=True)]
 
 
-def last_changes(children: Sequence[UUID]) -> QuerySet[Any, Any]:
-    """Per child and table the moment of the last row, in one statement: child_id, at."""
-    dated = [
-        table
-        for table in tables_of_children()
-        if table._meta.label_lower not in NO_CHANGE
-        and any(one.name == "created_at" for one in table._meta.concrete_fields)
-    ]
-    first, *others = (
-        table._base_manager.filter(child_id__in=children)
+def last_changes(children: Sequence[UUID], now: datetime) -> QuerySet[Any, Any]:
+    """Per child, table and column the last moment up to now, in one statement: child_id, at.
+
+    From the rows alone: what is known of a change in the trail may be gone before the file.
+    """
+    own = Child._base_manager.filter(id__in=children, changed_at__lte=now).order_by()
+    rows = (
+        table._base_manager.filter(child_id__in=children, **{f"{column.name}__lte": until})
         .order_by()
         .values("child_id")
-        .annotate(at=Max("created_at"))
+        .annotate(at=Max(Cast(column.name, DateTimeField())))
         .values_list("child_id", "at")
-        for table in dated
+        for table in tables_of_children()
+        if table._meta.label_lower not in NO_CHANGE
+        for column, until in _moments(table, now)
     )
-    return first.union(*others, all=True)
+    return own.values_list("id", "changed_at").union(*rows, all=True)
+
+
+def _moments(table: Table, now: datetime) -> Iterator[tuple[Any, date]]:
+    """The columns that say when something in a row was written, changed or ended, each with its now."""
+    for column in table._meta.concrete_fields:
+        if isinstance(column, DateTimeField):
+            yield column, now
+        elif column.name in ENDED_ON:
+            yield column, timezone.localdate(now)
 
 
 def rows_about(children: Sequence[UUID]) -> Rows:

@@ -195,7 +195,7 @@ def correct_child(actor: Actor, subject: Subject, values: Mapping[str, object], 
     if "bsn" in fields:
         fields |= {"bsn": number or None, "bsn_hash": keyed_hash(number) if number else None}
     with _number_once():
-        Child.objects.filter(id=subject.child_id).update(**fields, revision=F("revision") + 1)
+        Child.objects.filter(id=subject.child_id).update(**fields, revision=F("revision") + 1, changed_at=now)
     about = {"leave": leave, "object_kind": "child", "object_id": subject.child_id}
     write_line(actor, "child.corrected", Kind.UPDATE, subject, now, **about)
 

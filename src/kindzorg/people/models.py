@@ -164,6 +164,7 @@ class Child(Base):
     user = models.OneToOneField(User, null=True, on_delete=models.PROTECT, related_name="as_child")
     owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     died_on = models.DateField(null=True)
+    changed_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT)
     revision = models.PositiveIntegerField(default=1)
 

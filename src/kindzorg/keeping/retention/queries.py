@@ -59,8 +59,14 @@ def files_due(actor: Actor, now: datetime, only: Sequence[UUID] = ()) -> Sequenc
         recent = AuditLine.objects.filter(
             Q(kind__in=WRITES), child_id=OuterRef("id"), at__gte=before, outcome=Outcome.DONE
         ).exclude(event__startswith=ABOUT_THE_TERM)
-        files = list(found.exclude(Exists(recent)).select_related("owner").order_by("created_at")[:SHOWN])
-        return _kept(actor, files, now.date(), years)
+        old = found.exclude(Exists(recent)).select_related("owner").order_by("created_at", "id")
+        kept: list[KeptFile] = []
+        start = 0
+        # Piece by piece: none that only looks old takes the place of one that is.
+        while len(kept) < SHOWN and (files := list(old[start : start + SHOWN])):
+            kept += _kept(actor, files, now, years)
+            start += SHOWN
+    return sorted(kept, key=lambda file: (file.over_on, file.name))[:SHOWN]
 
 
 def files_confirmed(actor: Actor, now: datetime) -> Sequence[KeptFile]:
@@ -77,11 +83,12 @@ def _years_ago(on: date, years: int) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _kept(actor: Actor, files: Sequence[Child], on: date, years: int) -> list[KeptFile]:
+def _kept(actor: Actor, files: Sequence[Child], now: datetime, years: int) -> list[KeptFile]:
+    on = now.date()
     ids = [one.id for one in files]
     merged = dict(Child.objects.filter(merged_into_id__in=ids).values_list("id", "merged_into_id"))
     days: dict[UUID, list[date]] = {}
-    for child_id, at in last_changes([*ids, *merged]):
+    for child_id, at in last_changes([*ids, *merged], now):
         days.setdefault(merged.get(child_id) or child_id, []).append(timezone.localdate(at))
     held = set(
         holds_in_force(actor, on).filter(child_id__in=[*ids, *merged]).values_list("child_id", flat=True)
@@ -101,7 +108,7 @@ def _kept(actor: Actor, files: Sequence[Child], on: date, years: int) -> list[Ke
                     order.by if order and confirmed else "",
                 )
             )  # fmt: skip
-    return sorted(found, key=lambda file: (file.over_on, file.name))
+    return found
 
 
 def _orders(ids: Sequence[UUID], merged: Mapping[UUID, UUID | None]) -> Mapping[UUID, DeletionOrder]:

@@ -245,13 +245,13 @@ def test_undoing_is_exact(pair: Pair) -> None:
     child.bsn = BSN
     child.save()
     before = Child.objects.filter(id__in=(pair.kept.child_id, child.id)).order_by("id")
-    people = [{**row, "revision": 0, "bsn": None} for row in before.values()]
+    people = [{**row, "revision": 0, "changed_at": None, "bsn": None} for row in before.values()]
     other = content_of(child.id)
     team = {one.id for one in team_of(pair)}
     merge = merged(pair, "Gp", "Father")
     assert len(team_of(pair)) > len(team)
     parting = pair.do(part_files, merge.id, "het is haar nichtje")
-    assert [{**row, "revision": 0, "bsn": None} for row in before.values()] == people
+    assert [{**row, "revision": 0, "changed_at": None, "bsn": None} for row in before.values()] == people
     assert Child.objects.get(id=child.id).bsn == BSN and Child.objects.get(id=pair.kept.child_id).bsn is None
     assert content_of(child.id) == other
     assert {one.id for one in team_of(pair)} == team
