@@ -19,13 +19,7 @@ from kindzorg.careteam.consents.queries import (
     standing_by_member,
     waiting_answers,
 )
-from kindzorg.careteam.consents.rules import (
-    AT_THE_TABLE,
-    Decision,
-    PartyKind,
-    PartyRef,
-    Said,
-)
+from kindzorg.careteam.consents.rules import AT_THE_TABLE, Decision, PartyKind, PartyRef, Said
 from kindzorg.careteam.models import (
     Consent,
     ConsentRequest,
@@ -389,12 +383,13 @@ def test_a_yes_before_a_birthday_stays_until_it_is_taken_back() -> None:
 
 
 def test_a_yes_to_nothing_and_one_of_who_no_longer_decides_are_refused(home: Family2) -> None:
-    with pytest.raises(Invalid) as nothing:
+    with pytest.raises(Invalid, match="consent_domains"):
         home.says(home.mother, Decision(True, frozenset()))
-    assert nothing.value.code == "consent_domains"
+    world, child = home.world, Said(ConsentWay.TELEPHONE, (home.world.subject.child_id,))
+    with pytest.raises(Invalid, match="consent_not_yours"):  # A child of five has no say in it.
+        record_consent(world.nurse, world.subject, home.school, YES, child, LATER)
     actor = home.actor(home.mother.user_id)
-    then = child_for(actor, home.world.subject.child_id, TODAY).subject
+    then = child_for(actor, world.subject.child_id, TODAY).subject
     ParentalAuthority.objects.filter(relative=home.mother).update(until=TODAY)
-    with pytest.raises(Invalid) as late:
+    with pytest.raises(Invalid, match="consent_not_yours"):
         decide_consent(actor, then, home.school, YES, LATER)
-    assert late.value.code == "consent_not_yours"
