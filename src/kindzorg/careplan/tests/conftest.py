@@ -24,6 +24,7 @@ from kindzorg.careteam.authority.rules import NewAuthority
 from kindzorg.careteam.queries import actor_for, child_for
 from kindzorg.careteam.rules import AuthorityKind
 from kindzorg.careteam.tests.world import family_agrees
+from kindzorg.core import clock
 from kindzorg.core.ids import new_id
 from kindzorg.core.vocabulary import Law, LifeDomain
 from kindzorg.journey.actions import open_journey
@@ -203,3 +204,10 @@ def build(birth_date: date = date(2021, 5, 1), without: tuple[str, ...] = (), jo
 
 def _user(who: str) -> User:
     return register_user(SYSTEM, f"{who}-{new_id()}", who.title(), NOW)
+
+
+@pytest.fixture(autouse=True)
+def evening(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are used after what the world did that day, also when the tests run at night."""
+    real = clock.now
+    monkeypatch.setattr(clock, "now", lambda: real().replace(hour=20))
