@@ -189,6 +189,8 @@ def _authority(actor: Actor, subject: Subject, on: date) -> bool:
 
 CONDITIONS: Mapping[str, Callable[[Actor, Subject, date], bool]] = {
     "always": lambda actor, subject, on: True,
+    # Who is family of the child too, and works here, leaves to colleagues what is about the family itself.
+    "not_family": lambda actor, subject, on: not subject.is_relative,
     "from_12": lambda actor, subject, on: subject.can_decide and _from(12)(actor, subject, on),
     "authority": _authority,
     "authority_decides": lambda a, s, on: s.may_decide and _authority(a, s, on),

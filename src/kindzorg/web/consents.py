@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from kindzorg.access import policy
-from kindzorg.careteam.authority.queries import reads_wishes
 from kindzorg.careteam.consents.actions import ask_consent, decide_consent, record_consent
 from kindzorg.careteam.consents.queries import PartyStanding, family_for, parties_for, party_by_id
 from kindzorg.careteam.consents.rules import Decision
@@ -34,7 +33,7 @@ def sharing(request: Any, child_id: UUID) -> HttpResponse:
         "parties": [party_shown(one, request.today) for one in found],
         "emergencies": emergencies,
         "say": _say(opened),
-        "may_wish": reads_wishes(request.actor, opened.subject, request.today),
+        "may_wish": policy.may(request.actor, "wish.read", opened.subject, request.today),
         **_may(request, opened),
         **_research(request, opened),
     }

@@ -10,7 +10,6 @@ from kindzorg.access.policy import Actor, Subject
 from kindzorg.careteam.models import Capacity, CourtRestriction, Mark, ParentalAuthority, Wish
 from kindzorg.careteam.queries import in_force
 from kindzorg.careteam.rules import Known
-from kindzorg.core.errors import Refused
 from kindzorg.people.models import Child, Organisation, Relative
 from kindzorg.people.rules import OrganisationKind
 
@@ -63,16 +62,9 @@ def capacity_for(actor: Actor, subject: Subject, on: date) -> Capacity | None:
     return rows.order_by("-starts", "-id").first()
 
 
-def reads_wishes(actor: Actor, subject: Subject, on: date) -> bool:
-    """Whether the actor reads what the child put in writing: never its family, also not who works here too."""
-    return policy.may(actor, "wish.read", subject, on) and not subject.is_relative
-
-
 def wishes_for(actor: Actor, subject: Subject, on: date) -> Sequence[Wish]:
     """What the child put in writing and did not take back. Raises Refused for its family, also who treats it too."""
-    leave = policy.require(actor, "wish.read", subject, on)
-    if subject.is_relative:
-        raise Refused("refused", permission=leave.permission, child_id=subject.child_id)
+    policy.require(actor, "wish.read", subject, on)
     return list(Wish.objects.filter(in_force(on), child_id=subject.child_id).order_by("starts", "id"))
 
 
@@ -81,8 +73,7 @@ def unconfirmed(
 ) -> tuple[QuerySet[CourtRestriction], QuerySet[Mark]] | None:
     """What waits for a second professional, whom this actor can be: what a court decided, what was marked. Not yet
     asked for; none where the actor may confirm nothing."""
-    # Never somebody of the family: what waits may be kept from that one.
-    there = [one for one in subjects if not one.is_relative]
+    there = list(subjects)
     court = [one.child_id for one in there if policy.may(actor, "restriction.change", one, on)]
     marking = [one.child_id for one in there if policy.may(actor, "mark.set", one, on)]
     if not court and not marking:

@@ -13,7 +13,7 @@ from kindzorg.audit.events import Kind
 from kindzorg.careteam.queries import authority_holders, child_for
 from kindzorg.careteam.rules import requests_key
 from kindzorg.careteam.sharing import locked_child
-from kindzorg.core.errors import Conflict, Invalid, Refused
+from kindzorg.core.errors import Conflict, Invalid
 from kindzorg.core.thawing import thawed
 from kindzorg.keeping.models import FileRequest, RequestDecision, RequestDelay, RequestDone
 from kindzorg.keeping.requests import rules
@@ -131,8 +131,6 @@ def _open(actor: Actor, subject: Subject, request_id: UUID, now: datetime) -> Re
     """The request, which nobody decided yet, locked; only for who decides for its organisation."""
     FileRequest.objects.select_for_update().filter(child_id=subject.child_id, id=request_id).first()
     row = request_for(actor, subject, request_id, now.date())
-    if subject.is_relative:  # Also a nurse by profession: what her own family asks is for her colleagues.
-        raise Refused("refused", permission="request.decide", child_id=subject.child_id)
     if row.standing not in (RequestStanding.OPEN, RequestStanding.DELAYED):
         raise Conflict("decided_already", by=row.decided_by)
     return row

@@ -109,7 +109,7 @@ def other_holders(actor: Actor, subject: Subject, by_id: UUID, on: date) -> Sequ
 
 def _shown(actor: Actor, subject: Subject, on: date) -> Q:
     """Which requests this reader may know of."""
-    if policy.may(actor, "request.decide", subject, on) and not subject.is_relative:
+    if policy.may(actor, "request.decide", subject, on):
         mine = Q(owner_id=actor.organisation_id) if actor.organisation_id else Q(pk__in=[])
         return mine & _open_to(actor, subject, on)
     policy.require(actor, "request.make", subject, on)
@@ -195,11 +195,7 @@ def _view(row: FileRequest) -> RequestView:
 
 def waiting_rows_for(actor: Actor, children: Iterable[OpenedChild], on: date) -> Sequence[WaitingRows]:
     """Requests that this actor's organisation must decide; overdue ones show as such."""
-    mine = [
-        one.subject
-        for one in children
-        if policy.may(actor, "request.decide", one.subject, on) and not one.subject.is_relative
-    ]
+    mine = [one.subject for one in children if policy.may(actor, "request.decide", one.subject, on)]
     if not mine or actor.organisation_id is None:
         return ()
     seen = Q(pk__in=[])

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kindzorg.access import policy
-from kindzorg.careteam.authority.queries import authorities_for, capacity_for, reads_wishes, wishes_for
+from kindzorg.careteam.authority.queries import authorities_for, capacity_for, wishes_for
 from kindzorg.careteam.consents.queries import parties_for
 from kindzorg.careteam.emergencies.queries import emergencies_for
 from kindzorg.careteam.queries import OpenedChild
@@ -38,7 +38,7 @@ def _deciding(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
     about, audience = (request.actor, opened.subject, request.today), opened.audience
     holders = authorities_for(*about) if _may(request, opened, "authority.read") else []
     assessed = capacity_for(*about) if _may(request, opened, "capacity.read") else None
-    wishes = wishes_for(*about) if reads_wishes(*about) else []
+    wishes = wishes_for(*about) if _may(request, opened, "wish.read") else []
     capacity = [_assessed(assessed, audience)] if assessed else []
     return (
         section(

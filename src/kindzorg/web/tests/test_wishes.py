@@ -13,7 +13,7 @@ from kindzorg.access.ages import birthday
 from kindzorg.access.roles import Role
 from kindzorg.careteam.actions import NewMember, add_member
 from kindzorg.careteam.authority.actions import assess_capacity
-from kindzorg.careteam.authority.queries import reads_wishes, unconfirmed, wishes_for
+from kindzorg.careteam.authority.queries import unconfirmed, wishes_for
 from kindzorg.careteam.authority.rules import NewCapacity
 from kindzorg.careteam.marks.queries import marks_for
 from kindzorg.careteam.marks.rules import marks_key
@@ -101,10 +101,16 @@ def test_a_mother_who_is_also_a_nurse_of_the_child_reads_as_its_mother() -> None
     actor, subject = family.as_("mother")
     # As the nurse that she is too.
     actor = replace(actor, grants=tuple(one for one in actor.grants if one.role == Role.PAEDIATRIC_NURSE))
-    assert policy.may(actor, "wish.read", subject, TODAY)
+    assert policy.may(actor, "plan.read", subject, TODAY)
     with pytest.raises(Refused):
         wishes_for(actor, subject, TODAY)
-    assert not reads_wishes(actor, subject, TODAY)
+    # Nor does she decide about authority, courts, capacity, marks and requests of her own family.
+    apart = {one for (_, one), row in policy.matrix().items() if row.condition == "not_family"}
+    assert apart and not any(policy.may(actor, one, subject, TODAY) for one in apart)
+    colleague = family.as_("nurse")
+    assert {one for one in apart if policy.may(colleague[0], one, colleague[1], TODAY)} == apart - {
+        "capacity.assess"
+    }
     # Not that there is anything either: no line of the trail, no mark, no question for a second professional.
     for about, apart in (((actor, subject), True), (family.as_("nurse"), False)):
         hidden = hidden_objects(*about, TODAY)
