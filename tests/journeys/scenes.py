@@ -32,7 +32,7 @@ def answer_the_tree(nurse: Visitor, yes: Sequence[str], unknown: Sequence[str] =
             continue
         else:
             nurse.chooses("Nee")
-        nurse.presses("Bewaar en ga verder")
+        nurse.presses("Bewaren en verder")
     raise AssertionError("the tree does not end")
 
 
@@ -73,14 +73,14 @@ def plan_the_goal(nurse: Visitor, goal: str, agreement: Mapping[str, str]) -> No
     nurse.goes_to("plan/draft")
     nurse.follows(f"Wijzig: {goal}")
     nurse.writes("Wanneer bekijkt u dit samen opnieuw?", (TODAY + timedelta(days=42)).isoformat())
-    nurse.presses("Bewaar")
+    nurse.presses("Bewaren")
     nurse.follows(f"Afspraak toevoegen: {goal}")
     for label, words in agreement.items():
         if label in LISTS:
             nurse.picks(label, words)
         else:
             nurse.writes(label, words)
-    nurse.presses("Bewaar")
+    nurse.presses("Bewaren")
 
 
 LISTS = ("Wie doet het?", "Onder welke wet?", "In welke vorm?")
@@ -89,10 +89,10 @@ LISTS = ("Wie doet het?", "Onder welke wet?", "In welke vorm?")
 def leave_out_on_purpose(nurse: Visitor, goal: str, why: str) -> None:
     """Leave a drafted goal out, and say why its need has no goal."""
     nurse.follows(f"Weglaten: {goal}")
-    nurse.presses("Bewaar")
+    nurse.presses("Bewaren")
     nurse.follows("Bewust geen doel")
     nurse.writes("Waarom is hier bewust geen doel?", why)
-    nurse.presses("Bewaar")
+    nurse.presses("Bewaren")
 
 
 def close_the_care(nurse: Visitor) -> None:
@@ -113,4 +113,4 @@ def arrange_the_need(
         nurse.picks("Welke organisatie uit het team neemt het over?", receiver)
     else:
         nurse.chooses(none)
-    nurse.presses("Bewaar")
+    nurse.presses("Bewaren")

@@ -68,5 +68,5 @@ def test_closing_waits_for_everybody_who_takes_over(come_in: Callable[..., Visit
     marit.goes_to("closure")
     marit.follows("Begin de zorg opnieuw")
     marit.writes("Waarom gaat de zorg door?", "Jesse is weer opgenomen geweest.")
-    marit.presses("Bewaar")
+    marit.presses("Bewaren")
     marit.reads("Jesse Molenaar")

@@ -202,7 +202,7 @@ def a_goal_is_looked_at_together(marit: Visitor) -> None:
     marit.follows("Samen bekijken")
     marit.chooses("2. een begin")
     marit.writes("Wat vinden kind en gezin?", "Twee nachten geslapen. Ik herken mezelf weer.")
-    marit.presses("Bewaar")
+    marit.presses("Bewaren")
     marit.reads("Hoe het ging", "Ik herken mezelf weer.")
 
 

@@ -23,10 +23,10 @@ def test_two_laws_hold_at_once_and_professionals_settle_it(come_in: Callable[...
     wim.goes_to("referral")
     wim.reads("Verpleging en verzorging thuis", "De zorgverzekeraar", "De gemeente")
     wim.follows("Ik zie het anders")
-    wim.presses("Bewaar mijn mening")
+    wim.presses("Mijn mening bewaren")
     wim.reads("Schrijf op waarom u het anders ziet. Dan kunt u er samen uitkomen.")
     wim.writes("Waarom ziet u het anders?", "Het gedrag heeft ook een eigen oorzaak.")
-    wim.presses("Bewaar mijn mening")
+    wim.presses("Mijn mening bewaren")
     wim.reads("Wim Hoekstra", "Het gedrag heeft ook een eigen oorzaak.")
     chantal.goes_to("referral")
     chantal.finds_nothing_of(*QUARREL, "Wim Hoekstra", "eigen oorzaak")
@@ -41,7 +41,7 @@ def test_two_laws_hold_at_once_and_professionals_settle_it(come_in: Callable[...
         marit.writes(
             "Wat heeft u afgesproken?", "Verpleging via de Zvw, hulp bij het gedrag via de Jeugdwet."
         )
-        marit.presses("Bewaar de afspraak")
+        marit.presses("De afspraak bewaren")
     marit.reads("Opgelost door Marit van der Laan", "hulp bij het gedrag via de Jeugdwet")
     marit.goes_to("/start")
     marit.finds_nothing_of("Collega's zien de uitkomst verschillend")

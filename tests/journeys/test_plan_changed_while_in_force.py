@@ -24,7 +24,7 @@ def test_a_practical_change_with_the_yes_of_the_family(come_in: Callable[..., Vi
     marit.presses("Begin vanuit het plan van nu")
     marit.follows(f"Wijzig: {NIGHT}")
     marit.writes("Wanneer?", f"{AFTER}, 23.00 tot 7.00 uur")
-    marit.presses("Bewaar")
+    marit.presses("Bewaren")
     marit.follows("Voorleggen aan de familie")
     marit.presses("Voorleggen aan de familie")
 
@@ -69,9 +69,9 @@ def test_two_people_change_the_same_goal(come_in: Callable[..., Visitor]) -> Non
     wietske.goes_to(goal)
 
     marit.writes("Wat wilt u bereiken of behouden?", "Noor prikt zonder paniek, met zalf op tijd.")
-    marit.presses("Bewaar")
+    marit.presses("Bewaren")
     wietske.writes("Wat wilt u bereiken of behouden?", "Noor kiest zelf hoe ze geprikt wordt.")
-    wietske.presses("Bewaar")
+    wietske.presses("Bewaren")
 
     # Wietske sees both texts, and makes one of them.
     wietske.reads(
@@ -79,6 +79,6 @@ def test_two_people_change_the_same_goal(come_in: Callable[..., Visitor]) -> Non
         "Noor prikt zonder paniek, met zalf op tijd.",
         "Noor kiest zelf hoe ze geprikt wordt.",
     )
-    wietske.presses("Bewaar mijn tekst")
+    wietske.presses("Mijn tekst bewaren")
     marit.goes_to("plan/draft")
     marit.reads("Noor kiest zelf hoe ze geprikt wordt.")

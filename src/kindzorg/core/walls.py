@@ -48,6 +48,8 @@ SOUND_FROM = {15: 150009, 16: 160005, 17: 170001}
 # A page that is about a few children says which (`sought`): every table of every statement asks this function, and
 # then it looks only them up, instead of all whom the actor may see. It can but take children away.
 # A file that was merged into another shows to who sees the other, and to nobody else.
+# Who is family of one child and works with others acts in one of the two at a time (`hat`): only the grants that go
+# with it count. Empty is both: a command, and a job that a person began.
 # One plan for all calls: making one anew took ten times as long as looking up.
 SEES = """
 CREATE OR REPLACE FUNCTION kindzorg_visible_children() RETURNS SETOF uuid
@@ -59,6 +61,7 @@ DECLARE
   moment timestamptz := coalesce(nullif(current_setting('kindzorg.at', true), '')::timestamptz, now());
   sought uuid[] := nullif(current_setting('kindzorg.sought', true), '')::uuid[];
   before text := coalesce(current_setting('kindzorg.system', true), '');
+  worn text := coalesce(current_setting('kindzorg.hat', true), '');
 BEGIN
   PERFORM set_config('kindzorg.system', 'on', true);
   IF sought IS NULL THEN
@@ -86,7 +89,8 @@ _KEPT = """
 _HOLDS = """g.user_id = who AND g.opens_children
        AND g.starts <= day AND (g.until IS NULL OR day < g.until)
        AND g.domains <> '' AND (g.sight_until IS NULL OR day < g.sight_until)
-       AND (g.ends_at IS NULL OR moment < g.ends_at)"""
+       AND (g.ends_at IS NULL OR moment < g.ends_at)
+       AND (worn = '' OR worn = CASE WHEN g.role = ANY('{{family}}') THEN 'family' ELSE 'professional' END)"""
 _SEEN = """
     SELECT g.scope_id FROM careteam_grant g
      WHERE g.scope = 'child' AND {holds} {and_child}
@@ -103,11 +107,12 @@ _SEEN = """
 """
 
 
-def _sees() -> str:
-    """The function, with the same conditions in both its ways."""
+def _sees(family: Collection[str] = ()) -> str:
+    """The function, with the same conditions in both its ways; `family` are the roles of a child's own family."""
     columns = {"and_child": "g.scope_id", "and_member": "m.child_id", "and_of_region": "c.id"}
     sought = {key: f"AND {column} = ANY(sought)" for key, column in columns.items()}
-    seen = _SEEN.replace("{holds}", _HOLDS).replace("{kept}", _KEPT)
+    holds = _HOLDS.replace("{{family}}", f"{{{{{','.join(sorted(family))}}}}}")
+    seen = _SEEN.replace("{holds}", holds).replace("{kept}", _KEPT)
     everybody = seen.format(**dict.fromkeys(columns, ""))
     return SEES.format(
         everybody=_WITH_MERGED.format(seen=everybody, kept=_KEPT),
@@ -173,9 +178,9 @@ def roles_and_sight() -> Statements:
     return _postgresql_only(ROLES + _sees(), "DROP FUNCTION IF EXISTS kindzorg_visible_children()")
 
 
-def sight() -> Statements:
-    """Migration step: the function anew, as it stands above."""
-    return _postgresql_only(_sees())
+def sight(family: Collection[str] = ()) -> Statements:
+    """Migration step: the function anew, as it stands above. `family` are the roles that go with the family's hat."""
+    return _postgresql_only(_sees(family))
 
 
 def row_wall(table: str, column: str = "child_id", *, open_insert: bool = False) -> Statements:
@@ -305,10 +310,11 @@ def frozen_again(table: str, *, when: str = "", verbs: tuple[str, ...] = ("UPDAT
 _CHANGE_WALL = """
 SELECT current_setting('kindzorg.actor', true), current_setting('kindzorg.on', true),
        current_setting('kindzorg.at', true), current_setting('kindzorg.system', true),
-       current_setting('kindzorg.sought', true), current_setting('role'),
+       current_setting('kindzorg.sought', true), current_setting('kindzorg.hat', true), current_setting('role'),
        set_config('kindzorg.actor', %s, true), set_config('kindzorg.on', %s, true),
        set_config('kindzorg.at', %s, true), set_config('kindzorg.system', %s, true),
-       set_config('kindzorg.sought', %s, true), set_config('role', %s, true)
+       set_config('kindzorg.sought', %s, true), set_config('kindzorg.hat', %s, true),
+       set_config('role', %s, true)
 """
 
 
@@ -320,12 +326,13 @@ def behind_wall(
     at: datetime | None = None,
     system: bool = False,
     sought: Collection[UUID] | None = None,
+    hat: str = "",
 ) -> Iterator[None]:
     """Run the block as this actor. On PostgreSQL: one transaction, in the application's role; elsewhere: as is.
 
     `at` is the moment, for access that ends within the day (None: the database's clock). `sought` keeps what the
-    actor sees to these children. Inside a transaction (a test, a loader) the block gets a savepoint, and what was
-    before comes back after it.
+    actor sees to these children, and `hat` to those whom the grants of that hat reach. Inside a transaction (a
+    test, a loader) the block gets a savepoint, and what was before comes back after it.
     """
     nested = connection.in_atomic_block
     if connection.vendor != "postgresql":
@@ -339,6 +346,7 @@ def behind_wall(
             at.isoformat() if at else "",
             "on" if system else "",
             _array(sought),
+            hat,
             APP_ROLE,
         )
         yield

@@ -176,7 +176,7 @@ def register_relative(actor: Actor, subject: Subject, new: NewRelative, now: dat
 def give_child_account(actor: Actor, subject: Subject, user_id: UUID, now: datetime) -> None:
     """Tie an account to the child, so that the child signs in as itself."""
     leave = policy.require(actor, "team.change", subject, now.date())
-    Child.objects.filter(id=subject.child_id).update(user_id=user_id)
+    Child.objects.filter(id=subject.child_id).update(user_id=user_id, changed_at=now)
     about = {"leave": leave, "object_kind": "user", "object_id": user_id}
     write_line(actor, "child.account_given", Kind.UPDATE, subject, now, **about)
 

@@ -17,6 +17,7 @@ from kindzorg.core.texts import MissingText
 from kindzorg.journey.views import child_frame
 from kindzorg.ui.wording import UNWORDED
 from kindzorg.web.authority_forms import AuthorityForm, CapacityForm, RestrictionForm, say
+from kindzorg.web.ending import asks_first
 
 WORDS = (
     *(
@@ -43,6 +44,8 @@ def child_authority(request: Any, child_id: UUID) -> HttpResponse:
     opened = open_child(request.actor, child_id, "authority.read", "authority.read", request.now)
     made, problem = _forms(request, opened), ""
     if request.method == "POST":
+        if asked := asks_first(request, opened):
+            return asked
         try:
             if _done(request, opened, made):
                 return redirect("child_authority", child_id)

@@ -1,6 +1,7 @@
 """What every request gets: the actor, the wall, the clock, strict headers; and what becomes of a refusal."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
 
@@ -73,7 +74,7 @@ class ActorMiddleware:
         request.actor = hats.actor_of(request)
         with translation.override(request.session.get("language") or request.user.language):
             request.LANGUAGE_CODE = translation.get_language()
-            with behind_wall(request.actor.id, request.today, at=request.now, sought=_sought(request)):
+            with _wall(request):
                 request.actor = visit.together(request, request.actor, _child(request))
                 response = self.get_response(request)
             return self.after(request, response)
@@ -122,6 +123,12 @@ class ActorMiddleware:
             request.refusal = exception if request.actor else None
             return errors.not_found(request)
         return errors.cannot(request, exception)
+
+
+def _wall(request: Any) -> AbstractContextManager[None]:
+    """The wall as the hat of this request leaves it: with two and none chosen nobody's child shows."""
+    hat = request.hat or "none"
+    return behind_wall(request.actor.id, request.today, at=request.now, sought=_sought(request), hat=hat)
 
 
 def _child(request: HttpRequest) -> UUID | None:

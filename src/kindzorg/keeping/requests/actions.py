@@ -25,6 +25,7 @@ from kindzorg.keeping.requests.queries import (
     other_holders,
     request_for,
     side_of,
+    still_decides,
     thing_for,
 )
 from kindzorg.keeping.requests.rules import (
@@ -175,7 +176,7 @@ def decide_request(
     asked = _open(actor, subject, request_id, now)
     others = bool(other_holders(actor, subject, asked.by_id, now.date())) and asked.side == Side.HOLDER
     rules.check_decision(decision, asked.asked, asked.about, others_hold=others)
-    _check_law(subject, asked, decision, now)
+    _check_law(actor, subject, asked, decision, now)
     row = RequestDecision.objects.create(
         child_id=subject.child_id,
         owner_id=asked.owner_id,
@@ -200,11 +201,15 @@ def decide_request(
     return row
 
 
-def _check_law(subject: Subject, asked: RequestView, decision: Decision, now: datetime) -> None:
-    """Who asked must still be the one who decides on a deletion: a child can turn 12 or 16 meanwhile."""
-    born = Born(subject.birth_date, subject.can_decide)
-    granted = decision.granted and asked.asked == Asked.REMOVE
-    if granted and not rules.may_ask(Asked.REMOVE, asked.ground, asked.side, born, now.date()):
+def _check_law(actor: Actor, subject: Subject, asked: RequestView, decision: Decision, now: datetime) -> None:
+    """Who asked must still be the one who decides on a deletion: a child can turn 12 or 16 meanwhile, authority can
+    end, and a court can keep a parent from deciding.
+    """
+    if not (decision.granted and asked.asked == Asked.REMOVE):
+        return
+    born, on = Born(subject.birth_date, subject.can_decide), now.date()
+    holds = asked.side == Side.CHILD or still_decides(actor, subject, asked.by_id, on)
+    if not holds or not rules.may_ask(Asked.REMOVE, asked.ground, asked.side, born, on):
         raise Invalid("not_theirs_any_more", fields=("granted",))
 
 

@@ -13,7 +13,7 @@ from kindzorg.access import policy
 from kindzorg.access.grounds import Side
 from kindzorg.access.policy import EVERY_DOMAIN, Actor, Subject
 from kindzorg.access.roles import Role, Scope
-from kindzorg.careteam.models import Membership
+from kindzorg.careteam.models import CourtRestriction, Membership, ParentalAuthority
 from kindzorg.careteam.queries import OpenedChild, authority_holders, hidden_objects, in_force
 from kindzorg.careteam.rules import requests_key
 from kindzorg.careteam.sharing import seen_by
@@ -105,6 +105,19 @@ def other_holders(actor: Actor, subject: Subject, by_id: UUID, on: date) -> Sequ
     policy.require(actor, "child.open", subject, on)
     held = authority_holders(actor, subject, on)
     return [one.relative.name for one in held if one.relative.user_id != by_id]
+
+
+def still_decides(actor: Actor, subject: Subject, user_id: UUID, on: date) -> bool:
+    """Whether this account holds authority over the child now, and no court keeps it from deciding or looking.
+
+    After a child's death not where the child wished that nobody looks (BW 7:458a(4)). Its age is the ground's.
+    """
+    policy.require(actor, "child.open", subject, on)
+    if subject.closed_after_death and subject.died_on and subject.died_on <= on:
+        return False
+    mine = {"child_id": subject.child_id, "relative__user_id": user_id}
+    kept = CourtRestriction.objects.filter(in_force(on), **mine).exists()
+    return not kept and ParentalAuthority.objects.filter(in_force(on), **mine).exists()
 
 
 def _shown(actor: Actor, subject: Subject, on: date) -> Q:

@@ -1,5 +1,6 @@
 """Who may know of what is asked to correct or destroy, who may decide on it, and what does not come back."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,11 +10,16 @@ import pytest
 
 from kindzorg.audit.queries import lines_for
 from kindzorg.careplan.tests.conftest import NOW, SYSTEM, World, build
-from kindzorg.careteam.authority.actions import record_authority
-from kindzorg.careteam.authority.rules import NewAuthority
-from kindzorg.careteam.models import Grant, Membership
+from kindzorg.careteam.authority.actions import (
+    end_authority,
+    end_restriction,
+    record_authority,
+    record_restriction,
+)
+from kindzorg.careteam.authority.rules import NewAuthority, NewRestriction
+from kindzorg.careteam.models import Grant, Membership, ParentalAuthority
 from kindzorg.careteam.queries import child_for, hidden_objects
-from kindzorg.careteam.rules import AuthorityKind, HidesFrom
+from kindzorg.careteam.rules import AuthorityKind, HidesFrom, RestrictionKind
 from kindzorg.core.errors import Invalid, Missing
 from kindzorg.core.vocabulary import Ground, LifeDomain
 from kindzorg.fhir.handover import Sent, import_for_child
@@ -21,6 +27,7 @@ from kindzorg.journey.waiting import waiting_in
 from kindzorg.keeping.destroying import destroy
 from kindzorg.keeping.queries import waiting_rows_for
 from kindzorg.keeping.requests import actions, queries
+from kindzorg.keeping.requests.queries import still_decides
 from kindzorg.keeping.requests.rules import About, Asked, Decision, RefusalReason
 from kindzorg.keeping.tests.test_requests import NO, TODAY, YES, asks, everything, granted, note_by
 from kindzorg.notices.models import Notice
@@ -127,6 +134,31 @@ def test_who_may_ask_by_law_is_looked_at_again_at_the_yes() -> None:
         world.do("nurse", actions.decide_request, request.id, YES)
     no = Decision(False, "Je kind vraagt dit nu zelf.", RefusalReason.LAW)
     world.do("nurse", actions.decide_request, request.id, no)
+
+
+def test_who_asked_must_still_hold_authority_at_the_yes(world: World) -> None:
+    request = asks(world, note_by(world))
+    mother = Relative.objects.get(id=world.relatives["mother"])
+    court = NewRestriction(mother.id, RestrictionKind.DECIDE, "rechtbank Utrecht, verzonnen")
+    kept = world.do("doctor", record_restriction, court)
+    with pytest.raises(Invalid, match="not_theirs_any_more"):
+        world.do("nurse", actions.decide_request, request.id, YES)
+    world.do("doctor", end_restriction, kept.id, "hof")
+    held = ParentalAuthority.objects.get(relative=mother)
+    world.do("nurse", end_authority, held.id, "beschikking")
+    with pytest.raises(Invalid, match="not_theirs_any_more"):
+        world.do("nurse", actions.decide_request, request.id, YES)
+
+
+def test_after_death_a_parent_whom_the_child_kept_out_decides_nothing(world: World) -> None:
+    actor, on = world.actor("nurse"), NOW.date()
+    subject = child_for(actor, world.child_id, on).subject
+    mother = world.users["mother"].id
+    assert still_decides(actor, subject, mother, on)
+    assert not still_decides(actor, subject, world.users["nurse"].id, on)
+    shut = replace(subject, died_on=on, closed_after_death=True)
+    assert not still_decides(actor, shut, mother, on)
+    assert still_decides(actor, replace(shut, died_on=on + timedelta(days=1)), mother, on)
 
 
 def test_a_note_that_was_destroyed_is_not_filled_again_nor_is_why_it_was_kept(world: World) -> None:

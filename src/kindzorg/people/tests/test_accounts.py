@@ -19,7 +19,7 @@ from kindzorg.people.accounts import actions, queries
 from kindzorg.people.accounts.actions import Entry, NewAccount, Typed
 from kindzorg.people.accounts.rules import KEPT, LARGEST, REMEMBERED, Attempt, Method
 from kindzorg.people.actions import give_child_account
-from kindzorg.people.models import KeptForm, SignIn, SignInFailure, User
+from kindzorg.people.models import Child, KeptForm, SignIn, SignInFailure, User
 
 STRANGER = Actor(uuid4(), "Somebody")
 pytestmark = pytest.mark.django_db
@@ -154,6 +154,7 @@ def test_a_child_is_spoken_to_as_a_child_until_its_16th_birthday(world: World) -
     ):
         subject, own = world.child(born), world.account("Kind")
         give_child_account(world.nurse, subject, own.id, NOW)
+        assert Child.objects.get(id=subject.child_id).changed_at == NOW
         assert queries.spoken_to(JOB, own.id, TODAY) == reader
 
 

@@ -55,7 +55,11 @@ def test_authority_is_checked_and_ended_on_the_page(family: Family) -> None:
     assert nurse.post(step="check", id=row, why="uittreksel").status_code == 302
     assert ParentalAuthority.objects.get().source == "uittreksel"
     assert "waar u dit zag" in nurse.post(step="end", id=row, why="").content.decode()
-    assert nurse.post(step="end", id=row, why="beschikking").status_code == 302 and "geëindigd" in nurse.get()
+    asked = nurse.post(step="end", id=row, why="beschikking").content.decode()
+    assert "Is het gezag echt geëindigd?" in asked and 'value="beschikking"' in asked and "Moeder" in asked
+    assert ParentalAuthority.objects.get().until is None
+    assert nurse.post(step="end", id=row, why="beschikking", sure="1").status_code == 302
+    assert "geëindigd" in nurse.get() and ParentalAuthority.objects.get().until == TODAY
     for data in (
         {"step": "nothing"},
         {"step": "end", "id": "x"},
