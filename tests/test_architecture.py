@@ -43,6 +43,7 @@ WORKS = {
     "needs": {"waiting.py"},
     "keeping": {"destroying.py", "removal.py"},
     "notices": {"worker.py"},
+    "people": {"renewing.py"},
     "record": {"erasing.py", "filing.py"},
 }
 # What views show, in words: like views, with no table in sight.

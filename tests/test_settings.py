@@ -128,6 +128,8 @@ def start(tmp_path: Path, words: str = "check --json", **given: str) -> subproce
         ({**SAFE, "KINDZORG_ENCRYPTION_KEYS": ""}, "KINDZORG_ENCRYPTION_KEYS is missing"),
         ({**SAFE, "KINDZORG_ENCRYPTION_KEYS": f"{SEAL},{'k' * 40}"}, "Key 2 of KINDZORG_ENCRYPTION_KEYS"),
         ({**SAFE, "KINDZORG_HASH_KEY": "h" * 39}, "KINDZORG_HASH_KEY"),
+        ({**SAFE, "KINDZORG_TRAIL_YEARS": "19"}, "Use 20 or more"),
+        ({**SAFE, "KINDZORG_TRAIL_YEARS": "29", "KINDZORG_FILE_YEARS": "30"}, "Use 30 or more"),
         ({**SAFE, "KINDZORG_ENCRYPTION_KEYS": env.DEMO_KEY}, "known to everybody"),
         ({**SAFE, "KINDZORG_HASH_KEY": env.DEMO_KEY}, "known to everybody"),
     ],

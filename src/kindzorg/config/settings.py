@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from kindzorg.audit.rules import DEFAULT_YEARS, SHORTEST_YEARS
+from kindzorg.audit.rules import DEFAULT_YEARS
 from kindzorg.config import env
 from kindzorg.config.sign_in import *  # noqa: F403 - all of it is settings
 from kindzorg.core.encryption import check_keys
@@ -21,22 +21,24 @@ KINDZORG_DATA_DIR = env.data_dir()
 DEBUG = env.flag("KINDZORG_DEBUG")
 SECRET_KEY = os.environ.get("KINDZORG_SECRET_KEY", "")
 ALLOWED_HOSTS = list(env.words("KINDZORG_HOSTS"))
-# How this installation is named in the trail; how many proxies of our own stand before it; how long lines are kept.
+# How this installation is named in the trail; how many proxies of our own stand before it.
 KINDZORG_SOURCE = (os.environ.get("KINDZORG_SOURCE") or next(iter(ALLOWED_HOSTS), "demo"))[:100]
 # HTTPS comes from a proxy: without counting it everybody would come from the proxy's address, and wait for each other.
 SECURE_SSL_REDIRECT = not KINDZORG_DEMO and env.flag("KINDZORG_SSL_REDIRECT", True)
 KINDZORG_PROXIES = env.number("KINDZORG_PROXIES", 1 if SECURE_SSL_REDIRECT else 0)
-KINDZORG_TRAIL_YEARS = env.number("KINDZORG_TRAIL_YEARS", DEFAULT_YEARS)
-if KINDZORG_TRAIL_YEARS < SHORTEST_YEARS:
-    raise ImproperlyConfigured(
-        f"KINDZORG_TRAIL_YEARS is {KINDZORG_TRAIL_YEARS}: the law asks for {SHORTEST_YEARS} years at the least."
-    )
 
 # How many years after its last change a file is kept: BW 7:454(3), Jeugdwet 7.3.8(3). Longer may be good care.
 KINDZORG_FILE_YEARS = env.number("KINDZORG_FILE_YEARS", SHORTEST_FILE_YEARS)
 if KINDZORG_FILE_YEARS < SHORTEST_FILE_YEARS:
     raise ImproperlyConfigured(
         f"KINDZORG_FILE_YEARS is {KINDZORG_FILE_YEARS}: the law asks for {SHORTEST_FILE_YEARS} years at the least."
+    )
+# As long as a file is there, its owner may ask who saw it: the trail stays at least as long (docs/trail.md).
+KINDZORG_TRAIL_YEARS = env.number("KINDZORG_TRAIL_YEARS", max(DEFAULT_YEARS, KINDZORG_FILE_YEARS))
+if KINDZORG_TRAIL_YEARS < KINDZORG_FILE_YEARS:
+    raise ImproperlyConfigured(
+        f"KINDZORG_TRAIL_YEARS is {KINDZORG_TRAIL_YEARS}: files are kept {KINDZORG_FILE_YEARS} years, "
+        f"and who saw one must be known as long. Use {KINDZORG_FILE_YEARS} or more."
     )
 
 if KINDZORG_DEMO:

@@ -18,6 +18,7 @@ from kindzorg.core.encryption import keyed_hash
 from kindzorg.core.errors import Conflict, Invalid
 from kindzorg.core.ids import new_id
 from kindzorg.people.models import Child, Organisation, Professional, Region, Relative, User
+from kindzorg.people.renewing import renew_secrets
 from kindzorg.people.rules import OrganisationKind, Qualification, Relation, is_bsn
 
 CORRECTABLE = frozenset({"given_name", "family_name", "birth_date", "gender", "bsn", "died_on"})
@@ -238,13 +239,13 @@ def part_child(actor: Actor, subject: Subject, absorbed_id: UUID, now: datetime)
 def rotate_keys(actor: Actor, now: datetime, tell: Callable[[str, int, int], None]) -> int:
     """Put all that is encrypted under the newest key; gives back how many rows changed. As the owner of the database.
 
-    Many short transactions: what is done stays done, and it can be run again. `tell` hears table, rows done and rows
-    in all. Raises Unreadable.
+    The secrets of second steps too. Many short transactions: what is done stays done, and it can be run again. `tell`
+    hears table, rows done and rows in all. Raises Unreadable.
     """
     leave = policy.require(actor, "keys.rotate", None, now.date())
     with transaction.atomic():
         write_line(actor, "keys.rotation_begun", Kind.EXECUTE, None, now, leave=leave)
-    changed = rotation.rotate_keys(actor.id, now.date(), tell)
+    changed = rotation.rotate_keys(actor.id, now.date(), tell) + renew_secrets(tell)
     with transaction.atomic():
         write_line(actor, "keys.rotated", Kind.EXECUTE, None, now, leave=leave, rows=changed)
     return changed

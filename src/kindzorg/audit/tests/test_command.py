@@ -128,10 +128,10 @@ def test_the_newest_seal_is_mailed_to_every_officer(line: AuditLine) -> None:
 def test_what_was_kept_long_enough_is_removed_and_the_chain_says_so(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    old, new = sealed_line(timezone.now() - timedelta(days=6 * 366)), sealed_line()
-    assert commands.main(["audit", "prune"]) == 0
+    old, new = sealed_line(timezone.now() - timedelta(days=21 * 366)), sealed_line()
+    assert commands.main(["audit", "prune", "--years", "30"]) == 0
     assert capsys.readouterr().out.strip() == "nothing to remove"
-    assert commands.main(["audit", "prune", "--years", "5"]) == 0
+    assert commands.main(["audit", "prune"]) == 0
     assert capsys.readouterr().out.strip() == "removed 1 lines, up to seal 1"
     assert set(AuditLine.objects.filter(id__in=[old.id, new.id])) == {new}
     assert commands.main(["audit", "verify"]) == 0
@@ -142,9 +142,9 @@ def test_what_was_kept_long_enough_is_removed_and_the_chain_says_so(
 def test_nothing_goes_before_its_time(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, line: AuditLine
 ) -> None:
-    assert commands.main(["audit", "prune", "--years", "4"]) == 1
-    assert "5 years" in capsys.readouterr().err
+    assert commands.main(["audit", "prune", "--years", "19"]) == 1
+    assert "20 years (KINDZORG_FILE_YEARS)" in capsys.readouterr().err
     monkeypatch.setattr("kindzorg.audit.rules.prunable", lambda sealed, now, years: True)
-    assert commands.main(["audit", "prune", "--years", "5"]) == 1  # The database itself stops it.
+    assert commands.main(["audit", "prune"]) == 1  # The database itself stops it.
     assert "only its owner" in capsys.readouterr().err
     assert AuditLine.objects.filter(id=line.id).exists()

@@ -143,11 +143,11 @@ def _prune(options: argparse.Namespace) -> int:
 
     from kindzorg.access.policy import system_actor
     from kindzorg.audit.actions import prune_lines
-    from kindzorg.audit.rules import SHORTEST_YEARS
 
     years = settings.KINDZORG_TRAIL_YEARS if options.years is None else options.years
-    if years < SHORTEST_YEARS:
-        print(f"the law asks to keep lines {SHORTEST_YEARS} years at the least", file=sys.stderr)
+    if years < settings.KINDZORG_FILE_YEARS:
+        kept = settings.KINDZORG_FILE_YEARS
+        print(f"files are kept {kept} years (KINDZORG_FILE_YEARS), and the trail as long", file=sys.stderr)
         return 1
     try:
         done = prune_lines(system_actor("command line"), years, timezone.now())

@@ -8,9 +8,14 @@ from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from kindzorg.audit.models import AuditLine
+from kindzorg.careteam.tests.world import JOB
+from kindzorg.core.encryption import Unreadable, decrypt, encrypt, is_newest, new_key
+from kindzorg.people.actions import rotate_keys
 from kindzorg.people.models import SignIn, User
+from kindzorg.people.renewing import renew_secrets
 from kindzorg.referral.tests.world import Circle
 from kindzorg.web.tests.signing import Person, events
 
@@ -210,6 +215,37 @@ def test_a_code_on_paper_is_a_second_step_too_and_works_once(circle: Circle, nur
         answer = nurse.browser.post(reverse("mfa_authenticate"), {"code": code})
         assert (answer.status_code == 302) == works
     assert SignIn.objects.order_by("-created_at", "-id")[0].method == "recovery_code"
+
+
+def test_a_second_step_goes_along_to_a_newer_key(nurse: Person, settings: Any) -> None:
+    nurse.signs_in()
+    nurse.ties_app()
+    papers = nurse.get(reverse("mfa_view_recovery_codes")).context["unused_codes"]
+    Authenticator.objects.create(user=nurse.user, type="webauthn", data={"name": "telefoon"})
+    old, told = settings.KINDZORG_ENCRYPTION_KEYS, []
+    settings.KINDZORG_ENCRYPTION_KEYS = (new_key(), *old)
+    assert rotate_keys(JOB, timezone.now(), lambda *what: told.append(what)) >= 2
+    assert ("mfa.Authenticator", 3, 3) in told
+    settings.KINDZORG_ENCRYPTION_KEYS = settings.KINDZORG_ENCRYPTION_KEYS[:1]
+    assert renew_secrets(lambda *what: None) == 0
+    nurse.browser.post(reverse("sign_out"))
+    nurse.signs_in()
+    assert nurse.takes_second_step(1).status_code == 302
+    row = Authenticator.objects.get(user=nurse.user, type="recovery_codes")
+    assert set(row.wrap().get_unused_codes()) == set(papers)
+    settings.KINDZORG_ENCRYPTION_KEYS = (new_key(),)
+    with pytest.raises(Unreadable):
+        renew_secrets(lambda *what: None)
+
+
+def test_codes_on_paper_from_elsewhere_go_along_too(nurse: Person, settings: Any) -> None:
+    kept = {"migrated_codes": [encrypt(b"12345678"), encrypt(b"87654321")], "used_mask": 0}
+    row = Authenticator.objects.create(user=nurse.user, type="recovery_codes", data=kept)
+    settings.KINDZORG_ENCRYPTION_KEYS = (new_key(), *settings.KINDZORG_ENCRYPTION_KEYS)
+    assert renew_secrets(lambda *what: None) == 1
+    row.refresh_from_db()
+    assert [decrypt(one) for one in row.data["migrated_codes"]] == [b"12345678", b"87654321"]
+    assert all(is_newest(one) for one in row.data["migrated_codes"])
 
 
 def test_after_five_wrong_codes_there_is_a_wait(nurse: Person) -> None:
