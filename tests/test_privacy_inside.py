@@ -35,7 +35,7 @@ from kindzorg.keeping.requests.rules import About, Asked, Decision, NewRequest, 
 from kindzorg.notices.models import Notice
 from kindzorg.people.models import Child, User
 from kindzorg.record.actions import enter_item
-from kindzorg.record.items import AllergyItem
+from kindzorg.record.items import AllergyItem, ConditionItem
 from kindzorg.record.models import Note, RestrictedNote
 from kindzorg.record.notes import actions
 from kindzorg.record.notes.rules import NewNote, Part
@@ -232,6 +232,18 @@ def test_an_item_of_the_file_that_is_kept_from_parents_is_nowhere(two: Two) -> N
         assert "Latex" not in alike(two, name)
     alike(two, "record_retract", item.id, status=404)
     assert "Latex" not in str(copy_of(two.hiding, "mother"))
+
+
+def test_an_item_that_the_child_keeps_from_its_parents_is_nowhere(two: Two) -> None:
+    later = NOW + timedelta(minutes=3)
+    sad = ConditionItem(source_key="", what=Concept("Somber"))
+    item = enter_item(*two.hiding.as_("nurse"), sad, later)
+    actions.keep_item_from_parents(*two.hiding.as_("child"), item.id, later)
+    for name in PAGES:
+        assert "Somber" not in alike(two, name)
+    assert "Somber" in Visit(two.hiding, "child").get("record")
+    alike(two, "record_retract", item.id, status=404)
+    assert "Somber" not in str(copy_of(two.hiding, "mother"))
 
 
 def test_what_the_child_put_in_writing_is_nowhere(two: Two) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from kindzorg.core.texts import MissingText
 from kindzorg.core.vocabulary import Truth
 from kindzorg.record.items import Identity, ItemKind, Matter, MeasurementItem
+from kindzorg.record.notes.rules import may_be_kept
 from kindzorg.record.queries import AskedDifference, ChildFile, Filed, HandoverReport
 from kindzorg.record.rules import folded, title
 from kindzorg.record.wording import code_words, day_words, is_past, lines_of, name_of, say, shown, tag_of
@@ -55,6 +56,7 @@ def entry(filed: Filed, audience: str) -> dict[str, Any]:
         "when": day_words(getattr(getattr(filed.item, "measured", None), "start", "")),
         "past": is_past(filed.item) or getattr(filed.item, "certainty", "") == "refuted",
         "revision": filed.revision,
+        "keepable": may_be_kept(filed.kind, filed.ground),
         "by_id": filed.by_id if filed.entered else None,
     }
 

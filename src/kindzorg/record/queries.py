@@ -17,6 +17,7 @@ from kindzorg.careteam.queries import OpenedChild, children_for, hidden_objects
 from kindzorg.careteam.rules import HidesFrom
 from kindzorg.core.encryption import keyed_hash
 from kindzorg.core.errors import Missing
+from kindzorg.core.vocabulary import Ground
 from kindzorg.journey.rules import Waiting
 from kindzorg.journey.waiting import WaitingRows, waiting_rows
 from kindzorg.people.models import Child, Professional
@@ -48,6 +49,7 @@ class Filed:
     at: datetime
     revision: int
     on_behalf_of: str = ""
+    ground: Ground = Ground.WGBO
 
     @property
     def kind(self) -> ItemKind:
@@ -138,6 +140,7 @@ def _filed(row: RecordItem) -> Filed:
         row.created_at,
         row.revision,
         row.on_behalf_of,
+        Ground(row.ground),
     )
 
 

@@ -26,7 +26,7 @@ from kindzorg.people.models import Child
 
 @transaction.atomic
 def mark_own(actor: Actor, subject: Subject, new: NewMark, now: datetime) -> Mark:
-    """A child from 12 keeps what it wrote from its parents, at once and without a reason. Raises Invalid."""
+    """A child from 12 keeps what is its own from its parents, at once and without a reason. Raises Invalid."""
     leave = policy.require(actor, "mark.set_own", subject, now.date())
     check_own_mark(new, actor.id)
     row = _mark(actor, subject, new, now, by_child=True)
@@ -56,6 +56,7 @@ def _mark(actor: Actor, subject: Subject, new: NewMark, now: datetime, *, by_chi
         child_id=subject.child_id,
         owner_id=owner_id,
         created_at=now,
+        ground=new.ground,
         object_kind=new.object_kind,
         by_child=by_child,
         reason=new.reason.strip(),

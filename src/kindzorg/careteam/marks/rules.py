@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from kindzorg.access.roles import Role
 from kindzorg.careteam.rules import HidesFrom, MarkedKind
 from kindzorg.core.errors import Invalid
+from kindzorg.core.vocabulary import Ground
 
 PROVISIONAL = timedelta(days=7)
 """How long a professional's mark holds before a second one confirms it (own choice, to be confirmed)."""
@@ -18,6 +19,9 @@ SIDES = {
     Role.PARENT_WITHOUT_AUTHORITY: HidesFrom.PARENTS,
     Role.RELATIVE: HidesFrom.PARENTS,
 }
+OWN_GROUNDS = frozenset({Ground.WGBO, Ground.JEUGDWET})
+"""The grounds on which a file is the child's own to keep from 12 (BW 7:457(3), Jeugdwet 7.3.11); of a file under the
+Wmo, the AVG or a school the parents may read too (Wmo 5.3.2, UAVG 5(4), WPO 40a). Own reading, te bevestigen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class NewMark:
     author_role: Role
     hides_from: HidesFrom
     reason: str = ""
+    ground: Ground = Ground.WGBO
 
 
 class MarkState(StrEnum):
@@ -73,9 +78,17 @@ def marks_key(child_id: UUID) -> UUID:
 
 
 def check_own_mark(new: NewMark, actor_id: UUID) -> None:
-    """A child marks only what it wrote itself, and only for its parents. Raises Invalid."""
-    if new.author_id != actor_id or new.hides_from != HidesFrom.PARENTS:
+    """A child marks what it said itself or what its own file says of it, and only for its parents. Raises Invalid.
+
+    What parents told they know already; and of a file on another ground they may read as well (`OWN_GROUNDS`).
+    """
+    in_file = new.object_kind == MarkedKind.RECORD_ITEM
+    if new.hides_from != HidesFrom.PARENTS or (new.author_id != actor_id and not in_file):
         raise Invalid("mark_own_only")
+    if new.ground not in OWN_GROUNDS:
+        raise Invalid("mark_not_by_law")
+    if hidden_side(new.author_role) == HidesFrom.PARENTS:
+        raise Invalid("mark_hides_from_author")
 
 
 def check_mark(new: NewMark) -> None:

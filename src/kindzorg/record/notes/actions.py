@@ -19,12 +19,12 @@ from kindzorg.careteam.marks.rules import NewMark, restricted_key
 from kindzorg.careteam.models import Mark
 from kindzorg.careteam.queries import reads_restricted
 from kindzorg.careteam.rules import HidesFrom, MarkedKind, requests_key
-from kindzorg.core.errors import Missing, Refused
+from kindzorg.core.errors import Invalid, Missing, Refused
 from kindzorg.core.ids import new_id
 from kindzorg.people.models import Child, Relative
 from kindzorg.record.models import FamilyNote, Note, RestrictedNote, Statement
 from kindzorg.record.notes.queries import note_for
-from kindzorg.record.notes.rules import NewNote, Part, check_note
+from kindzorg.record.notes.rules import NEEDED_AT_HOME, NewNote, Part, check_note, may_be_kept
 from kindzorg.record.queries import item_for
 
 TABLES: Mapping[Part, Any] = {Part.CHILD: Note, Part.FAMILY: FamilyNote, Part.RESTRICTED: RestrictedNote}
@@ -93,7 +93,7 @@ def keep_from_parents(actor: Actor, subject: Subject, entry_id: UUID, now: datet
     """A child from 12 keeps a note of its own from its parents. Raises Missing, Invalid."""
     policy.require(actor, "mark.set_own", subject, now.date())
     note = note_for(actor, subject, entry_id, now.date())
-    new = NewMark(MarkedKind.NOTE, note.id, note.by_id, note.by_role, HidesFrom.PARENTS)
+    new = NewMark(MarkedKind.NOTE, note.id, note.by_id, note.by_role, HidesFrom.PARENTS, ground=note.ground)
     return mark_own(actor, subject, new, now)
 
 
@@ -154,6 +154,21 @@ def keep_item_from(
     item = item_for(actor, subject, item_id, now.date())
     new = NewMark(MarkedKind.RECORD_ITEM, item.id, item.by_id, _told_as(subject, item.by_id), *given)
     return mark_entry(actor, subject, new, now)
+
+
+@transaction.atomic
+def keep_item_from_parents(actor: Actor, subject: Subject, item_id: UUID, now: datetime) -> Mark:
+    """A child from 12 keeps an item of its file from its parents. Raises Missing, Invalid.
+
+    Not what they told themselves, what they may read by law, or what care at home leans on (`may_be_kept`).
+    """
+    policy.require(actor, "mark.set_own", subject, now.date())
+    item = item_for(actor, subject, item_id, now.date())
+    if not may_be_kept(item.kind, item.ground):
+        raise Invalid("mark_needed_at_home" if item.kind in NEEDED_AT_HOME else "mark_not_by_law")
+    told = _told_as(subject, item.by_id)
+    new = NewMark(MarkedKind.RECORD_ITEM, item.id, item.by_id, told, HidesFrom.PARENTS, ground=item.ground)
+    return mark_own(actor, subject, new, now)
 
 
 def _told_as(subject: Subject, user_id: UUID) -> Role:

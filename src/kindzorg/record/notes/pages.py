@@ -19,7 +19,7 @@ from kindzorg.record.queries import statements_for
 WORDS = (
     *("title", "lead", "empty", "add", "save", "correct", "correct_title", "corrected", "keep", "keep_title"),
     *("keep_lead", "keep_yes", "keep_no", "lift", "confirm", "family_title", "family_lead"),
-    *("restricted_title", "restricted_lead", "destroyed", "statement", "ask", "item_title"),
+    *("restricted_title", "restricted_lead", "destroyed", "statement", "ask", "item_title", "item_lead"),
 )
 
 
@@ -90,15 +90,18 @@ def _row(request: Any, opened: OpenedChild, note: NoteView, may: Mapping[str, bo
 
 
 def with_marks(request: Any, opened: OpenedChild, rows: Iterable[dict[str, Any]]) -> None:
-    """Beside each item of the file the marks on it, for a professional who may mark. One statement, for that one."""
-    if not policy.may(request.actor, "mark.set", opened.subject, request.today):
+    """Beside each item of the file the marks on it, for who may mark; a child's are its own. One statement, for that
+    one."""
+    own = policy.may(request.actor, "mark.set_own", opened.subject, request.today)
+    if not own and not policy.may(request.actor, "mark.set", opened.subject, request.today):
         return
     marks: dict[UUID, list[dict[str, Any]]] = {}
     for mark in marks_for(request.actor, opened.subject, request.today):
         if mark.state != MarkState.LIFTED:
-            marks.setdefault(mark.object_id, []).append(mark_row(request, opened, mark, own=False))
+            marks.setdefault(mark.object_id, []).append(mark_row(request, opened, mark, own=own))
     for row in rows:
-        row["marks"], row["may_keep"] = marks.get(row["id"], []), len(marks.get(row["id"], [])) < 2
+        row["marks"] = found = marks.get(row["id"], [])
+        row["may_keep"] = row["keepable"] and not found if own else len(found) < 2
 
 
 def mark_row(request: Any, opened: OpenedChild, mark: MarkView, *, own: bool) -> dict[str, Any]:

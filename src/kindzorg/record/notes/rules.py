@@ -7,11 +7,15 @@ from enum import StrEnum
 from uuid import UUID
 
 from kindzorg.access.roles import Role
-from kindzorg.careteam.marks.rules import MarkView
+from kindzorg.careteam.marks.rules import OWN_GROUNDS, MarkView
 from kindzorg.core.errors import Invalid
 from kindzorg.core.vocabulary import Ground, LifeDomain
+from kindzorg.record.items import ItemKind
 
 LONGEST = 5000
+NEEDED_AT_HOME = frozenset({ItemKind.ALLERGY, ItemKind.DEVICE, ItemKind.DIRECTIVE})
+"""What who cares for the child at home must know each hour: a child does not keep it from its parents by itself. With
+its nurse or doctor it can, as two professionals decide (good care, BW 7:457(3)). Own choice, te bevestigen."""
 
 
 class Part(StrEnum):
@@ -59,6 +63,11 @@ def check_note(new: NewNote) -> None:
         raise Invalid("note_too_long", fields=("words",), longest=LONGEST)
     if new.part == Part.RESTRICTED and new.domain != LifeDomain.SAFETY:
         raise Invalid("restricted_is_safety", fields=("domain",))
+
+
+def may_be_kept(kind: ItemKind, ground: Ground) -> bool:
+    """Whether a child from 12 may keep such an item of its file from its parents by itself."""
+    return kind not in NEEDED_AT_HOME and ground in OWN_GROUNDS
 
 
 def entries(rows: Iterable[NoteView], marks: Iterable[MarkView] = ()) -> tuple[NoteView, ...]:

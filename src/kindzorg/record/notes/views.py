@@ -73,26 +73,41 @@ def note_keep(request: Any, child_id: UUID, entry_id: UUID) -> HttpResponse:
             _keep(request, opened, note, form, own=own)
             return redirect("notes", child_id)
         except Invalid as error:
-            form = form if form.is_bound else KeepForm({}, opened.audience)
-            form.is_valid()
-            add_to_form(form, error, errors_for(error, opened.audience))
+            form = _said(form, error, opened.audience)
     return _page(request, opened, "note_keep", form=form, note=note, own=own)
 
 
 def record_keep(request: Any, child_id: UUID, item_id: UUID) -> HttpResponse:
-    """For whom an item of the file is not: for a reason, and with a second professional."""
-    opened = open_child(request.actor, child_id, "mark.set", "note.form_read", request.now)
+    """For whom an item of the file is not: for a reason, with a second professional; a child's own, asked once more."""
+    own = _is_own(request, child_id)
+    permission = "mark.set_own" if own else "mark.set"
+    opened = open_child(request.actor, child_id, permission, "note.form_read", request.now)
     item = item_for(request.actor, opened.subject, item_id, request.today)
     form = KeepForm(request.POST or None, opened.audience)
-    if request.method == "POST" and form.is_valid():
-        given = (HidesFrom(form.cleaned_data["hides_from"]), form.cleaned_data["reason"])
+    if request.method == "POST" and (own or form.is_valid()):
         try:
-            actions.keep_item_from(request.actor, opened.subject, item_id, given, request.now)
+            _keep_item(request, opened, item_id, form, own=own)
             return redirect("record", child_id)
         except Invalid as error:
-            add_to_form(form, error, errors_for(error, opened.audience))
+            form = _said(form, error, opened.audience)
     row = entry(item, opened.audience)
-    return _page(request, opened, "record_keep", form=form, row=row)
+    return _page(request, opened, "record_keep", form=form, row=row, own=own)
+
+
+def _keep_item(request: Any, opened: OpenedChild, item_id: UUID, form: KeepForm, *, own: bool) -> None:
+    if own:
+        actions.keep_item_from_parents(request.actor, opened.subject, item_id, request.now)
+        return
+    given = (HidesFrom(form.cleaned_data["hides_from"]), form.cleaned_data["reason"])
+    actions.keep_item_from(request.actor, opened.subject, item_id, given, request.now)
+
+
+def _said(form: KeepForm, error: Invalid, audience: str) -> KeepForm:
+    """The form with what was wrong; a child typed nothing in it, and sees the sentence alone."""
+    form = form if form.is_bound else KeepForm({}, audience)
+    form.is_valid()
+    add_to_form(form, error, errors_for(error, audience))
+    return form
 
 
 def _is_own(request: Any, child_id: UUID) -> bool:

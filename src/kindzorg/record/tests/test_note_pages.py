@@ -67,7 +67,7 @@ def test_a_professional_marks_and_a_second_one_confirms(family: Family) -> None:
     assert "Schrijf op waarom" in nurse.post("note_keep", note.id, hides_from="child").content.decode()
     assert nurse.post("note_keep", note.id, hides_from="child", reason="eerst praten").status_code == 302
     again = nurse.post("note_keep", note.id, hides_from="child", reason="nog eens")
-    assert "heeft deze markering al" in again.content.decode()
+    assert "staat deze markering al op" in again.content.decode()
     assert "te bevestigen" in doctor.get("notes") and "uitslag" not in Visit(family, "child").get("notes")
     mark = Mark.objects.get().id
     assert "Een ander dan wie" in nurse.post("mark_step", mark, "confirm").content.decode()
