@@ -63,8 +63,9 @@ SHOWS = {
 }
 # A room that is large is a small corridor of its own, in one app (pyproject.toml, the contract of its alcoves).
 ALCOVES = {
-    "careteam": {"authority", "consents", "emergencies", "invitations", "marks"},
+    "careteam": {"authority", "consents", "emergencies", "invitations", "marks", "responsibilities"},
     "record": {"notes"},
+    "needs": {"portrait", "strain"},
     "careplan": {"versions", "goals", "agreements", "evaluations", "adoption"},
     "people": {"accounts"},
     "keeping": {"merging", "requests", "research", "retention"},

@@ -8,6 +8,7 @@ from kindzorg.access.grounds import Side
 from kindzorg.access.parties import ConsentStanding
 from kindzorg.access.roles import Role, Scope
 from kindzorg.careteam.invitations.rules import InvitedAs
+from kindzorg.careteam.responsibilities.models import Responsibility as Responsibility
 from kindzorg.careteam.rules import (
     AuthorityKind,
     ConsentDecision,

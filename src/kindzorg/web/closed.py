@@ -22,7 +22,18 @@ NOTES = "note"
 OPEN = frozenset(
     {"account", "authority", "backup", "birthday", "capacity", "card", "child", "consent", "copy", "differ"}
     | {"emergency", "family", "file", "files", "grant", "help", "invitation", "journey", "member", "notice"}
-    | {"relative", "research", "restriction", "retention", "task", "team", "trail", "version", "wish"}
+    | {
+        "relative",
+        "research",
+        "responsibility",
+        "restriction",
+        "retention",
+        "task",
+        "team",
+        "trail",
+        "version",
+        "wish",
+    }
 )
 
 

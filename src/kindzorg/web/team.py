@@ -13,6 +13,7 @@ from kindzorg.careteam.queries import OpenedChild, authority_holders, open_child
 from kindzorg.journey.views import child_frame
 from kindzorg.people.rules import Relation
 from kindzorg.web.authority_forms import say as say_of_authority
+from kindzorg.web.responsibility_forms import say as say_of_responsibility
 from kindzorg.web.roles import role_name
 
 PARENTS = frozenset(
@@ -36,6 +37,7 @@ def child_team(request: Any, child_id: UUID) -> HttpResponse:
         "professionals": [person for person in people if not person["family"]],
         "may_authority": policy.may(request.actor, "authority.read", opened.subject, request.today),
         "authority_title": say_of_authority("title", opened.audience),
+        "responsibility_title": say_of_responsibility("more", opened.audience),
         "holders": [holder.relative.name for holder in holders],
     }
     return render(request, "web/team.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from kindzorg.web import consents, emergencies, health, home, notices, trail, trail_desk
+from kindzorg.web import consents, emergencies, health, home, notices, responsibilities, trail, trail_desk
 from kindzorg.web import trail_questions as questions
 from kindzorg.web.authority import child_authority
 from kindzorg.web.birthday import child_birthday
@@ -14,6 +14,8 @@ from kindzorg.web.team import child_help, child_team
 from kindzorg.web.way import child_timeline
 from kindzorg.web.wishes import child_wishes
 
+TEAM = "children/<uuid:child_id>/team"
+
 urlpatterns = [
     path("", home.root),
     path("start", home.home, name="home"),
@@ -23,6 +25,22 @@ urlpatterns = [
     path("children/<uuid:child_id>/wishes", child_wishes, name="child_wishes"),
     path("children/<uuid:child_id>/differ", child_differ, name="child_differ"),
     path("children/<uuid:child_id>/team", child_team, name="child_team"),
+    path(f"{TEAM}/responsibilities", responsibilities.responsibilities, name="responsibilities"),
+    path(
+        f"{TEAM}/responsibilities/<slug:domain>",
+        responsibilities.responsibility_lead,
+        name="responsibility_lead",
+    ),
+    path(
+        f"{TEAM}/responsibilities/<slug:domain>/new",
+        responsibilities.responsibility_new,
+        name="responsibility_new",
+    ),
+    path(
+        f"{TEAM}/responsibility/<uuid:responsibility_id>",
+        responsibilities.responsibility,
+        name="responsibility",
+    ),
     path("children/<uuid:child_id>/help", child_help, name="child_help"),
     path("children/<uuid:child_id>/way", child_timeline, name="child_timeline"),
     path("children/<uuid:child_id>/trail", trail.child_trail, name="child_trail"),

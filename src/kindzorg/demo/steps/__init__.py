@@ -11,6 +11,8 @@ STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
     "member": team.member,
     "share": team.share,
     "invited": team.invited,
+    "responsible": team.responsible,
+    "does": team.does,
     "journey_open": team.journey_open,
     "journey_step": team.journey_step,
     "record_handover": record.handover,

@@ -1,5 +1,7 @@
 """Who takes part, and where the journey stands."""
 
+from typing import Any
+
 from kindzorg.access.roles import Role
 from kindzorg.careteam.actions import NewMember, add_member, let_child_in
 from kindzorg.careteam.authority.actions import record_authority
@@ -8,7 +10,11 @@ from kindzorg.careteam.consents.actions import decide_consent
 from kindzorg.careteam.consents.rules import AT_THE_TABLE, Decision, PartyKind, PartyRef
 from kindzorg.careteam.invitations.actions import NewInvitation, invite
 from kindzorg.careteam.invitations.rules import InvitedAs
+from kindzorg.careteam.models import Membership
+from kindzorg.careteam.responsibilities.actions import set_responsibility
+from kindzorg.careteam.responsibilities.rules import NewResponsibility, ResponsibilityKind
 from kindzorg.careteam.rules import AuthorityKind
+from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.demo.story import Deed, Story
 from kindzorg.journey.actions import open_journey, take_step
 from kindzorg.journey.rules import Phase
@@ -84,6 +90,26 @@ def invited(story: Story, deed: Deed) -> None:
         task=deed.get("task"),
     )
     invite(deed.actor, deed.subject, new, deed.now)
+
+
+def responsible(story: Story, deed: Deed) -> None:
+    """Who of the team answers for a life `domain`: `who` by key."""
+    who = deed.line["who"]
+    key = {"professional_id": story.directory.professionals.get(who), "relative_id": story.made.get(who)}
+    named = {name: value for name, value in key.items() if value}
+    member = Membership.objects.filter(child_id=deed.subject.child_id, until=None).get(**named)
+    _responsibility(deed, ResponsibilityKind.DOMAIN, member_id=member.id)
+
+
+def does(story: Story, deed: Deed) -> None:
+    """A line of who does what, and how; `who` in words."""
+    _responsibility(deed, ResponsibilityKind.LINE, who=deed.line["who"])
+
+
+def _responsibility(deed: Deed, kind: ResponsibilityKind, **who: Any) -> None:
+    domain, what = LifeDomain(deed.line["domain"]), deed.line["what"]
+    new = NewResponsibility(domain, kind, what, deed.get("how"), **who)
+    set_responsibility(deed.actor, deed.subject, new, deed.now)
 
 
 def journey_open(story: Story, deed: Deed) -> None:

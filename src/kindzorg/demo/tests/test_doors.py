@@ -41,6 +41,7 @@ ROWS = {
     "difference_id": "record.Difference", "document_id": "record.SourceDocument", "item_id": "record.RecordItem",
     "access_id": "careteam.EmergencyAccess", "request_id": "keeping.FileRequest", "party_id": "people.Relative",
     "object_id": "referral.ReferralAssessment", "goal_id": "careplan.Goal", "agreement_id": "careplan.Agreement",
+    "responsibility_id": "careteam.Responsibility",
     # Where one word names different things at different doors.
     "closure_answer": "closure.NeedSettlement", "plan_version_agreement": "careplan.Agreement",
     "plan_remove": "careplan.Goal",

@@ -67,6 +67,7 @@ DOMAINS: Mapping[str, Callable[[Any, Plan], Domains]] = {
     "record.note": lambda row, plan: frozenset({row.domain}),
     "record.familynote": lambda row, plan: frozenset({row.domain}),
     "record.restrictednote": lambda row, plan: frozenset({row.domain}),
+    "careteam.responsibility": lambda row, plan: frozenset({row.domain}),
     "needs.needsanswer": lambda row, plan: _answered(row),
     "careplan.goaltext": lambda row, plan: plan.goals[row.goal_id],
     "careplan.goalstep": lambda row, plan: plan.goals[row.goal_id],

@@ -11,7 +11,9 @@ from kindzorg.careteam.emergencies.queries import emergencies_for
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.web.authority import say as say_of_authority
 from kindzorg.web.consents import party_shown
-from kindzorg.web.copies.parts import Item, Section, filled, said, section, words
+from kindzorg.web.copies.parts import Item, Section, domain_words, filled, said, section, words
+from kindzorg.web.responsibilities import tables_of
+from kindzorg.web.responsibility_forms import say as say_of_responsibility
 from kindzorg.web.team import people_of
 
 
@@ -77,7 +79,36 @@ def people(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
     return filled(
         section("family", _("Family"), [_person(one) for one in rows if one["family"]]),
         section("professionals", _("Professionals"), [_person(one) for one in rows if not one["family"]]),
+        *_responsible(request, opened),
     )
+
+
+def _responsible(request: Any, opened: OpenedChild) -> list[Section]:
+    """Per life domain who answers for it, and who does what."""
+    title = say_of_responsibility("title", opened.audience)
+    return [
+        section(f"responsible_{one['domain']}", f"{title}: {name}", _answering(one, opened.audience))
+        for one in tables_of(request, opened)
+        if (name := domain_words([one["domain"]], opened.audience))
+    ]
+
+
+def _answering(table: dict[str, Any], audience: str) -> list[Item]:
+    rows = [one for one in (table["answers"], *table["lines"]) if one]
+    role = say_of_responsibility("answers", audience)
+    return [
+        Item(
+            one.name,
+            said(
+                ("role", _("Role"), role if one is table["answers"] else ""),
+                ("how", say_of_responsibility("how", audience), one.how),
+            ),
+            words=one.what,
+            at=one.at,
+            by=one.by,
+        )
+        for one in rows
+    ]
 
 
 def _person(row: dict[str, Any]) -> Item:
