@@ -160,12 +160,15 @@ def _share(
     if parties()[Role(member.role)].basis == Basis.ASKED:
         family = sharing.family_of(Child.objects.get(id=subject.child_id), now.date())
         ground, on = ground_of(Role(member.role)), now.date()
-        needed = family.needed(ground, on)
+        people = family.needed(ground, on)
         if said is None:  # Who of the family lets somebody in says yes by that.
             said = Said(ConsentWay.SELF)
-            needed = tuple(one for one in {*needed, *family.may_speak(ground, on)} if one.user_id == actor.id)
+            people = tuple(one for one in {*people, *family.may_speak(ground, on)} if one.user_id == actor.id)
+        elif said.by:  # A child that need not say yes, and did beside its mother, is heard too.
+            mine = family.speakers(ground, on) & set(said.by)
+            heard = (family.child, *family.holders) if any(one.id in mine for one in people) else ()
+            people = tuple(one for one in heard if one.id in mine)
         decision = Decision(True, said.domains, said.until)
-        people = [one for one in needed if not said.by or one.id in said.by]
         together = frozenset(one.id for one in people)
         for person in people:
             asked = Asked(party, decision, person, said.way, "team.change", together, said.heard)

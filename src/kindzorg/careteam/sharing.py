@@ -298,10 +298,24 @@ def kept_said(said: Said | None) -> Mapping[str, str]:
     return {"said_by": "|".join(map(str, said.by)), "said_way": said.way} if said else {}
 
 
+def refused_since(row: Invitation) -> bool:
+    """Whether the family closed the door to this person, or the organisation, after it was said."""
+    about = Q(professional_id=row.professional_id) if row.professional_id else Q(relative_id=row.relative_id)
+    if row.professional:
+        about |= Q(organisation_id=row.professional.organisation_id)
+    closed = Consent.objects.filter(
+        about, child_id=row.child_id, standing=ConsentStanding.CLOSED, created_at__gt=row.created_at
+    )
+    return closed.exists()
+
+
 def said_by_inviter(row: Invitation) -> Said | None:
     """What inviting says about looking along: a holder or young person says yes by it; a professional wrote down who
-    of the family said so. None where nobody did: then the family is asked.
+    of the family said so. None where nobody did, or where the family closed that door since: then it
+    is asked.
     """
+    if refused_since(row):
+        return None
     if row.invited_by_role == Role.YOUNG_PERSON:
         return Said(ConsentWay.SELF, (row.child_id,))
     if row.invited_by_role == Role.AUTHORITY_HOLDER:

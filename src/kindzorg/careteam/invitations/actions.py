@@ -226,6 +226,8 @@ def send_again(actor: Actor, subject: Subject, invitation_id: UUID, now: datetim
         *("said_by", "said_way"),
     )
     about = {name: getattr(row, name) for name in kept}
+    if sharing.refused_since(row):
+        about |= {"said_by": "", "said_way": ""}
     if row.until and row.until <= now.date():
         about["until"] = None
     return _issue(actor, subject, about, now, leave)
