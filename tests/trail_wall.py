@@ -12,6 +12,9 @@ from kindzorg.core.texts import content
 
 TELLS_OF = re.compile(rb"/children/([0-9a-f]{8}-[0-9a-f-]{27})")
 
+# Parts of a page that ask by themselves how far something is: the page around them left the line, and they show a
+# number alone. What they show is watched all the same.
+A_NUMBER_ALONE = {"handover_progress"}
 EVENT = [field.attname for field in AuditLine._meta.concrete_fields].index("event")
 
 
@@ -46,5 +49,7 @@ def every_page_leaves_a_line(get_response: Callable[[Any], HttpResponse]) -> Cal
 def children_shown(request: Any, content: bytes) -> set[str]:
     """The children that a page is about or leads to."""
     named = {str(value) for name, value in request.resolver_match.kwargs.items() if name == "child_id"}
+    if request.htmx and request.GET.get("part") and request.resolver_match.url_name in A_NUMBER_ALONE:
+        named = set()
     linked = {found.decode() for found in TELLS_OF.findall(content)}
     return {child.replace("-", "") for child in named | linked}

@@ -76,7 +76,7 @@ def _to_report(report: HandoverReport | Uploaded) -> HttpResponse:
 
 def handover_progress(request: Any, child_id: UUID, upload_id: UUID) -> HttpResponse:
     """How far a large file is; one may leave, and come back. Once it ended: the report, or why it was not taken."""
-    opened = open_child(request.actor, child_id, "record.import", "handover.progress_read", request.now)
+    opened = _looks_at_progress(request, child_id)
     upload = upload_for(request.actor, opened.subject, upload_id, request.today)
     if upload.document_id or (upload.problem and request.htmx):
         return _onward(request, upload)
@@ -85,6 +85,15 @@ def handover_progress(request: Any, child_id: UUID, upload_id: UUID) -> HttpResp
     if request.htmx:
         return render(request, "fhir/progress_bar.html", context)
     return render(request, "fhir/progress.html", {**child_frame(request, opened, "record"), **context})
+
+
+def _looks_at_progress(request: Any, child_id: UUID) -> OpenedChild:
+    """One look is one line: the bar that asks by itself how far it is shows a number, and leaves none of its own."""
+    if not (request.htmx and "part" in request.GET):
+        return open_child(request.actor, child_id, "record.import", "handover.progress_read", request.now)
+    opened = child_for(request.actor, child_id, request.today)
+    policy.require(request.actor, "record.import", opened.subject, request.today)
+    return opened
 
 
 def _onward(request: Any, upload: Any) -> HttpResponse:

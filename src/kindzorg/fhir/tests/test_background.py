@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from kindzorg.audit.models import AuditLine
 from kindzorg.careteam.models import Grant
 from kindzorg.careteam.tests.world import NOW, World
 from kindzorg.core import clock
@@ -150,8 +151,12 @@ def test_the_page_shows_how_far_it_is_then_the_report(world: World) -> None:
     assert (
         "De overdracht wordt gelezen" in page and "Kijk opnieuw" in page and 'data-hx-get="?part=1"' in page
     )
-    part = browser.get(address, headers={"HX-Request": "true"}).content.decode()
-    assert "<progress" in part and "<html" not in part
+    looks = AuditLine.objects.filter(event="handover.progress_read")
+    assert looks.count() == 1
+    for _ in range(3):
+        part = browser.get(f"{address}?part=1", headers={"HX-Request": "true"}).content.decode()
+        assert "<progress" in part and "<html" not in part
+    assert looks.count() == 1  # the bar that asks by itself leaves no line each time
     upload = HandoverUpload.objects.get()
     assert take(str(upload.id)) == "taken"
     upload.refresh_from_db()
@@ -166,12 +171,15 @@ def test_the_page_says_plainly_why_it_was_not_taken(world: World) -> None:
     take(str(upload.id))
     browser = Client()
     browser.force_login(User.objects.get(id=world.nurse.id))
-    page = browser.get(
-        reverse("handover_progress", args=[world.subject.child_id, upload.id])
-    ).content.decode()
+    address = reverse("handover_progress", args=[world.subject.child_id, upload.id])
+    page = browser.get(address).content.decode()
     assert "na drie pogingen niet gelukt" in page and "Stuur opnieuw een bestand" in page
     other = reverse("handover_progress", args=[world.subject.child_id, UUID(int=1)])
     assert browser.get(other).status_code == 404
+    stranger = Client()
+    stranger.force_login(world.account())
+    for where in (address, f"{address}?part=1"):
+        assert stranger.get(where, headers={"HX-Request": "true"}).status_code == 404
 
 
 def test_what_has_ended_is_neither_refused_nor_taken_again(world: World) -> None:
