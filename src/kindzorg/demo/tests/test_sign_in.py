@@ -1,5 +1,6 @@
 """Coming in: in the demo by choosing a person, outside it not at all."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -72,6 +73,23 @@ def test_who_is_signed_in_can_change_to_anybody(client: Client, families: date) 
     page = client.get(reverse("sign_in")).content.decode()
     assert [user.name for user in User.objects.all() if user.name not in page] == []
     assert reverse("sign_in") in client.get(reverse("home")).content.decode()
+
+
+def test_what_was_typed_when_a_session_ended_is_offered_to_the_same_person_only(
+    client: Client, families: date
+) -> None:
+    people = {name: User.objects.get(username=name) for name in ("samira", "marit")}
+    client.post(reverse("choose_person"), {"person": str(people["samira"].id)})
+    words = "Zij sliep vannacht slecht en had pijn."
+    typed = {"page": reverse("home"), "fields": json.dumps({"note": [words]})}
+    assert client.post(reverse("session_keep"), typed).status_code == 204
+    client.post(reverse("session_end"), {"next": reverse("home")})
+    other = client.post(reverse("choose_person"), {"person": str(people["marit"].id)})
+    assert other.url == reverse("home")
+    assert words not in client.get(reverse("session_kept"), follow=True).content.decode()
+    again = client.post(reverse("choose_person"), {"person": str(people["samira"].id)})
+    assert again.url == reverse("session_kept")
+    assert words in client.get(again.url).content.decode()
 
 
 def test_only_by_post(client: Client, families: date) -> None:

@@ -21,6 +21,7 @@ from kindzorg.core.walls import behind_wall
 from kindzorg.journey.views import age_words
 from kindzorg.people.queries import Choice, account_for, choices_for
 from kindzorg.people.rules import OrganisationKind as Kind
+from kindzorg.web.sign_in import kept
 from kindzorg.web.sign_in.entry import note_entry
 
 DOOR = system_actor("demo sign-in")
@@ -48,7 +49,7 @@ def cards(request: Any) -> HttpResponse:
 @login_not_required
 @require_POST
 def choose_person(request: Any) -> HttpResponse:
-    """Sign in as somebody of the demo."""
+    """Sign in as somebody of the demo; what this person was typing when a session ended comes first."""
     if not settings.KINDZORG_DEMO:
         raise Http404
     try:
@@ -63,7 +64,7 @@ def choose_person(request: Any) -> HttpResponse:
     note_entry(request, user, "account.signed_in")
     if language:
         request.session["language"] = language
-    return redirect("home")
+    return redirect("session_kept" if kept.newest(request) else "home")
 
 
 def _words(key: str) -> str:
