@@ -38,7 +38,7 @@ PURE = {
 # What does work of its own beside the rest: what sends, sweeps and seals; what reads, shares, tells or files whole.
 WORKS = {
     "careplan": {"reading.py", "waiting.py"},
-    "careteam": {"sharing.py", "telling.py"},
+    "careteam": {"sharing.py", "subjects.py", "telling.py"},
     "journey": {"waiting.py"},
     "needs": {"waiting.py"},
     "keeping": {"destroying.py", "removal.py"},
@@ -63,7 +63,15 @@ SHOWS = {
 }
 # A room that is large is a small corridor of its own, in one app (pyproject.toml, the contract of its alcoves).
 ALCOVES = {
-    "careteam": {"authority", "consents", "emergencies", "invitations", "marks", "responsibilities"},
+    "careteam": {
+        "authority",
+        "consents",
+        "emergencies",
+        "invitations",
+        "marks",
+        "representation",
+        "responsibilities",
+    },
     "record": {"notes"},
     "needs": {"portrait", "strain"},
     "careplan": {"versions", "goals", "agreements", "evaluations", "adoption"},

@@ -77,6 +77,7 @@ def changes_on(day: date, role: Role, subject: Subject) -> Changes:
         subject.child_id,
         subject.birth_date,
         has_authority=role == Role.AUTHORITY_HOLDER,
+        represents=role == Role.REPRESENTATIVE,
         can_decide=subject.can_decide,
     )
     before, after = (

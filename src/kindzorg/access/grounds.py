@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from kindzorg.access.ages import age
+from kindzorg.access.roles import Role
 from kindzorg.core.vocabulary import Ground
 
 GROUNDS = Path(__file__).parent / "grounds.csv"
@@ -29,13 +30,18 @@ class Question(StrEnum):
 
 
 class Deciders(StrEnum):
-    """Who it takes. Holders: all who hold parental authority and may decide. Representative: curator or mentor."""
+    """Who it takes. Holders: all who hold parental authority and may decide.
+
+    Representative: curator or mentor, and without one who stands first in BW 7:465(3). Appointed: curator or mentor
+    alone, for the law on data knows no family that represents an adult (UAVG 5(2)-(4)).
+    """
 
     HOLDERS = "holders"
     CHILD = "child"
     CHILD_AND_HOLDERS = "child_and_holders"
     CHILD_OR_HOLDERS = "child_or_holders"
     REPRESENTATIVE = "representative"
+    APPOINTED = "appointed"
 
 
 class Side(StrEnum):
@@ -46,12 +52,19 @@ class Side(StrEnum):
     REPRESENTATIVE = "representative"
 
 
+SIDE_OF: Mapping[Role | None, Side] = {
+    Role.CHILD: Side.CHILD,
+    Role.YOUNG_PERSON: Side.CHILD,
+    Role.AUTHORITY_HOLDER: Side.HOLDER,
+    Role.REPRESENTATIVE: Side.REPRESENTATIVE,
+}
 SIDES: Mapping[Deciders, frozenset[Side]] = {
     Deciders.HOLDERS: frozenset({Side.HOLDER}),
     Deciders.CHILD: frozenset({Side.CHILD}),
     Deciders.CHILD_AND_HOLDERS: frozenset({Side.CHILD, Side.HOLDER}),
     Deciders.CHILD_OR_HOLDERS: frozenset({Side.CHILD, Side.HOLDER}),
     Deciders.REPRESENTATIVE: frozenset({Side.REPRESENTATIVE}),
+    Deciders.APPOINTED: frozenset({Side.REPRESENTATIVE}),
 }
 
 
@@ -96,13 +109,25 @@ def deciders(
     return grounds()[ground, question].by_bracket[bracket(birth_date, on, can_decide=can_decide)]
 
 
+def counts(needed: Deciders, side: Side, *, by_court: bool = True) -> bool:
+    """Whether somebody on this side is one of those; `by_court`: a representative whom a judge appointed."""
+    return side in SIDES[needed] and (by_court or needed != Deciders.APPOINTED)
+
+
 def may_say_no(
-    ground: Ground, side: Side, birth_date: date | None, on: date, *, can_decide: bool = True
+    ground: Ground,
+    side: Side,
+    birth_date: date | None,
+    on: date,
+    *,
+    can_decide: bool = True,
+    by_court: bool = True,
 ) -> bool:
     """Whether somebody on this side may refuse or withdraw alone: whose yes is needed, or who may withdraw."""
     both = (Question.CONSENT, Question.WITHDRAW)
     return any(
-        side in SIDES[deciders(ground, question, birth_date, on, can_decide=can_decide)] for question in both
+        counts(deciders(ground, question, birth_date, on, can_decide=can_decide), side, by_court=by_court)
+        for question in both
     )
 
 

@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 
 from kindzorg.access.ages import age
 from kindzorg.access.assurance import Assurance, enough, needed
-from kindzorg.access.grounds import SIDES, Question, Side, deciders
+from kindzorg.access.grounds import SIDE_OF, Question, Side, counts, deciders
 from kindzorg.access.roles import FAMILY, Hat, Role, Scope, hat_of
 from kindzorg.core.errors import Refused
 from kindzorg.core.vocabulary import Ground, LifeDomain
@@ -92,6 +92,7 @@ class Subject:
     `may_see` says whether no court keeps the actor from seeing the child's file, whatever grant he holds;
     `closed_after_death` whether the child left the wish that its parents do not look after its death; `is_relative`
     whether the actor is one of the child's own family, also where he works here too.
+    `represents` says whether the actor represents the grown child now, `by_court` whether as its curator or mentor.
     A file that was merged into that of `merged_into` is read by who may read there, and written by nobody.
     """
 
@@ -108,6 +109,8 @@ class Subject:
     closed_after_death: bool = False
     is_relative: bool = False
     merged_into: UUID | None = None
+    represents: bool = False
+    by_court: bool = False
 
     def age(self, on: date) -> int | None:
         """The child's age on this day, or that on the day it died; None without a birth date."""
@@ -163,10 +166,6 @@ def _from(years: int) -> Callable[[Actor, Subject, date], bool]:
     return lambda actor, subject, on: (now := subject.age(on)) is not None and now >= years
 
 
-def _under(years: int) -> Callable[[Actor, Subject, date], bool]:
-    return lambda actor, subject, on: (now := subject.age(on)) is None or now < years
-
-
 def _decides_alone(actor: Actor, subject: Subject, on: date) -> bool:
     """Whether the child decides for itself: from 16, unless it was assessed that it cannot (BW 7:447, 7:465(2))."""
     return subject.can_decide and _from(16)(actor, subject, on)
@@ -174,7 +173,7 @@ def _decides_alone(actor: Actor, subject: Subject, on: date) -> bool:
 
 def _under_authority(actor: Actor, subject: Subject, on: date) -> bool:
     """Whether authority over this child counts: until 16, and until 18 for who cannot decide (BW 7:447, 7:465)."""
-    return _under(18)(actor, subject, on) and not _decides_alone(actor, subject, on)
+    return not _from(18)(actor, subject, on) and not _decides_alone(actor, subject, on)
 
 
 def _authority(actor: Actor, subject: Subject, on: date) -> bool:
@@ -187,13 +186,22 @@ def _authority(actor: Actor, subject: Subject, on: date) -> bool:
     return subject.has_authority and _under_authority(actor, subject, on)
 
 
+def _represents(actor: Actor, subject: Subject, on: date) -> bool:
+    """Whether this representative counts: from 18, while it lives and cannot decide (BW 7:465(2)-(3), 1:381(1))."""
+    lives = subject.died_on is None or on < subject.died_on
+    return subject.represents and lives and not subject.can_decide and _from(18)(actor, subject, on)
+
+
 CONDITIONS: Mapping[str, Callable[[Actor, Subject, date], bool]] = {
-    "always": lambda actor, subject, on: True,
+    "always": lambda a, s, on: True,
     # Who is family of the child too, and works here, leaves to colleagues what is about the family itself.
     "not_family": lambda actor, subject, on: not subject.is_relative,
     "from_12": lambda actor, subject, on: subject.can_decide and _from(12)(actor, subject, on),
     "authority": _authority,
     "authority_decides": lambda a, s, on: s.may_decide and _authority(a, s, on),
+    "represents": _represents,
+    # The law on data knows no family that represents an adult (UAVG 5(2), (4)).
+    "represents_by_court": lambda a, s, on: s.by_court and _represents(a, s, on),
     "for_holder": lambda a, s, on: a.speaks_as == Role.AUTHORITY_HOLDER and _under_authority(a, s, on),
 }
 
@@ -226,8 +234,9 @@ def permissions() -> frozenset[str]:
 
 def only_reads(permission: str) -> bool:
     """Whether a permission changes nothing: to open the child, to read, to take a copy."""
-    opens = permission in ("child.open", "copy.take")
-    return opens or permission.rpartition(".")[2].startswith(("read", "export"))
+    return permission in ("child.open", "copy.take") or permission.rpartition(".")[2].startswith(
+        ("read", "export")
+    )
 
 
 @cache
@@ -362,27 +371,23 @@ def may_inspect(actor: Actor, subject: Subject, ground: Ground, on: date) -> boo
     It is about the child and the holders of authority: the line of the ground in `grounds.csv` (Wmo 5.3.2: not to a
     child under 12). What others see follows from the matrix and from consent.
     """
-    role = role_for(actor, subject, on)
-    if role in (Role.CHILD, Role.YOUNG_PERSON):
-        side = Side.CHILD
-    elif role == Role.AUTHORITY_HOLDER:
-        side = Side.HOLDER
-    else:
+    if (side := SIDE_OF.get(role_for(actor, subject, on))) is None:
         return True
     born, day = subject.birth_date, min(on, subject.died_on or on)
-    return side in SIDES[deciders(ground, Question.INSPECT, born, day, can_decide=subject.can_decide)]
+    them = deciders(ground, Question.INSPECT, born, day, can_decide=subject.can_decide)
+    return counts(them, side, by_court=subject.by_court or side != Side.REPRESENTATIVE)
 
 
 def role_for(actor: Actor, subject: Subject | None, on: date) -> Role | None:
     """The role in which the actor meets this child now: that of the closest grant that reaches the child.
 
     A grant that opens children goes before one that does not, one on the child before one on an organisation:
-    the nurse of this child meets it as its nurse, not as somebody's employee.
+    the nurse of this child meets it as its nurse, not as an employee; who represents it, before what he was else.
     """
-    there = [
-        one for one in actor.grants if one.holds(on) and (subject is None or _reaches(actor, one, subject))
-    ]
+    held = (one for one in actor.grants if one.holds(on))
+    there = [one for one in held if subject is None or _reaches(actor, one, subject)]
     closeness = tuple(Scope)
+    there.sort(key=lambda one: one.role != Role.REPRESENTATIVE)
     there.sort(key=lambda grant: (not opens_children(grant.role), closeness.index(grant.scope)))
     return role_now(there[0].role, subject, on) if there else None
 

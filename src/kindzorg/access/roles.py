@@ -10,6 +10,7 @@ class Role(StrEnum):
     YOUNG_PERSON = "young_person"
     AUTHORITY_HOLDER = "authority_holder"
     PARENT_WITHOUT_AUTHORITY = "parent_without_authority"
+    REPRESENTATIVE = "representative"
     RELATIVE = "relative"
     PAID_HELPER = "paid_helper"
     PAEDIATRIC_NURSE = "paediatric_nurse"
@@ -34,7 +35,14 @@ class Role(StrEnum):
 
 
 FAMILY = frozenset(
-    {Role.CHILD, Role.YOUNG_PERSON, Role.AUTHORITY_HOLDER, Role.PARENT_WITHOUT_AUTHORITY, Role.RELATIVE}
+    {
+        Role.CHILD,
+        Role.YOUNG_PERSON,
+        Role.AUTHORITY_HOLDER,
+        Role.PARENT_WITHOUT_AUTHORITY,
+        Role.REPRESENTATIVE,
+        Role.RELATIVE,
+    }
 )
 
 

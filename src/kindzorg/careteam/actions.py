@@ -22,6 +22,7 @@ from kindzorg.careteam.consents.actions import Asked, write_word
 from kindzorg.careteam.consents.rules import Decision, Said, ground_of
 from kindzorg.careteam.models import Grant, Membership, ParentalAuthority
 from kindzorg.careteam.queries import in_force
+from kindzorg.careteam.representation.actions import stop_representing
 from kindzorg.careteam.rules import ConsentWay, Known, grant_end
 from kindzorg.core.errors import Invalid, Missing
 from kindzorg.people.actions import NewChild, correct_child, register_child
@@ -240,4 +241,5 @@ def leave_team(actor: Actor, subject: Subject, membership_id: UUID, now: datetim
         grants.filter(Q(until__isnull=True) | Q(until__gt=today)).update(until=today)
     about = {"leave": leave, "object_kind": "membership", "object_id": member.id}
     write_line(actor, "member.left", Kind.UPDATE, subject, now, **about)
+    stop_representing(actor, subject, member, "team.change", now)
     return member

@@ -8,6 +8,7 @@ from kindzorg.access.grounds import Side
 from kindzorg.access.parties import ConsentStanding
 from kindzorg.access.roles import Role, Scope
 from kindzorg.careteam.invitations.rules import InvitedAs
+from kindzorg.careteam.representation.rules import RepresentationKind
 from kindzorg.careteam.responsibilities.models import Responsibility as Responsibility
 from kindzorg.careteam.rules import (
     AuthorityKind,
@@ -76,6 +77,27 @@ class ParentalAuthority(ChildItem):
 
     def __str__(self) -> str:
         return f"{self.kind} authority of {self.relative_id}"
+
+
+class Representation(ChildItem):
+    """That somebody represents the grown child (vertegenwoordiging): how, how that is known, from when until when.
+
+    Recorded from the 17th birthday; `starts` is never before the 18th (BW 1:381(1), 7:465). Ended, never deleted.
+    """
+
+    relative = models.ForeignKey("people.Relative", on_delete=models.PROTECT, related_name="representations")
+    kind = models.CharField(max_length=10)
+    source = models.CharField(max_length=200)
+    checked_on = models.DateField(null=True)
+    starts = models.DateField()
+    until = models.DateField(null=True)
+    ended_why = models.CharField(max_length=200, blank=True, db_default="")
+
+    class Meta:
+        constraints = [one_of("kind", RepresentationKind, "careteam_representation_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.child_id}"
 
 
 class CourtRestriction(ChildItem):

@@ -10,28 +10,30 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, UUIDField
 
 from kindzorg.access import policy, sight
 from kindzorg.access.assurance import Assurance
-from kindzorg.access.policy import EVERY_DOMAIN, Actor, Subject
+from kindzorg.access.policy import Actor, Subject
 from kindzorg.access.policy import Grant as AccessGrant
 from kindzorg.access.roles import Role, Scope
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
+from kindzorg.careteam import subjects
 from kindzorg.careteam.marks.rules import hidden_side, marks_key, restricted_key
 from kindzorg.careteam.models import (
-    Capacity,
     CourtRestriction,
     EmergencyAccess,
     Grant,
     Mark,
     Membership,
     ParentalAuthority,
-    Wish,
 )
-from kindzorg.careteam.rules import HidesFrom, RestrictionKind, WishKind, requests_key, wishes_key
+from kindzorg.careteam.rules import HidesFrom, RestrictionKind, requests_key, wishes_key
+from kindzorg.careteam.subjects import open_part, organisations_of, subject_of, with_subject
 from kindzorg.core import clock
 from kindzorg.core.errors import Missing
 from kindzorg.core.statements import worded_once
 from kindzorg.core.vocabulary import Audience, LifeDomain
-from kindzorg.people.models import Child, Professional, Relative, User
+from kindzorg.people.models import Child, Professional, User
+
+in_force = subjects.in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +125,6 @@ def actor_for(
     )
 
 
-def in_force(on: date) -> Q:
-    """What holds on this day: from its first day up to, not including, its end."""
-    return Q(starts__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
-
-
-def _open(on: date) -> Q:
-    """That a part in the care is in force, and the family's consent leaves something of the file open to it."""
-    return in_force(on) & ~Q(domains=sight.NONE) & (Q(sight_until__isnull=True) | Q(sight_until__gt=on))
-
-
 def visible_children(actor: Actor, on: date) -> Q:
     """The one SQL condition on Child for which children may appear at all to this actor on this day.
 
@@ -153,7 +145,7 @@ def _own(actor: Actor, on: date) -> Q:
             ids[grant.scope].append(grant.scope_id)
     seen = Q(id__in=ids[Scope.CHILD])
     if ids[Scope.ORGANISATION]:
-        members = Membership.objects.filter(_open(on), organisation_id__in=ids[Scope.ORGANISATION])
+        members = Membership.objects.filter(open_part(on), organisation_id__in=ids[Scope.ORGANISATION])
         seen |= Q(id__in=members.values("child_id"))
     if ids[Scope.NETWORK]:
         seen |= Q(region_id__in=ids[Scope.NETWORK])
@@ -173,67 +165,15 @@ def children_for(actor: Actor, on: date) -> QuerySet[Child]:
     return Child.objects.filter(listed)
 
 
-def _with_subject(
-    children: QuerySet[Child], user_id: UUID, organisations: Sequence[UUID], on: date
-) -> QuerySet[Child]:
-    """Adds in the same statement what the policy must know of each child for this actor."""
-    holds = ParentalAuthority.objects.filter(in_force(on), child_id=OuterRef("id"), relative__user_id=user_id)
-    kept = CourtRestriction.objects.filter(in_force(on), child_id=OuterRef("id"), relative__user_id=user_id)
-    closed = Wish.objects.filter(in_force(on), child_id=OuterRef("id"), kind=WishKind.CLOSED_AFTER_DEATH)
-    assessed = Capacity.objects.filter(in_force(on), child_id=OuterRef("id")).order_by("-starts", "-id")
-    children = children.annotate(
-        has_authority=Exists(holds),
-        kept_from_deciding=Exists(kept.filter(kind=RestrictionKind.DECIDE)),
-        kept_from_seeing=Exists(kept.filter(kind=RestrictionKind.SEE)),
-        closed_after_death=Exists(closed),
-        is_relative=Exists(Relative.objects.filter(child_id=OuterRef("id"), user_id=user_id)),
-        can_decide=Subquery(assessed.values("can_decide")[:1]),
-    )
-    for index, organisation_id in enumerate(organisations):
-        part = Membership.objects.filter(_open(on), child_id=OuterRef("id"), organisation_id=organisation_id)
-        children = children.annotate(
-            **{f"part_{index}": Subquery(part.order_by("starts", "id").values("domains")[:1])}
-        )
-    return children
-
-
-def _organisations(actor: Actor) -> tuple[UUID, ...]:
-    return tuple(
-        grant.scope_id for grant in actor.grants if grant.scope == Scope.ORGANISATION and grant.scope_id
-    )
-
-
-def _subject(actor: Actor, child: Any, on: date) -> Subject:
-    parts = {
-        organisation_id: sight.domains_on(sight.read(word), on)
-        for index, organisation_id in enumerate(_organisations(actor))
-        if (word := getattr(child, f"part_{index}"))
-    }
-    return Subject(
-        child_id=child.id,
-        birth_date=child.birth_date,
-        region_id=child.region_id,
-        organisation_ids=frozenset(parts),
-        has_authority=child.has_authority,
-        died_on=child.died_on,
-        organisation_domains={key: seen for key, seen in parts.items() if seen != EVERY_DOMAIN},
-        may_decide=not child.kept_from_deciding,
-        can_decide=child.can_decide is not False,
-        may_see=not child.kept_from_seeing,
-        closed_after_death=child.closed_after_death,
-        is_relative=child.is_relative,
-    )
-
-
 def opened_children(
     actor: Actor, on: date, limit: int | None = None, among: Iterable[UUID] | None = None
 ) -> Sequence[OpenedChild]:
     """Who may appear (the first `limit` by name, `among` these), in one statement. The caller writes the reads."""
-    seen = _with_subject(children_for(actor, on), actor.id, _organisations(actor), on)
+    seen = with_subject(children_for(actor, on), actor.id, organisations_of(actor), on)
     seen = seen if among is None else seen.filter(id__in=among)
     rows = seen.order_by("given_name", "id")[:limit]
     opened = [
-        OpenedChild(row, subject := _subject(actor, row, on), policy.role_for(actor, subject, on))
+        OpenedChild(row, subject := subject_of(actor, row, on), policy.role_for(actor, subject, on))
         for row in rows
     ]
     return [one for one in opened if policy.may(actor, "child.open", one.subject, on)]
@@ -241,8 +181,8 @@ def opened_children(
 
 def child_for(actor: Actor, child_id: UUID, on: date) -> OpenedChild:
     """The child for an action, checked but without a line of reading. Raises Missing: unknown and forbidden alike."""
-    for row in _child(child_id, actor.id, _organisations(actor), on):
-        subject = _subject(actor, row, on)
+    for row in _child(child_id, actor.id, organisations_of(actor), on):
+        subject = subject_of(actor, row, on)
         if row.merged_into_id:
             return _merged(actor, row, subject, on)
         policy.require(actor, "child.open", subject, on)
@@ -254,7 +194,7 @@ def child_for(actor: Actor, child_id: UUID, on: date) -> OpenedChild:
 def _child(child_id: UUID, user_id: UUID, organisations: tuple[UUID, ...], on: date) -> QuerySet[Child]:
     ever = EmergencyAccess.objects.filter(child_id=OuterRef("id"))
     children = Child.objects.filter(id=child_id).annotate(had_emergency=Exists(ever))
-    return _with_subject(children, user_id, organisations, on)
+    return with_subject(children, user_id, organisations, on)
 
 
 def _merged(actor: Actor, row: Child, of_old: Subject, on: date) -> OpenedChild:
@@ -393,5 +333,5 @@ def kept_from_seeing(actor: Actor, subject: Subject, on: date) -> frozenset[UUID
     kept = CourtRestriction.objects.filter(in_force(on), child_id=subject.child_id, kind=RestrictionKind.SEE)
     by_court = kept.filter(relative__user__isnull=False).values_list("relative__user_id", flat=True)
     rights = Grant.objects.filter(scope=Scope.CHILD, scope_id=subject.child_id)
-    shut = rights.exclude(user_id__in=rights.filter(_open(on)).values("user_id"))
+    shut = rights.exclude(user_id__in=rights.filter(open_part(on)).values("user_id"))
     return frozenset(by_court.union(shut.values_list("user_id", flat=True)))

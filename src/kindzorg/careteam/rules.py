@@ -92,6 +92,7 @@ class SigningParty(StrEnum):
     CHILD = "child"
     AUTHORITY_HOLDER = "authority_holder"
     YOUNG_PERSON = "young_person"
+    REPRESENTATIVE = "representative"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +104,19 @@ class MustAgree:
 
 
 def must_agree(
-    birth_date: date | None, holders: Iterable[UUID], on: date, *, can_decide: bool = True
+    birth_date: date | None,
+    holders: Iterable[UUID],
+    on: date,
+    *,
+    can_decide: bool = True,
+    representatives: Iterable[UUID] = (),
 ) -> tuple[MustAgree, ...]:
-    """Who must agree to the plan on this day. `holders` are the relatives with authority.
+    """Who must agree to the plan on this day. `holders` are the relatives with authority, `representatives` those who
+    represent the child from 18.
 
     Under 12 the holders; from 12 the child and the holders; from 16 the young person alone; a minor who cannot
-    weigh his interests counts as under 12; at 18 authority ends. Source: BW 7:447(1), 7:450(2), 7:465(1)-(2);
+    weigh his interests counts as under 12; at 18 authority ends, and who represents such an adult agrees for him.
+    Source: BW 7:447(1), 7:450(2), 7:465(1)-(3);
     the same scheme in Jeugdwet 7.3.4-7.3.5.
     """
     years = 0 if birth_date is None else age(birth_date, on)
@@ -116,7 +124,7 @@ def must_agree(
     if years >= 16 and can_decide:
         return (MustAgree(SigningParty.YOUNG_PERSON, None),)
     if years >= 18:
-        return ()
+        return tuple(MustAgree(SigningParty.REPRESENTATIVE, one) for one in representatives)
     if years >= 12 and can_decide:
         return (MustAgree(SigningParty.CHILD, None), *adults)
     return adults

@@ -39,7 +39,9 @@ from kindzorg.careteam.models import (
     ParentalAuthority,
 )
 from kindzorg.careteam.queries import in_force
+from kindzorg.careteam.representation.rules import decides_itself, first_in_line
 from kindzorg.careteam.rules import ConsentDecision, ConsentWay
+from kindzorg.careteam.subjects import PERSON, recorded_in, represented
 from kindzorg.core.errors import Invalid, Missing
 from kindzorg.core.plain import day, key, moment
 from kindzorg.core.statements import Listed, worded_once
@@ -120,6 +122,7 @@ def _households(children: tuple[UUID, ...], on: date) -> QuerySet[Any, Any]:
         .exclude(Exists(kept.filter(relative_id=OuterRef("relative_id"))))
         .order_by("starts", "id")
     )
+    represent = represented(on).exclude(Exists(kept.filter(relative_id=OuterRef("relative_id"))))
     able = Capacity.objects.filter(in_force(on), child_id=OuterRef("id")).order_by("-starts", "-id")
     decided_on = Consent.objects.filter(child_id=OuterRef("id")).order_by("created_at", "id")
     asked = ConsentRequest.objects.filter(child_id=OuterRef("id")).order_by("created_at", "id")
@@ -135,6 +138,7 @@ def _households(children: tuple[UUID, ...], on: date) -> QuerySet[Any, Any]:
             "owner_id",
             can_decide=Subquery(able.values("can_decide")[:1]),
             holders=Listed(held.values(item=JSONObject(**person))),
+            representatives=Listed(represent.values(item=JSONObject(**PERSON))),
             consents=Listed(decided_on.values(item=JSONObject(**{name: name for name in DECIDED}))),
             requests=Listed(asked.values(item=JSONObject(**{name: name for name in (*ASKED, "asked_by")}))),
         )
@@ -150,11 +154,17 @@ def households(children: Iterable[UUID], on: date) -> Sequence[Household]:
             Person(UUID(one["id"]), one["name"], Side.HOLDER, key(one["user_id"])) for one in row["holders"]
         ]
         holders = {one.id: one for one in people}
+        there = recorded_in(row["representatives"])
+        represents = tuple(
+            Person(one.relative_id, one.name, Side.REPRESENTATIVE, one.user_id, one.by_court)
+            for one in first_in_line(there)
+        )
+        able = decides_itself(row["can_decide"], there)
         found.append(
             Household(
                 row["id"],
                 row["owner_id"],
-                Family(row["birth_date"], row["can_decide"] is not False, itself, tuple(holders.values())),
+                Family(row["birth_date"], able, itself, tuple(holders.values()), represents),
                 [_row(Consent, one) for one in row["consents"]],
                 [_row(ConsentRequest, one) for one in row["requests"]],
             )
@@ -318,7 +328,7 @@ def said_by_inviter(row: Invitation) -> Said | None:
         return None
     if row.invited_by_role == Role.YOUNG_PERSON:
         return Said(ConsentWay.SELF, (row.child_id,))
-    if row.invited_by_role == Role.AUTHORITY_HOLDER:
+    if row.invited_by_role in (Role.AUTHORITY_HOLDER, Role.REPRESENTATIVE):
         mine = Relative.objects.filter(child_id=row.child_id, user_id=row.invited_by_id)
         ids = tuple(mine.values_list("id", flat=True))
         return Said(ConsentWay.SELF, ids) if ids else None

@@ -12,12 +12,14 @@ from kindzorg.access import policy
 from kindzorg.careteam.authority import actions, queries
 from kindzorg.careteam.authority.rules import check_is_due
 from kindzorg.careteam.queries import OpenedChild, open_child
+from kindzorg.careteam.representation.actions import check_representation_again, end_representation
 from kindzorg.core.errors import Invalid
 from kindzorg.core.texts import MissingText
 from kindzorg.journey.views import child_frame
 from kindzorg.ui.wording import UNWORDED
 from kindzorg.web.authority_forms import AuthorityForm, CapacityForm, RestrictionForm, say
 from kindzorg.web.ending import asks_first
+from kindzorg.web.representation import form_for, shown
 
 WORDS = (
     *(
@@ -61,6 +63,8 @@ def _forms(request: Any, opened: OpenedChild) -> dict[str, Any]:
     if policy.may(request.actor, "authority.change", opened.subject, request.today):
         choices = (queries.people_for(*about), queries.institutions_for(*about))
         made["holder"] = AuthorityForm(request.POST if step == "holder" else None, opened.audience, *choices)
+    if grown := form_for(request, opened):
+        made["represents"] = grown
     if policy.may(request.actor, "restriction.change", opened.subject, request.today):
         relatives = queries.relatives_for(*about)
         made["court"] = RestrictionForm(request.POST if step == "court" else None, opened.audience, relatives)
@@ -82,6 +86,8 @@ def _done(request: Any, opened: OpenedChild, made: Mapping[str, Any]) -> bool:
     steps: dict[str, Callable[..., Any]] = {
         "check": actions.check_authority,
         "end": actions.end_authority,
+        "check_represents": check_representation_again,
+        "end_represents": end_representation,
         "end_court": actions.end_restriction,
     }
     if step not in steps:
@@ -120,6 +126,7 @@ def _context(request: Any, opened: OpenedChild, made: Mapping[str, Any], problem
         "assessed": queries.capacity_for(*about) if may["capacity_read"] else None,
         "may": may,
         "made": made,
+        "grown": shown(request, opened),
         "problem": problem,
     }
 

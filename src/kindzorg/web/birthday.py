@@ -16,17 +16,21 @@ from kindzorg.journey.views import child_frame
 
 SHOWN = {"for_child": Role.CHILD, "for_holder": Role.AUTHORITY_HOLDER}
 
+REPRESENTED = ("judge", "family", "in_time")
+
 
 def child_birthday(request: Any, child_id: UUID) -> HttpResponse:
-    """What changes for the child, and what for who holds authority; afterwards what changed."""
+    """What changes for the child and who holds authority, and who decides for it from 18; afterwards what changed."""
     opened = open_child(request.actor, child_id, "child.open", "birthday.read", request.now)
     born = opened.child.birth_date
     soon = coming(born, request.today) or last_reached(born, request.today)
     if soon is None:
         raise Http404
-    changed = {
+    changed: dict[str, Sequence[str]] = {
         name: _said(opened, changes_on(soon.day, role, opened.subject)) for name, role in SHOWN.items()
     }
+    if soon.years == 18:
+        changed["for_representative"] = [say(f"represents_{one}", opened) for one in REPRESENTED]
     parts = [{"title": say(name, opened), "lines": lines} for name, lines in changed.items()]
     context = {"day": soon.day, "title": say(f"title_{soon.years}", opened), "parts": parts}
     said = {name: say(name, opened) for name in ("lead", "same")}

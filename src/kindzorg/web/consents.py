@@ -77,9 +77,7 @@ def sharing_record(request: Any, child_id: UUID, party_id: UUID) -> HttpResponse
     """A professional writes down what was said."""
     opened, party = _party(request, child_id, party_id, "consent.record")
     people = family_for(request.actor, opened.subject, request.today)
-    form = RecordForm(
-        request.POST or None, people=(people.child, *people.holders), initial=_initial(party, request.today)
-    )
+    form = RecordForm(request.POST or None, people=people.people, initial=_initial(party, request.today))
     if request.method == "POST" and form.is_valid():
         try:
             record_consent(

@@ -10,6 +10,7 @@ ROLES = {
     Role.YOUNG_PERSON: _("the young person"),
     Role.AUTHORITY_HOLDER: _("parent or guardian"),
     Role.PARENT_WITHOUT_AUTHORITY: _("parent without authority"),
+    Role.REPRESENTATIVE: _("representative"),
     Role.RELATIVE: _("relative"),
     Role.PAID_HELPER: _("paid helper"),
     Role.PAEDIATRIC_NURSE: _("paediatric nurse"),

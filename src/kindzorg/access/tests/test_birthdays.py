@@ -28,7 +28,9 @@ def may(line: dict[str, object], born: date, on: date) -> bool:
         CHILD,
         born,
         has_authority=role == Role.AUTHORITY_HOLDER,
-        can_decide=state != "unable",
+        represents=role == Role.REPRESENTATIVE,
+        by_court=state in ("curator", "unable"),
+        can_decide=state not in ("unable", "curator", "family"),
         may_decide=state != "no_say",
         may_see=state != "no_sight",
     )
@@ -47,7 +49,10 @@ def test_the_day_before_the_day_and_the_day_after(line: dict[str, list[bool]], b
 
 def test_each_birthday_and_each_state_has_its_lines() -> None:
     assert {line["turns"] for line in LINES} == {12, 16, 18}
-    assert {line["state"] for line in LINES} == {"able", "unable", "no_say", "no_sight"}
+    assert {line["state"] for line in LINES} == {
+        *("able", "unable", "no_say", "no_sight"),
+        *("curator", "family"),
+    }
     assert len(LINES) == len({str(line) for line in LINES})
 
 

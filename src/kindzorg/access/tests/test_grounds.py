@@ -20,7 +20,7 @@ from kindzorg.core.vocabulary import Ground
 
 BORN = date(2010, 6, 15)
 LEAPING = date(2012, 2, 29)
-HOLDERS, CHILD, BOTH, EITHER, OTHER = Deciders
+HOLDERS, CHILD, BOTH, EITHER, OTHER, COURT = Deciders
 CONSENT, INSPECT, WITHDRAW, RIGHTS, DESTROY = Question
 
 # ground, question: under 12, 12-15, 16-17
@@ -51,9 +51,10 @@ def test_who_decides_on_the_day_before_the_day_and_the_day_after_a_birthday(
 
 def test_every_ground_answers_every_question_with_its_source() -> None:
     assert set(grounds()) == {(ground, question) for ground in Ground for question in Question}
-    for row in grounds().values():
+    for (ground, _question), row in grounds().items():
         assert row.source
-        assert row.by_bracket["from_18"] == CHILD and row.by_bracket["cannot_decide_18"] == OTHER
+        grown = OTHER if ground in (Ground.WGBO, Ground.JEUGDWET, Ground.WABVPZ) else COURT
+        assert row.by_bracket["from_18"] == CHILD and row.by_bracket["cannot_decide_18"] == grown
         assert row.by_bracket["cannot_decide"] == HOLDERS
 
 
@@ -89,6 +90,20 @@ def test_a_girl_of_12_may_withdraw_what_she_could_not_give_alone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("ground", "family"), [(Ground.WGBO, True), (Ground.AVG, False), (Ground.WMO, False)]
+)
+def test_the_family_of_an_adult_says_no_on_the_ground_of_treatment_alone(
+    ground: Ground, family: bool
+) -> None:
+    day = birthday(LEAPING, 18)
+    for on, curator in ((day - timedelta(1), False), (day, True), (day + timedelta(1), True)):
+        about = (ground, Side.REPRESENTATIVE, LEAPING, on)
+        assert may_say_no(*about, can_decide=False) == curator
+        assert may_say_no(*about, can_decide=False, by_court=False) == (curator and family)
+        assert not may_say_no(*about)
+
+
+@pytest.mark.parametrize(
     ("needed", "child", "holders", "enough"),
     [
         (HOLDERS, False, [True, True], True),
@@ -104,6 +119,8 @@ def test_a_girl_of_12_may_withdraw_what_she_could_not_give_alone() -> None:
         (EITHER, False, [], False),
         (OTHER, False, [True], True),
         (OTHER, True, [], False),
+        (COURT, True, [], False),
+        (COURT, False, [True], True),
     ],
 )
 def test_whose_yes_is_enough(needed: Deciders, child: bool, holders: list[bool], enough: bool) -> None:

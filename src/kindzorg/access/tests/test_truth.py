@@ -27,7 +27,9 @@ def situation(table: dict[str, object]) -> tuple[Actor, Subject]:
     born = None if years == "unknown" else birthday(ON, -int(str(years)))
     grants = (Grant(Role(str(table["role"])), Scope.CHILD, CHILD, ON),)
     actor = Actor(OTHER, "Somebody", grants, assurance=Assurance.SUBSTANTIAL)
-    return actor, Subject(CHILD, born, has_authority=bool(table.get("authority")))
+    represents = bool(table.get("represents"))
+    state = {"represents": represents, "can_decide": not represents}
+    return actor, Subject(CHILD, born, has_authority=bool(table.get("authority")), **state)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: f"{table['role']} of a child of {table['child']}")

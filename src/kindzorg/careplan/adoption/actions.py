@@ -22,7 +22,7 @@ from kindzorg.careplan.versions import rules as version_rules
 from kindzorg.careplan.versions.queries import locked_draft, locked_under_way, locked_version, signatures_of
 from kindzorg.careplan.versions.rules import APPROVER, Heard, SignatureAnswer, VersionStatus, version_step
 from kindzorg.careteam.consents.queries import guides_for
-from kindzorg.careteam.rules import MustAgree, SigningParty
+from kindzorg.careteam.rules import MustAgree
 from kindzorg.careteam.sharing import seen_by
 from kindzorg.core.errors import Incomplete, Invalid, Missing, Refused
 from kindzorg.notices.actions import tell
@@ -141,11 +141,7 @@ def _asked(actor: Actor, subject: Subject, now: datetime) -> list[MustAgree]:
         Relative.objects.filter(child_id=subject.child_id, user_id=actor.id).values_list("id", flat=True)
     )
     itself = Child.objects.filter(id=subject.child_id, user_id=actor.id).exists()
-    asked = [
-        one
-        for one in must
-        if (one.relative_id in mine if one.party == SigningParty.AUTHORITY_HOLDER else itself)
-    ]
+    asked = [one for one in must if (one.relative_id in mine if one.relative_id else itself)]
     if not asked:
         raise Refused("not_asked_to_agree", child_id=subject.child_id)
     return asked

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Concat
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
@@ -35,14 +35,15 @@ from kindzorg.careplan.versions.rules import (
     version_seen,
     version_view,
 )
-from kindzorg.careteam.models import Membership, ParentalAuthority
+from kindzorg.careteam.models import Membership, ParentalAuthority, Representation
 from kindzorg.careteam.queries import no_court_keeps
+from kindzorg.careteam.representation.rules import InForce, RepresentationKind, first_in_line
 from kindzorg.careteam.rules import MustAgree, must_agree
 from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.people.models import Child, User
 
-HOLDER = "holds_authority"
+HOLDER, REPRESENTS = "holds_authority", "represents:"
 
 
 def content_of(actor: Actor, version: PlanVersion) -> Content:
@@ -80,9 +81,10 @@ def _contents(needs: Mapping[UUID, Sequence[Mapping[str, Any]]]) -> dict[UUID, C
 
 @dataclass(frozen=True, slots=True)
 class Deciders:
-    """Who decides on the plan of a child on a day: who must agree, the names of the holders, who approves.
+    """Who decides on the plan of a child on a day: who must agree, the names of the holders and representatives, who
+    approves.
 
-    `accounts` are those of the holders by relative, `approvers` those of the members in the approving role.
+    `accounts` are those of the family by relative, `approvers` those of the members in the approving role.
     """
 
     must_agree: tuple[MustAgree, ...]
@@ -102,14 +104,26 @@ def deciders_for(actor: Actor, subject: Subject, on: date) -> Deciders:
     holders = ParentalAuthority.objects.filter(now, no_court_keeps(on)).values_list(
         Value(HOLDER), "relative_id", "relative__name", "relative__user_id", F("starts")
     )
-    rows = sorted(roles.union(holders), key=lambda row: (row[4], str(row[1])))
+    grown = Representation.objects.filter(now, no_court_keeps(on)).values_list(
+        Concat(Value(REPRESENTS), "kind"), "relative_id", "relative__name", "relative__user_id", F("starts")
+    )
+    rows = sorted(roles.union(holders, grown), key=lambda row: (row[4], str(row[1])))
     held = [row for row in rows if row[0] == HOLDER]
-    approver = version_rules.approver_role(row[0] for row in rows if row[0] != HOLDER)
+    first = first_in_line(
+        InForce(RepresentationKind(word.removeprefix(REPRESENTS)), key, name, user)
+        for word, key, name, user, _ in rows
+        if word.startswith(REPRESENTS)
+    )
+    approver = version_rules.approver_role(row[0] for row in rows if row[0] in set(Role))
     names = {key: name for _, key, name, _, _ in held}
+    for_it = {one.relative_id: one.name for one in first}
+    people = [(key, user) for _, key, _, user, _ in held] + [(one.relative_id, one.user_id) for one in first]
     return Deciders(
-        must_agree=must_agree(subject.birth_date, names, on, can_decide=subject.can_decide),
-        names=names,
-        accounts={key: user for _, key, _, user, _ in held if user is not None},
+        must_agree=must_agree(
+            subject.birth_date, names, on, can_decide=subject.can_decide, representatives=for_it
+        ),
+        names={**names, **for_it},
+        accounts={key: user for key, user in people if user is not None},
         approver=approver,
         approvers=tuple(user for word, _, _, user, _ in rows if word == approver and user is not None),
     )

@@ -29,6 +29,7 @@ from kindzorg.careteam.models import (
     ParentalAuthority,
     Wish,
 )
+from kindzorg.careteam.representation.actions import let_representatives_in
 from kindzorg.careteam.rules import Known, WishKind, grant_end_corrected, wishes_key
 from kindzorg.core.errors import Invalid, Missing
 from kindzorg.people.models import Child, Relative
@@ -201,7 +202,8 @@ def assess_capacity(actor: Actor, subject: Subject, new: NewCapacity, now: datet
 
 @transaction.atomic
 def end_anew(actor: Actor, subject: Subject, before: Known, permission: str, now: datetime) -> None:
-    """Let the grants of the holders of authority end by what is known now; `before` is what was known until now.
+    """Let the grants of the holders of authority end by what is known now, and those of representatives begin and end;
+    `before` is what was known until now.
 
     `permission` is that of the change from which it follows.
     """
@@ -221,6 +223,7 @@ def end_anew(actor: Actor, subject: Subject, before: Known, permission: str, now
             grant.save(update_fields=["until"])
             about = {"leave": leave, "object_kind": "grant", "object_id": grant.id, "role": grant.role}
             write_line(actor, "grant.end_moved", Kind.UPDATE, subject, now, **about)
+    let_representatives_in(actor, subject, permission, now)
 
 
 @transaction.atomic

@@ -169,7 +169,7 @@ def decide_consent(
     """
     policy.require(actor, "consent.decide", subject, now.date())
     family = sharing.family_of(sharing.locked_child(subject), now.date())
-    me = next((one for one in (family.child, *family.holders) if one.user_id == actor.id), None)
+    me = next((one for one in family.people if one.user_id == actor.id), None)
     if me is None:
         raise Invalid("consent_not_yours")
     asked = Asked(party, decision, me, ConsentWay.SELF, "consent.decide")
@@ -188,7 +188,7 @@ def record_consent(
     if said.way == ConsentWay.SELF:
         raise Invalid("consent_way", fields=("way",))
     family = sharing.family_of(sharing.locked_child(subject), now.date())
-    people = [one for one in (family.child, *family.holders) if one.id in said.by]
+    people = [one for one in family.people if one.id in said.by]
     if not people:
         raise Invalid("consent_nobody", fields=("by",))
     rows: list[Consent] = []

@@ -310,7 +310,7 @@ def _differences(
         PartyRef(PartyKind.ORGANISATION, one.organisation_id): one for one in everybody if one.organisation_id
     }
     names |= {party: _name(one, party) for party, one in houses.items()}
-    deciders = {around.child_id, *(one.id for one in around.family.holders)}
+    deciders = {one.id for one in around.family.people}
     said: dict[PartyRef, list[Consent]] = {}
     for row in around.consents:
         if row.decided_by_id in deciders and sharing.about(row) in names:

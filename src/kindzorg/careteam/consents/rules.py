@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from kindzorg.access.grounds import SIDES, Deciders, Question, Side, deciders, may_say_no
+from kindzorg.access.grounds import SIDES, Deciders, Question, Side, counts, deciders, may_say_no
 from kindzorg.access.parties import Basis, ConsentStanding, Decided, parties
 from kindzorg.access.roles import Role
 from kindzorg.access.sight import earlier
@@ -67,27 +67,40 @@ AT_THE_TABLE = Said(ConsentWay.IN_PERSON)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who can decide: the child itself or a relative, by id; with the account, if there is one."""
+    """Somebody who can decide: the child itself or a relative, by id; with the account, if there is one.
+
+    `by_court`: of a representative whether a judge appointed this one.
+    """
 
     id: UUID
     name: str
     side: Side
     user_id: UUID | None
+    by_court: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Who can decide on this day: the child, the holders whom no court restricts, and what the child can weigh."""
+    """Who can decide on this day: the child, the holders whom no court restricts, and what the child can weigh.
+
+    `representatives` are those of a grown child that cannot decide, the first in the order of the law.
+    """
 
     birth_date: date | None
     can_decide: bool
     child: Person
     holders: tuple[Person, ...]
+    representatives: tuple[Person, ...] = ()
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody who can decide about something at some age."""
+        return (self.child, *self.holders, *self.representatives)
 
     def needed(self, ground: Ground, on: date) -> tuple[Person, ...]:
         """Whose yes it takes on this ground. Source: `access/grounds.csv`, each line its own."""
-        sides = SIDES[self._deciders(ground, on)]
-        return tuple(one for one in (self.child, *self.holders) if one.side in sides)
+        them = self._deciders(ground, on)
+        return tuple(one for one in self.people if counts(them, one.side, by_court=one.by_court))
 
     def lacks(self, ground: Ground, on: date) -> bool:
         """Whether a yes is needed of somebody who is not known here: a holder, a curator or mentor."""
@@ -98,8 +111,10 @@ class Family:
         """Who may say no alone, and so also take that no back."""
         return tuple(
             one
-            for one in (self.child, *self.holders)
-            if may_say_no(ground, one.side, self.birth_date, on, can_decide=self.can_decide)
+            for one in self.people
+            if may_say_no(
+                ground, one.side, self.birth_date, on, can_decide=self.can_decide, by_court=one.by_court
+            )
         )
 
     def speakers(self, ground: Ground, on: date) -> frozenset[UUID]:

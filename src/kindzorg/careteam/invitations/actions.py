@@ -26,6 +26,7 @@ from kindzorg.careteam.invitations.queries import Part
 from kindzorg.careteam.invitations.rules import HowTogether, InvitationState, InvitedAs
 from kindzorg.careteam.models import CourtRestriction, Grant, Invitation, Membership
 from kindzorg.careteam.queries import child_for, in_force
+from kindzorg.careteam.representation.actions import let_representatives_in, stop_representing
 from kindzorg.careteam.rules import AuthorityKind, RestrictionKind
 from kindzorg.core.encryption import keyed_hash
 from kindzorg.core.errors import Invalid, Missing
@@ -324,6 +325,7 @@ def accept(actor: Actor, token: str, user_id: UUID, now: datetime) -> Membership
     )
     before = len(sharing.decisions_on(subject.child_id))
     member = add_member(actor, subject, new, now)
+    let_representatives_in(actor, subject, "invitation.answer", now)
     row.used_at, row.used_by_id = now, user_id
     row.save(update_fields=["used_at", "used_by_id"])
     person = Actor(user.id, user.name)  # who came in, as the trail names them; not the door
@@ -365,6 +367,7 @@ def _end(actor: Actor, subject: Subject, part: Part, now: datetime, leave: Expla
     member.save(update_fields=["until"])
     about = {"leave": leave, "object_kind": "membership", "object_id": member.id, "role": member.role}
     write_line(actor, "member.ended", Kind.UPDATE, subject, now, **about)
+    stop_representing(actor, subject, member, leave.permission, now)
     return member
 
 

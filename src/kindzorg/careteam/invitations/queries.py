@@ -13,7 +13,14 @@ from kindzorg.access.roles import FAMILY, Role
 from kindzorg.audit.queries import who_came
 from kindzorg.careteam.invitations import rules
 from kindzorg.careteam.invitations.rules import InvitationState, InvitedAs, Kept
-from kindzorg.careteam.models import CourtRestriction, Grant, Invitation, Membership, ParentalAuthority
+from kindzorg.careteam.models import (
+    CourtRestriction,
+    Grant,
+    Invitation,
+    Membership,
+    ParentalAuthority,
+    Representation,
+)
 from kindzorg.careteam.queries import OpenedChild, in_force
 from kindzorg.core.errors import Missing
 from kindzorg.people.models import Child, Professional, Relative
@@ -109,13 +116,17 @@ def invited_to(actor: Actor, token: str, now: datetime) -> InvitedTo:
 
 
 def role_offered(actor: Actor, row: Invitation, on: date) -> Role:
-    """The role in which whoever accepts comes in today: a parent's by the authority that is recorded now."""
+    """The role in which whoever accepts comes in: a parent's by the authority that is recorded now, and for who was
+    recorded to represent the grown child that one, from the day that it begins.
+    """
     policy.require(actor, "invitation.answer", None, on)
     holds = ParentalAuthority.objects.filter(in_force(on), child_id=row.child_id, relative=row.relative)
+    has_authority = row.relative is not None and holds.exists()
+    recorded = Representation.objects.filter(child_id=row.child_id, relative=row.relative, until=None).first()
+    if row.relative and recorded and (recorded.starts <= on or not has_authority):
+        return Role.REPRESENTATIVE
     role = Role(row.role) if row.role else None
-    return rules.role_at_the_door(
-        InvitedAs(row.invited_as), role, has_authority=row.relative is not None and holds.exists()
-    )
+    return rules.role_at_the_door(InvitedAs(row.invited_as), role, has_authority=has_authority)
 
 
 def invitations_for(
@@ -207,6 +218,8 @@ def assisted(actor: Actor, subject: Subject, relative_id: UUID, on: date) -> Ass
     kept_from = CourtRestriction.objects.filter(in_force(on), **of).exists()
     if one.role == Role.AUTHORITY_HOLDER and (kept_from or not holds):
         return replace(one, role=Role.PARENT_WITHOUT_AUTHORITY)
+    if one.role == Role.REPRESENTATIVE:  # Only itself: who enters for it says so in its own name.
+        return replace(one, role=Role.RELATIVE)
     return one
 
 

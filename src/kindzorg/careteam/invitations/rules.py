@@ -46,6 +46,7 @@ class Kept(StrEnum):
 
     FILE = "file"
     AUTHORITY = "authority"
+    REPRESENTS = "represents"
     CHILD = "child"
 
 
@@ -68,7 +69,7 @@ class Standing(Protocol):
 
 # Somebody who was there in person vouches for who the parent is.
 INVITE_PARENTS = frozenset({Role.PAEDIATRIC_NURSE, Role.LEVEL5_NURSE, Role.COORDINATOR})
-INVITE_OTHERS = INVITE_PARENTS | {Role.AUTHORITY_HOLDER, Role.YOUNG_PERSON}
+INVITE_OTHERS = INVITE_PARENTS | {Role.AUTHORITY_HOLDER, Role.YOUNG_PERSON, Role.REPRESENTATIVE}
 
 HANDS_ON = frozenset(
     {
@@ -179,7 +180,8 @@ def kept_by_law(ender: Role | None, role: Role, *, own: bool, keeps_the_file: bo
 
     The organisation that keeps the file stays responsible for it (WGBO, BW 7:454), so its last one hands over first.
     Nobody ends the access of a holder of authority but that holder, and from 16 the young person, who decides who
-    looks along (BW 7:457). The child's own access is the child's.
+    looks along (BW 7:457). Who represents an adult stops where it
+    was recorded. The child's own access is the child's.
     """
     if keeps_the_file:
         return Kept.FILE
@@ -189,6 +191,8 @@ def kept_by_law(ender: Role | None, role: Role, *, own: bool, keeps_the_file: bo
         return Kept.CHILD
     if role == Role.AUTHORITY_HOLDER and ender != Role.YOUNG_PERSON:
         return Kept.AUTHORITY
+    if role == Role.REPRESENTATIVE and ender != Role.YOUNG_PERSON:
+        return Kept.REPRESENTS
     return None
 
 

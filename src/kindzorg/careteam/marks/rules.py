@@ -17,6 +17,7 @@ SIDES = {
     Role.YOUNG_PERSON: HidesFrom.CHILD,
     Role.AUTHORITY_HOLDER: HidesFrom.PARENTS,
     Role.PARENT_WITHOUT_AUTHORITY: HidesFrom.PARENTS,
+    Role.REPRESENTATIVE: HidesFrom.PARENTS,
     Role.RELATIVE: HidesFrom.PARENTS,
 }
 OWN_GROUNDS = frozenset({Ground.WGBO, Ground.JEUGDWET})

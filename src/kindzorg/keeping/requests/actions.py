@@ -207,9 +207,10 @@ def _check_law(actor: Actor, subject: Subject, asked: RequestView, decision: Dec
     """
     if not (decision.granted and asked.asked == Asked.REMOVE):
         return
-    born, on = Born(subject.birth_date, subject.can_decide), now.date()
-    holds = asked.side == Side.CHILD or still_decides(actor, subject, asked.by_id, on)
-    if not holds or not rules.may_ask(Asked.REMOVE, asked.ground, asked.side, born, on):
+    asker = still_decides(actor, subject, asked.by_id, now.date())
+    born = Born(subject.birth_date, subject.can_decide, asker is None or asker.by_court)
+    theirs = rules.may_ask(Asked.REMOVE, asked.ground, asked.side, born, now.date())
+    if not theirs or (asker is None and asked.side != Side.CHILD):
         raise Invalid("not_theirs_any_more", fields=("granted",))
 
 

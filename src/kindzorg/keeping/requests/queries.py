@@ -10,13 +10,14 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from kindzorg.access import policy
-from kindzorg.access.grounds import Side
+from kindzorg.access.grounds import SIDE_OF, Side
 from kindzorg.access.policy import EVERY_DOMAIN, Actor, Subject
 from kindzorg.access.roles import Role, Scope
-from kindzorg.careteam.models import CourtRestriction, Membership, ParentalAuthority
+from kindzorg.careteam.consents.rules import Person
+from kindzorg.careteam.models import Membership
 from kindzorg.careteam.queries import OpenedChild, authority_holders, hidden_objects, in_force
 from kindzorg.careteam.rules import requests_key
-from kindzorg.careteam.sharing import seen_by
+from kindzorg.careteam.sharing import family_of, seen_by
 from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.vocabulary import Ground, LifeDomain
 from kindzorg.journey.rules import Waiting
@@ -50,7 +51,7 @@ class Thing:
 def side_of(actor: Actor, subject: Subject, on: date) -> Side:
     """On which side of the family the actor stands."""
     role = policy.role_for(actor, subject, on)
-    return Side.CHILD if role in (Role.CHILD, Role.YOUNG_PERSON) else Side.HOLDER
+    return SIDE_OF.get(role, Side.HOLDER)
 
 
 def thing_for(actor: Actor, subject: Subject, about: About, object_id: UUID | None, on: date) -> Thing:
@@ -82,7 +83,9 @@ def _note_words(actor: Actor, subject: Subject, about: About, entry_id: UUID, on
 
 def asks_for(actor: Actor, subject: Subject, thing: Thing, on: date) -> Sequence[Asked]:
     """What the actor may ask of it, by ground and age."""
-    side, born = side_of(actor, subject, on), Born(subject.birth_date, subject.can_decide)
+    side = side_of(actor, subject, on)
+    by_court = subject.by_court or side != Side.REPRESENTATIVE
+    born = Born(subject.birth_date, subject.can_decide, by_court)
     return [one for one in Asked if may_ask(one, thing.ground, side, born, on)]
 
 
@@ -107,17 +110,17 @@ def other_holders(actor: Actor, subject: Subject, by_id: UUID, on: date) -> Sequ
     return [one.relative.name for one in held if one.relative.user_id != by_id]
 
 
-def still_decides(actor: Actor, subject: Subject, user_id: UUID, on: date) -> bool:
-    """Whether this account holds authority over the child now, and no court keeps it from deciding or looking.
+def still_decides(actor: Actor, subject: Subject, user_id: UUID, on: date) -> Person | None:
+    """Who of the family this account is, if it holds authority or represents the child now, and no court keeps it from
+    deciding or looking.
 
     After a child's death not where the child wished that nobody looks (BW 7:458a(4)). Its age is the ground's.
     """
     policy.require(actor, "child.open", subject, on)
     if subject.closed_after_death and subject.died_on and subject.died_on <= on:
-        return False
-    mine = {"child_id": subject.child_id, "relative__user_id": user_id}
-    kept = CourtRestriction.objects.filter(in_force(on), **mine).exists()
-    return not kept and ParentalAuthority.objects.filter(in_force(on), **mine).exists()
+        return None
+    family = family_of(Child.objects.get(id=subject.child_id), on)
+    return next((one for one in family.people if one.user_id == user_id), None)
 
 
 def _shown(actor: Actor, subject: Subject, on: date) -> Q:

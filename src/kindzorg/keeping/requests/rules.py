@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from kindzorg.access.grounds import SIDES, Question, Side, deciders
+from kindzorg.access.grounds import Question, Side, counts, deciders
 from kindzorg.core.errors import Invalid
 from kindzorg.core.vocabulary import Ground
 
@@ -87,16 +87,17 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Born:
-    """What of the child the law asks after here."""
+    """What of the child the law asks after here; `by_court`: who represents it was appointed by a judge."""
 
     birth_date: date | None
     can_decide: bool = True
+    by_court: bool = True
 
 
 def may_ask(asked: Asked, ground: Ground, side: Side, born: Born, on: date) -> bool:
     """Whether somebody on this side may ask it of something with this legal ground (`grounds.csv`)."""
     needed = deciders(ground, QUESTIONS[asked], born.birth_date, on, can_decide=born.can_decide)
-    return side in SIDES[needed]
+    return counts(needed, side, by_court=born.by_court)
 
 
 def can_be_granted(asked: Asked, about: About) -> bool:

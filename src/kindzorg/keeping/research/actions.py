@@ -12,6 +12,9 @@ from kindzorg.audit.events import Kind
 from kindzorg.keeping.models import ResearchObjection
 from kindzorg.people.models import Child
 
+# Who decides alone: from 16 the child, and for an adult under curatele or mentorship who was appointed (UAVG 5(4)).
+ALONE = (Role.YOUNG_PERSON, Role.REPRESENTATIVE)
+
 
 @transaction.atomic
 def object_to_research(actor: Actor, subject: Subject, refuses: bool, now: datetime) -> ResearchObjection:
@@ -25,7 +28,7 @@ def object_to_research(actor: Actor, subject: Subject, refuses: bool, now: datet
         child_id=child.id,
         owner_id=child.owner_id,
         refuses=refuses,
-        whole=not refuses and policy.role_for(actor, subject, now.date()) == Role.YOUNG_PERSON,
+        whole=not refuses and policy.role_for(actor, subject, now.date()) in ALONE,
         by_id=actor.id,
         by=actor.name,
         created_at=now,

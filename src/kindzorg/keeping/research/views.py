@@ -8,11 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from kindzorg.access.policy import role_for
-from kindzorg.access.roles import Role
 from kindzorg.careteam.queries import open_child
 from kindzorg.journey.views import child_frame
 from kindzorg.keeping.pages import say
-from kindzorg.keeping.research.actions import object_to_research
+from kindzorg.keeping.research.actions import ALONE, object_to_research
 from kindzorg.keeping.research.queries import words_for
 
 SAID = ("title", "lead", "what", "never", "counted", "not_counted", "others", "object", "withdraw")
@@ -29,7 +28,7 @@ def research(request: Any, child_id: UUID) -> HttpResponse:
         )
         return redirect("research", child_id)
     words = words_for(request.actor, opened.subject, request.today)
-    alone = role_for(request.actor, opened.subject, request.today) == Role.YOUNG_PERSON
+    alone = role_for(request.actor, opened.subject, request.today) in ALONE
     context = {
         "say": {key: say(f"research.{key}", opened.audience) for key in SAID},
         "objected": bool(words),

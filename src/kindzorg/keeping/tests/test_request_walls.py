@@ -8,17 +8,21 @@ from uuid import UUID
 import orjson
 import pytest
 
+from kindzorg.access.grounds import Side
 from kindzorg.audit.queries import lines_for
 from kindzorg.careplan.tests.conftest import NOW, SYSTEM, World, build
 from kindzorg.careteam.authority.actions import (
+    assess_capacity,
     end_authority,
     end_restriction,
     record_authority,
     record_restriction,
 )
-from kindzorg.careteam.authority.rules import NewAuthority, NewRestriction
+from kindzorg.careteam.authority.rules import NewAuthority, NewCapacity, NewRestriction
 from kindzorg.careteam.models import Grant, Membership, ParentalAuthority
 from kindzorg.careteam.queries import child_for, hidden_objects
+from kindzorg.careteam.representation.actions import end_representation, record_representation
+from kindzorg.careteam.representation.rules import NewRepresentation, RepresentationKind
 from kindzorg.careteam.rules import AuthorityKind, HidesFrom, RestrictionKind
 from kindzorg.core.errors import Invalid, Missing
 from kindzorg.core.vocabulary import Ground, LifeDomain
@@ -150,12 +154,29 @@ def test_who_asked_must_still_hold_authority_at_the_yes(world: World) -> None:
         world.do("nurse", actions.decide_request, request.id, YES)
 
 
+@pytest.mark.parametrize("kind", ["family", "mentor"])
+def test_who_represents_a_grown_child_asks_as_long_as_that_holds(kind: str) -> None:
+    world = build(date(2008, 3, 1))
+    entry = note_by(world)
+    new = NewRepresentation(world.relatives["aunt"], RepresentationKind(kind), "beschikking, verzonnen")
+    row = record_representation(SYSTEM, world.as_("nurse")[1], new, NOW)
+    world.do("doctor", assess_capacity, NewCapacity(False, "gesprek", TODAY + timedelta(days=90)))
+    request = asks(world, entry, who="aunt")
+    assert request.side == Side.REPRESENTATIVE
+    general = queries.thing_for(*world.as_("aunt"), About.GENERAL, None, TODAY)
+    wmo = replace(general, ground=Ground.WMO)
+    assert bool(queries.asks_for(*world.as_("aunt"), wmo, TODAY)) == (kind == "mentor")
+    world.do("nurse", end_representation, row.id, "beschikking")
+    with pytest.raises(Invalid, match="not_theirs_any_more"):
+        world.do("nurse", actions.decide_request, request.id, YES)
+
+
 def test_after_death_a_parent_whom_the_child_kept_out_decides_nothing(world: World) -> None:
     actor, on = world.actor("nurse"), NOW.date()
     subject = child_for(actor, world.child_id, on).subject
     mother = world.users["mother"].id
     assert still_decides(actor, subject, mother, on)
-    assert not still_decides(actor, subject, world.users["nurse"].id, on)
+    assert still_decides(actor, subject, world.users["nurse"].id, on) is None
     shut = replace(subject, died_on=on, closed_after_death=True)
     assert not still_decides(actor, shut, mother, on)
     assert still_decides(actor, replace(shut, died_on=on + timedelta(days=1)), mother, on)

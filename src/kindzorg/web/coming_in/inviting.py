@@ -85,7 +85,7 @@ def _speakers(request: Any, opened: OpenedChild, roles: Iterable[Role]) -> list[
         return []
     family = family_for(request.actor, opened.subject, request.today)
     may = frozenset[UUID]().union(*(family.speakers(ground_of(one), request.today) for one in asked))
-    return [one for one in (family.child, *family.holders) if one.id in may]
+    return [one for one in family.people if one.id in may]
 
 
 def _relative(kind: InvitedAs, said: dict[str, Any]) -> NewInvitation:

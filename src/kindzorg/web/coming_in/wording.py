@@ -17,6 +17,9 @@ KEPT = {
         "This organisation keeps the file and stays responsible for it. Another colleague takes over first."
     ),
     "authority": _("This parent has authority. Only the parent can leave. A judge can change the authority."),
+    "represents": _(
+        "This person represents the young adult. That ends on the page of authority, with its source."
+    ),
     "child": _("The child's own access stays the child's."),
 }
 

@@ -9,6 +9,7 @@ from kindzorg.careteam.authority.queries import authorities_for, capacity_for, w
 from kindzorg.careteam.consents.queries import parties_for
 from kindzorg.careteam.emergencies.queries import emergencies_for
 from kindzorg.careteam.queries import OpenedChild
+from kindzorg.careteam.representation.queries import representations_for
 from kindzorg.web.authority import say as say_of_authority
 from kindzorg.web.consents import party_shown
 from kindzorg.web.copies.parts import Item, Section, domain_words, filled, said, section, words
@@ -39,12 +40,18 @@ def child(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
 def _deciding(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
     about, audience = (request.actor, opened.subject, request.today), opened.audience
     holders = authorities_for(*about) if _may(request, opened, "authority.read") else []
+    grown = representations_for(*about) if _may(request, opened, "authority.read") else []
     assessed = capacity_for(*about) if _may(request, opened, "capacity.read") else None
     wishes = wishes_for(*about) if _may(request, opened, "wish.read") else []
     capacity = [_assessed(assessed, audience)] if assessed else []
     return (
         section(
             "authority", say_of_authority("holders", audience), [_holder(one, audience) for one in holders]
+        ),
+        section(
+            "representation",
+            say_of_authority("represents", audience),
+            [_represents(one, audience) for one in grown],
         ),
         section("capacity", say_of_authority("capacity", audience), capacity),
         section("wishes", words("wishes", audience), [_wish(one, audience) for one in wishes]),
@@ -55,6 +62,17 @@ def _holder(row: Any, audience: str) -> Item:
     fields = said(
         ("kind", _("Kind"), say_of_authority(f"kind_{row.kind}", audience)),
         ("organisation", _("Organisation"), row.organisation.name if row.organisation else ""),
+        ("source", _("Known from"), row.source),
+        ("checked_on", _("Checked on"), row.checked_on),
+        ("from", _("From"), row.starts),
+        ("until", _("Until"), row.until),
+    )
+    return Item(row.relative.name, fields)
+
+
+def _represents(row: Any, audience: str) -> Item:
+    fields = said(
+        ("kind", _("Kind"), say_of_authority(f"represents_{row.kind}", audience)),
         ("source", _("Known from"), row.source),
         ("checked_on", _("Checked on"), row.checked_on),
         ("from", _("From"), row.starts),
