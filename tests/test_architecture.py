@@ -37,7 +37,7 @@ PURE = {
 }
 # What does work of its own beside the rest: what sends, sweeps and seals; what reads, shares, tells or files whole.
 WORKS = {
-    "careplan": {"reading.py", "waiting.py"},
+    "careplan": {"reading.py", "waiting.py", "weeks.py"},
     "careteam": {"sharing.py", "subjects.py", "telling.py"},
     "journey": {"waiting.py"},
     "needs": {"waiting.py"},
@@ -65,6 +65,7 @@ SHOWS = {
 ALCOVES = {
     "careteam": {
         "authority",
+        "competences",
         "consents",
         "emergencies",
         "invitations",
@@ -74,7 +75,7 @@ ALCOVES = {
     },
     "record": {"notes"},
     "needs": {"portrait", "strain"},
-    "careplan": {"versions", "goals", "agreements", "evaluations", "adoption"},
+    "careplan": {"versions", "goals", "agreements", "visits", "cover", "schedule", "evaluations", "adoption"},
     "people": {"accounts"},
     "keeping": {"merging", "requests", "research", "retention"},
 }

@@ -1,4 +1,4 @@
-"""Four things kept apart: relation (in `people`), authority, competence (not here yet) and access grants."""
+"""Four things kept apart: relation (in `people`), authority, competence (in its alcove) and access grants."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,6 +7,7 @@ from kindzorg.access import sight
 from kindzorg.access.grounds import Side
 from kindzorg.access.parties import ConsentStanding
 from kindzorg.access.roles import Role, Scope
+from kindzorg.careteam.competences.models import Competence as Competence
 from kindzorg.careteam.invitations.rules import InvitedAs
 from kindzorg.careteam.representation.rules import RepresentationKind
 from kindzorg.careteam.responsibilities.models import Responsibility as Responsibility
@@ -126,10 +127,8 @@ class CourtRestriction(ChildItem):
 
 
 class Capacity(ChildItem):
-    """Whether the child can weigh its own interests, as a professional assessed (wilsbekwaamheid). Append-only.
-
-    The last one counts, until its day of review is over.
-    """
+    """Whether the child can weigh its own interests, as a professional assessed (wilsbekwaamheid). Append-only: the
+    last one counts, until its day of review is over."""
 
     can_decide = models.BooleanField()
     reason = EncryptedTextField()

@@ -27,6 +27,7 @@ STATES = (
     ("The journey", "journey.rules", "STEPS"),
     ("A version of the plan", "careplan.versions.rules", "VERSION_STEPS"),
     ("An agreement", "careplan.agreements.rules", "AGREEMENT_STEPS"),
+    ("A question to cover hours", "careplan.cover.rules", "COVER_STEPS"),
     ("A goal", "careplan.goals.rules", "GOAL_STEPS"),
 )
 

@@ -12,14 +12,11 @@ from kindzorg.access.policy import Actor, Explanation, Subject
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careplan.agreements import queries, rules
-from kindzorg.careplan.agreements.rules import AgreementContent, AgreementState, Who, WhoKind
+from kindzorg.careplan.agreements.rules import AgreementContent, AgreementState
 from kindzorg.careplan.models import Agreement, AgreementStep, AgreementTerms, GoalText, PlanVersion, Removal
 from kindzorg.careplan.versions.queries import in_force, locked_draft
 from kindzorg.core.errors import Conflict, Invalid, Missing
 from kindzorg.core.vocabulary import LifeDomain
-from kindzorg.people.models import Child, Organisation, Professional, Relative
-
-NOBODY = UUID(int=0)
 
 
 @transaction.atomic
@@ -76,43 +73,7 @@ def _settled(
         may = policy.may_domains(actor, "plan.draft", subject, now.date())
         if not may & set(map(LifeDomain, text.domains)):
             policy.require(actor, "plan.draft", subject, now.date(), LifeDomain(text.domains[0]))
-    return replace(content, who=_named(subject, content.who))
-
-
-def _named(subject: Subject, who: Who) -> Who:
-    match who.kind:
-        case WhoKind.PROFESSIONAL:
-            work = (
-                Professional.objects.filter(id=who.professional_id or NOBODY)
-                .select_related("organisation")
-                .first()
-            )
-            if work is None:
-                raise Invalid("who_not_known", fields=("who",))
-            return Who(
-                kind=who.kind,
-                name=who.name or work.name,
-                professional_id=work.id,
-                organisation_id=work.organisation_id,
-                organisation=work.organisation.name,
-            )
-        case WhoKind.ORGANISATION:
-            house = Organisation.objects.filter(id=who.organisation_id or NOBODY).first()
-            if house is None:
-                raise Invalid("who_not_known", fields=("who",))
-            return Who(
-                kind=who.kind, name=who.name or house.name, organisation_id=house.id, organisation=house.name
-            )
-        case WhoKind.RELATIVE:
-            near = Relative.objects.filter(id=who.relative_id or NOBODY, child_id=subject.child_id).first()
-            if near is None:
-                raise Invalid("who_not_known", fields=("who",))
-            return Who(kind=who.kind, name=who.name or near.name, relative_id=near.id)
-        case WhoKind.CHILD:
-            child = Child.objects.get(id=subject.child_id)
-            return Who(kind=who.kind, name=who.name or child.given_name)
-        case _:
-            return Who(kind=who.kind, name=who.name, organisation=who.organisation)
+    return replace(content, who=queries.named(actor, subject, content.who))
 
 
 @transaction.atomic

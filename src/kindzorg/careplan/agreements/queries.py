@@ -5,9 +5,12 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 
 from kindzorg.access.policy import Actor, Subject
-from kindzorg.careplan.agreements.rules import AgreementState, Party, WhoKind
+from kindzorg.careplan.agreements.rules import AgreementState, Party, Who, WhoKind
 from kindzorg.careplan.models import Agreement, AgreementStep, AgreementTerms
-from kindzorg.people.models import Child
+from kindzorg.core.errors import Invalid
+from kindzorg.people.models import Child, Organisation, Professional, Relative
+
+NOBODY = UUID(int=0)
 
 
 def party_of(actor: Actor, subject: Subject, owner_id: UUID, terms: AgreementTerms) -> Party:
@@ -49,3 +52,40 @@ def last_moment() -> Subquery:
     """The moment of that last step, likewise."""
     steps = AgreementStep.objects.filter(agreement_id=OuterRef("agreement_id"))
     return Subquery(steps.order_by("-created_at", "-id").values("created_at")[:1])
+
+
+def named(actor: Actor, subject: Subject, who: Who) -> Who:
+    """Who it is, with the names of now filled in from the people it names. Raises Invalid ("who_not_known")."""
+    match who.kind:
+        case WhoKind.PROFESSIONAL:
+            work = (
+                Professional.objects.filter(id=who.professional_id or NOBODY)
+                .select_related("organisation")
+                .first()
+            )
+            if work is None:
+                raise Invalid("who_not_known", fields=("who",))
+            return Who(
+                kind=who.kind,
+                name=who.name or work.name,
+                professional_id=work.id,
+                organisation_id=work.organisation_id,
+                organisation=work.organisation.name,
+            )
+        case WhoKind.ORGANISATION:
+            house = Organisation.objects.filter(id=who.organisation_id or NOBODY).first()
+            if house is None:
+                raise Invalid("who_not_known", fields=("who",))
+            return Who(
+                kind=who.kind, name=who.name or house.name, organisation_id=house.id, organisation=house.name
+            )
+        case WhoKind.RELATIVE:
+            near = Relative.objects.filter(id=who.relative_id or NOBODY, child_id=subject.child_id).first()
+            if near is None:
+                raise Invalid("who_not_known", fields=("who",))
+            return Who(kind=who.kind, name=who.name or near.name, relative_id=near.id)
+        case WhoKind.CHILD:
+            child = Child.objects.get(id=subject.child_id)
+            return Who(kind=who.kind, name=who.name or child.given_name)
+        case _:
+            return Who(kind=who.kind, name=who.name, organisation=who.organisation)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from kindzorg.careplan.goals.rules import ServedNeed, served_need
 from kindzorg.core.errors import Invalid, Refused
+from kindzorg.core.plain import key
 from kindzorg.core.vocabulary import Ground, Law
 from kindzorg.referral.catalogue import Form
 
@@ -83,6 +84,32 @@ class Who:
     relative_id: UUID | None = None
 
 
+def who_from(row: Mapping[str, Any]) -> Who | None:
+    """Who it is, from the plain values in which a row keeps it; None where nobody is named."""
+    if not row["who_kind"]:
+        return None
+    return Who(
+        kind=WhoKind(row["who_kind"]),
+        name=row["who_name"],
+        organisation=row["who_organisation"],
+        professional_id=key(row["professional_id"]),
+        organisation_id=key(row["organisation_id"]),
+        relative_id=key(row["relative_id"]),
+    )
+
+
+def who_values(who: Who) -> dict[str, Any]:
+    """Who it is as the plain values in which a row keeps it."""
+    return {
+        "who_kind": str(who.kind),
+        "who_name": who.name.strip(),
+        "who_organisation": who.organisation.strip(),
+        "professional_id": who.professional_id,
+        "organisation_id": who.organisation_id,
+        "relative_id": who.relative_id,
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementContent:
     """What an agreement says in one version. The why is a goal of the plan, or a need directly.
@@ -139,12 +166,7 @@ def agreement_values(content: AgreementContent) -> dict[str, Any]:
     return {
         "ground": str(ground_of(content.law)),
         "what": content.what.strip(),
-        "who_kind": str(content.who.kind),
-        "who_name": content.who.name.strip(),
-        "who_organisation": content.who.organisation.strip(),
-        "professional_id": content.who.professional_id,
-        "organisation_id": content.who.organisation_id,
-        "relative_id": content.who.relative_id,
+        **who_values(content.who),
         "where": content.where.strip(),
         "when": content.when.strip(),
         "goal_id": content.goal_id,

@@ -61,6 +61,12 @@ def _of_goal_or_agreement(row: Any, plan: Plan) -> Domains:
     return plan.agreements[row.agreement_id] if row.agreement_id else WHOLE
 
 
+def _of_visit(row: Any, plan: Plan) -> Domains:
+    if row.request_id:
+        return frozenset({row.request.demand.domain})
+    return plan.agreements[row.agreement_id] if row.agreement_id else WHOLE
+
+
 DOMAINS: Mapping[str, Callable[[Any, Plan], Domains]] = {
     "referral": lambda row, plan: MEDICAL,
     "record": lambda row, plan: MEDICAL,
@@ -76,6 +82,12 @@ DOMAINS: Mapping[str, Callable[[Any, Plan], Domains]] = {
     "careplan.domainchoice": lambda row, plan: frozenset({row.domain}),
     "careplan.removal": _of_goal_or_agreement,
     "careplan.evaluation": _of_goal_or_agreement,
+    "careteam.competence": lambda row, plan: MEDICAL,
+    "careplan.demand": lambda row, plan: frozenset({row.domain}),
+    "careplan.visit": _of_visit,
+    "careplan.visitchange": lambda row, plan: _of_visit(row.visit, plan),
+    "careplan.coverrequest": lambda row, plan: frozenset({row.demand.domain}),
+    "careplan.coverstep": lambda row, plan: frozenset({row.request.demand.domain}),
     "closure.needsettlement": lambda row, plan: frozenset({row.domain}),
     "closure.receiveranswer": lambda row, plan: frozenset(
         {NeedSettlement.objects.get(id=row.settlement_id).domain}

@@ -1,0 +1,213 @@
+"""What is read of the weeks of children, whole, before anything is kept from somebody: for `cover.queries`."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, JSONObject
+
+from kindzorg.access.policy import Actor
+from kindzorg.careplan.agreements.rules import AgreementState, Who, who_from
+from kindzorg.careplan.cover.models import CoverRequest, CoverStep, Demand
+from kindzorg.careplan.cover.rules import (
+    CareDemand,
+    CoverState,
+    MayCover,
+    NewDemand,
+)
+from kindzorg.careplan.goals.rules import served_need
+from kindzorg.careplan.models import PlanVersion
+from kindzorg.careplan.versions.rules import VersionStatus, plan_need
+from kindzorg.careplan.visits.queries import (
+    WHO,
+    agreements_planned,
+    visits_between,
+)
+from kindzorg.careplan.visits.rules import (
+    DAY,
+    NOBODY,
+    ZONE,
+    Series,
+    Window,
+    instant,
+    rhythm_from,
+    series_from,
+)
+from kindzorg.careteam.competences.models import Competence as CompetenceRow
+from kindzorg.careteam.competences.rules import Competence
+from kindzorg.core.plain import day, key, moment
+from kindzorg.core.statements import Listed, Nested
+from kindzorg.core.vocabulary import Ground, LifeDomain
+
+OVER = (AgreementState.LAPSED, AgreementState.DONE, AgreementState.DECLINED)
+WHOLE: frozenset[LifeDomain] = frozenset()
+"""Of no domain in particular: for who sees every one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question to cover hours, and where it stands."""
+
+    id: UUID
+    demand_id: UUID
+    window: Window
+    who: Who
+    user_id: UUID | None
+    by_id: UUID
+    by: str
+    since: datetime
+    state: CoverState
+    reason: str
+
+
+@dataclass(slots=True)
+class Week:
+    """Everything of one child that has to do with its weeks, as it was read: nothing is kept from anybody yet."""
+
+    demands: list[CareDemand] = field(default_factory=list)
+    series: dict[UUID, Series] = field(default_factory=dict)
+    about: dict[UUID, frozenset[LifeDomain]] = field(default_factory=dict)
+    grounds: dict[UUID, Ground] = field(default_factory=dict)
+    what: dict[UUID, str] = field(default_factory=dict)
+    held: dict[UUID, list[Competence]] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)
+
+
+def _requests(first: date) -> QuerySet[Any, Any]:
+    steps = CoverStep.objects.filter(request_id=OuterRef("id")).order_by("created_at", "id")
+    told = Listed(steps.values(item=JSONObject(state="state", reason="reason")))
+    names = ("id", "demand_id", "starts_at", "ends_at", "by_id", "by", "created_at", *WHO)
+    user = {"professional_user": F("professional__user_id"), "relative_user": F("relative__user_id")}
+    user["organisation_id"] = F("who_house_id")
+    return CoverRequest.objects.filter(ends_at__gte=instant(first, time())).annotate(
+        item=JSONObject(**{name: name for name in names}, **user, steps=Nested(told))
+    )
+
+
+def _demands(first: date, last: date) -> QuerySet[Any, Any]:
+    rows = Demand.objects.filter(starts_on__lte=last)
+    rows = rows.filter(Q(until__isnull=True) | Q(until__gt=first - DAY))
+    rows = rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=first - DAY))
+    names = ("id", "starts_on", "start", "minutes", "rule", "until", "ended_on", "may_cover", "domain", "why")
+    return rows.annotate(item=JSONObject(**{name: name for name in names}, acts=Nested(F("acts"))))
+
+
+def _competences() -> QuerySet[Any, Any]:
+    names = ("act", "professional_id", "relative_id", "seen_on", "until", "able", "created_at")
+    return CompetenceRow.objects.annotate(item=JSONObject(**{name: name for name in names}))
+
+
+def _needs() -> QuerySet[Any, Any]:
+    there = PlanVersion.objects.filter(status=VersionStatus.IN_FORCE)
+    return there.annotate(item=JSONObject(needs=Nested(F("needs"))))
+
+
+def weeks_of(actor: Actor, children: Collection[UUID], first: date, last: date) -> Mapping[UUID, Week]:
+    """What there is to know of the weeks of these children, whole, in one statement.
+
+    Nothing is kept from the reader here: that is for who shows it.
+    """
+    wanted = {
+        "needs": _needs(),
+        "agreement": agreements_planned(actor, children),
+        "visit": visits_between(actor, Q(), first, last),
+        "demand": _demands(first, last),
+        "competence": _competences(),
+        "asked": _requests(first),
+    }
+    several = [
+        rows.filter(child_id__in=children)
+        .order_by()
+        .values_list("child_id", Cast(Value(kind), TextField()), "item")
+        for kind, rows in wanted.items()
+    ]
+    found: dict[UUID, list[tuple[str, Any]]] = {}
+    for child_id, kind, item in several[0].union(*several[1:], all=True):
+        found.setdefault(child_id, []).append((kind, item))
+    return {child_id: _week(rows) for child_id, rows in found.items()}
+
+
+def _week(rows: Sequence[tuple[str, Any]]) -> Week:
+    """One child's rows as the rules read them."""
+    of: dict[str, list[Any]] = {}
+    for kind, item in rows:
+        of.setdefault(kind, []).append(item)
+    week = Week()
+    needs = {plan_need(one).key: plan_need(one).domain for row in of.get("needs", ()) for one in row["needs"]}
+    agreements = {key(row["id"]): row for row in of.get("agreement", ())}
+    for row in of.get("demand", ()):
+        week.demands.append(_demand(row))
+    for row in sorted(of.get("visit", ()), key=lambda row: str(row["id"])):
+        terms = agreements.get(key(row["agreement_id"]))
+        one = series_from(row, _ends(terms))
+        week.series[one.id] = one
+        week.about[one.id] = _domains(row, terms, needs)
+        week.grounds[one.id] = Ground(row["ground"])
+        week.what[one.id] = terms["what"] if terms else ""
+    for row in sorted(of.get("competence", ()), key=lambda row: row["created_at"]):
+        held = _held(row)
+        week.held.setdefault(held.person_id, []).append(held)
+    week.asked = [_asked(row) for row in of.get("asked", ())]
+    return week
+
+
+def _demand(row: Mapping[str, Any]) -> CareDemand:
+    rhythm = rhythm_from(row)
+    ended = day(row["ended_on"])
+    if ended is not None and (rhythm.until is None or ended < rhythm.until):
+        rhythm = replace(rhythm, until=ended)
+    said = NewDemand(
+        rhythm=rhythm,
+        acts=tuple(row["acts"]),
+        may_cover=MayCover(row["may_cover"]),
+        domain=LifeDomain(row["domain"]),
+        why=row["why"],
+    )
+    return CareDemand(id=key(row["id"]) or NOBODY, said=said)
+
+
+def _ends(terms: Mapping[str, Any] | None) -> date | None:
+    """From which day an agreement brings no visit any more: it lapsed, was done, or was declined."""
+    if terms is None or terms["state"] not in OVER:
+        return None
+    return moment(terms["since"]).astimezone(ZONE).date() + DAY
+
+
+def _domains(
+    row: Mapping[str, Any], terms: Mapping[str, Any] | None, needs: Mapping[str, LifeDomain]
+) -> frozenset[LifeDomain]:
+    """Of which domains a visit is: of the why of its agreement as the plan says it now, or of the hours it covers."""
+    if row["needed"]:
+        return frozenset({LifeDomain(row["needed"])})
+    if terms is None:
+        return WHOLE
+    if terms["domains"]:
+        return frozenset(map(LifeDomain, terms["domains"]))
+    about = needs.get(served_need(terms["need"]).key) if terms["need"] else None
+    return frozenset({about}) if about else WHOLE
+
+
+def _held(row: Mapping[str, Any]) -> Competence:
+    person = key(row["professional_id"]) or key(row["relative_id"]) or NOBODY
+    return Competence(
+        row["act"], person, day(row["seen_on"]) or date.min, day(row["until"]), bool(row["able"])
+    )
+
+
+def _asked(row: Mapping[str, Any]) -> Asked:
+    last = row["steps"][-1]
+    return Asked(
+        id=key(row["id"]) or NOBODY,
+        demand_id=key(row["demand_id"]) or NOBODY,
+        window=Window(moment(row["starts_at"]), moment(row["ends_at"])),
+        who=who_from(row) or Who(),
+        user_id=key(row["professional_user"]) or key(row["relative_user"]),
+        by_id=key(row["by_id"]) or NOBODY,
+        by=row["by"],
+        since=moment(row["created_at"]),
+        state=CoverState(last["state"]),
+        reason=last["reason"],
+    )
