@@ -200,7 +200,9 @@ def plan_goal_edit(request: Any, child_id: UUID, goal_id: UUID | None = None) ->
     goal = next((one for one in draft.goals if one.id == goal_id), None)
     if goal_id and goal is None:
         raise Http404
-    initial = goal_initial(goal.content, goal.revision, draft.needs) if goal else _from_need(request, draft)
+    initial = (
+        goal_initial(goal.content, goal.revision, draft.needs) if goal else _from_need(request, opened, draft)
+    )
 
     def again(*args: Any, **named: Any) -> GoalForm:
         return GoalForm(*args, needs=draft.needs, audience=opened.audience, **named)
@@ -216,13 +218,14 @@ def plan_goal_edit(request: Any, child_id: UUID, goal_id: UUID | None = None) ->
     return _written(request, opened, draft, _Item("goal", goal_id, form, again, save))
 
 
-def _from_need(request: Any, draft: PlanView) -> dict[str, Any]:
-    """A new goal begins with the need from which one came."""
+def _from_need(request: Any, opened: OpenedChild, draft: PlanView) -> dict[str, Any]:
+    """A new goal begins with the need from which one came; a goal is for all to read, and so are its first words."""
     need = next((one for one in draft.needs if str(one.need_id) == request.GET.get("need")), None)
     if need is None:
         return {}
+    shared = queries.shared_need(request.actor, opened.subject, need, request.today)
     return {
-        "words": need.wish,
+        "words": shared.wish if shared else "",
         "domains": [str(need.domain)],
         "whose": need.whose,
         "needs": [str(need.need_id)],

@@ -24,7 +24,15 @@ from kindzorg.careplan.evaluations.queries import (
     plan_outcome,
 )
 from kindzorg.careplan.evaluations.rules import evaluation_view
-from kindzorg.careplan.goals.rules import GoalContent, GoalState, NoGoalContent, goal_content, served_need
+from kindzorg.careplan.goals.queries import unseen_needs, unseen_with
+from kindzorg.careplan.goals.rules import (
+    GoalContent,
+    GoalState,
+    NoGoalContent,
+    goal_content,
+    need_as_seen,
+    served_need,
+)
 from kindzorg.careplan.models import AgreementTerms, GoalText
 from kindzorg.careplan.reading import DRAFT, Rows, chosen_of, every_rows_of, rows_of, texts_in_force
 from kindzorg.careplan.rules import (
@@ -38,6 +46,7 @@ from kindzorg.careplan.rules import (
 from kindzorg.careplan.versions.queries import versions_for
 from kindzorg.careplan.versions.rules import (
     UNDER_WAY,
+    PlanNeed,
     VersionStatus,
     VersionView,
     family_differs,
@@ -65,6 +74,7 @@ __all__ = [
     "plan_evaluations_for",
     "plan_for",
     "plan_outcome",
+    "shared_need",
     "shown_plan_for",
     "signed_version_for",
     "signer_to_hear",
@@ -89,14 +99,13 @@ def shown_plan_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
 
 
 def goals_for(actor: Actor, subject: Subject, on: date) -> tuple[GoalView, ...]:
-    """The goals of the plan in force, without their agreements, for the plan at a glance; empty while there is none.
-
-    One statement.
-    """
+    """The goals of the plan in force, without their agreements and needs, for the plan at a glance; empty while there
+    is none. One statement."""
     policy.require(actor, "plan.read", subject, on)
     seen = policy.may_domains(actor, "plan.read", subject, on)
     texts = texts_in_force(subject.child_id)
-    return tuple(_goal_view(one, ()) for one in texts if seen & set(map(LifeDomain, one["domains"])))
+    shown = (one for one in texts if seen & set(map(LifeDomain, one["domains"])))
+    return tuple(_goal_view({**one, "needs": ()}, ()) for one in shown)
 
 
 def draft_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
@@ -105,9 +114,15 @@ def draft_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
     return _view(actor, subject, on, DRAFT)
 
 
+def shared_need(actor: Actor, subject: Subject, need: PlanNeed, on: date) -> PlanNeed | None:
+    """What everybody of the family may read of a need, on either side; None where that is nothing. One statement."""
+    policy.require(actor, "plan.draft", subject, on)
+    return need_as_seen(need, unseen_needs(actor, subject, on, anybody=True))
+
+
 def checked_draft_for(actor: Actor, subject: Subject, on: date) -> CheckedDraft | None:
     """The draft with who must agree to it, and what it lacks before it can be offered: also in domains of which the
-    actor reads nothing. Five statements."""
+    actor reads nothing, but not of a need that is not there for the actor. Five statements."""
     policy.require(actor, "plan.draft", subject, on)
     rows = rows_of(actor, subject, on, [DRAFT])
     if rows is None:
@@ -116,7 +131,9 @@ def checked_draft_for(actor: Actor, subject: Subject, on: date) -> CheckedDraft 
     signing = signing_for(actor, subject, whole.version, on)
     seen = policy.may_domains(actor, "plan.draft", subject, on)
     return CheckedDraft(
-        plan=_assembled(actor, rows, seen), signing=signing, lacks=lacks_of(whole, signing, on)
+        plan=_assembled(actor, rows, seen),
+        signing=signing,
+        lacks=lacks_of(whole, signing, on),
     )
 
 
@@ -165,7 +182,8 @@ def part_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
     rows = rows_of(actor, subject, on, [IN_FORCE])
     if rows is None:
         return None
-    view = _assembled(actor, rows, policy.may_domains(actor, "plan.read_part", subject, on))
+    seen = policy.may_domains(actor, "plan.read_part", subject, on)
+    view = _assembled(actor, rows, seen)
     own = [(goal, tuple(one for one in goal.agreements if one.asked or one.owned)) for goal in view.goals]
     goals = tuple(_without_detail(goal, agreements) for goal, agreements in own if agreements)
     loose = tuple(replace(one, evaluation=None) for one in view.loose if one.asked or one.owned)
@@ -237,7 +255,7 @@ def _seen(actor: Actor, subject: Subject, on: date, version: Mapping[str, Any]) 
 
 
 def _assembled(actor: Actor, rows: Rows, seen: frozenset[LifeDomain]) -> PlanView:
-    """Of what was read what stands in these domains."""
+    """Of what was read what stands in these domains, without the words of answers that are kept from the reader."""
     texts = [one for one in rows.texts if seen & set(map(LifeDomain, one["domains"]))]
     shown = {one["goal_id"] for one in texts}
     needs = tuple(need for need in map(plan_need, rows.version["needs"]) if need.domain in seen)
@@ -247,7 +265,7 @@ def _assembled(actor: Actor, rows: Rows, seen: frozenset[LifeDomain]) -> PlanVie
     for terms in rows.terms:
         if _may_see(terms, shown, topics, seen):
             serving.get(terms["goal_id"], loose).append(_agreement_view(actor, terms))
-    return PlanView(
+    whole = PlanView(
         version=_version(actor, rows.version, seen),
         based_on=rows.version["based"],
         goals=tuple(_goal_view(one, tuple(serving[one["goal_id"]])) for one in texts),
@@ -258,6 +276,7 @@ def _assembled(actor: Actor, rows: Rows, seen: frozenset[LifeDomain]) -> PlanVie
         restricted=seen != frozenset(LifeDomain),
         evaluation=evaluation_view(rows.version["evaluation"]) if seen == frozenset(LifeDomain) else None,
     )
+    return whole.as_seen(unseen_with(rows.version.get("kept")))
 
 
 def _version(actor: Actor, row: Mapping[str, Any], seen: frozenset[LifeDomain]) -> VersionView:

@@ -26,7 +26,10 @@ from kindzorg.careplan.models import (
     VersionContent,
 )
 from kindzorg.careplan.versions.rules import SIGNATURE, UNDER_WAY, VERSION, VersionStatus, signature_view
+from kindzorg.careteam.queries import side_of
+from kindzorg.careteam.rules import HidesFrom
 from kindzorg.core.statements import worded_once
+from kindzorg.needs.marked import handovers_kept
 
 DRAFT = (VersionStatus.DRAFT,)
 CHANGED = {"revision", "changed_by", "changed_at"}
@@ -69,7 +72,7 @@ def chosen_of(
     number: int | None,
 ) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
     """The same without what stands in it, and the version under way beside it; one statement."""
-    found = _versions(subject, number)
+    found = _with_signatures(_signed_versions(subject.child_id, number, side_of(actor, subject, on), on))
     asked = [row for row in found if number in (None, row["number"])]
     chosen = next((row for statuses in wanted for row in asked if row["status"] in statuses), None)
     hidden = () if policy.may(actor, "plan.draft", subject, on) else DRAFT
@@ -85,7 +88,8 @@ def every_rows_of(actor: Actor, subject: Subject, on: date) -> list[Rows]:
     Four statements, however many there are.
     """
     hidden = () if policy.may(actor, "plan.draft", subject, on) else DRAFT
-    ordered = _ordered(PlanVersion.objects.filter(child_id=subject.child_id).exclude(status__in=hidden))
+    versions = PlanVersion.objects.filter(child_id=subject.child_id).exclude(status__in=hidden)
+    ordered = _ordered(versions, subject.child_id, side_of(actor, subject, on), on)
     contents = [
         _by_version(rows)
         for rows in (
@@ -107,10 +111,6 @@ def _by_version(rows: QuerySet[Any, Any]) -> Mapping[UUID, list[Mapping[str, Any
     return found
 
 
-def _versions(subject: Subject, number: int | None) -> list[dict[str, Any]]:
-    return _with_signatures(_signed_versions(subject.child_id, number))
-
-
 def _with_signatures(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     found: dict[UUID, dict[str, Any]] = {}
     for row in rows:
@@ -121,21 +121,26 @@ def _with_signatures(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 @worded_once
-def _signed_versions(child_id: UUID, number: int | None) -> QuerySet[Any, Any]:
+def _signed_versions(
+    child_id: UUID, number: int | None, side: HidesFrom | None, on: date
+) -> QuerySet[Any, Any]:
     """The version in force and the one under way (or all, when one is asked by number), a row for each signature;
-    the newest plan first."""
+    the newest plan first; with the hand-overs in which answers are kept from this side."""
     rows = PlanVersion.objects.filter(child_id=child_id)
     if number is None:
         rows = rows.filter(status__in=[VersionStatus.IN_FORCE, *UNDER_WAY])
     else:
         rows = rows.filter(number=number) | rows.filter(status__in=UNDER_WAY)
-    return _ordered(rows)
+    return _ordered(rows, child_id, side, on)
 
 
-def _ordered(rows: QuerySet[PlanVersion]) -> QuerySet[Any, Any]:
+def _ordered(
+    rows: QuerySet[PlanVersion], child_id: Any, side: HidesFrom | None, on: Any
+) -> QuerySet[Any, Any]:
     signed = [f"signatures__{name}" for name in SIGNATURE]
     ordered = rows.order_by("-plan_id", "-number", "signatures__created_at", "signatures__id")
-    named = {"based": F("based_on__number"), "evaluation": last_plan_evaluation()}
+    named: dict[str, Any] = {"based": F("based_on__number"), "evaluation": last_plan_evaluation()}
+    named |= {"kept": handovers_kept(child_id, side, on)} if side else {}
     return ordered.values("by", "needs", *VERSION, *signed, **named)
 
 

@@ -1,6 +1,6 @@
 """The plan as pages and doors see it, and the words of all its alcoves. Pure. Import everything from here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -12,9 +12,12 @@ from kindzorg.careplan.adoption.rules import (
     Lack,
     PartChange,
     PlanItem,
+    agreement_as_seen,
     agreement_without,
+    goal_as_seen,
     goal_without,
     missing_before_offer,
+    no_goal_as_seen,
     not_the_childs,
 )
 from kindzorg.careplan.agreements.rules import (
@@ -44,6 +47,8 @@ from kindzorg.careplan.goals.rules import (
     GoalState,
     NoGoalContent,
     ServedNeed,
+    Unseen,
+    need_as_seen,
     plan_needs,
     same_need,
 )
@@ -191,6 +196,27 @@ class PlanView:
         served += [one.content.need for one in self.agreements if one.content.need]
         served += [choice.content.need for choice in self.no_goals]
         return tuple(need for need in self.needs if not any(same_need(one, need) for one in served))
+
+    def as_seen(self, unseen: Unseen) -> "PlanView":
+        """The same for who may not read all of the needs: answers in them are marked. What was made of them stays."""
+        if not unseen:
+            return self
+
+        def read(rows: Iterable[AgreementView]) -> tuple[AgreementView, ...]:
+            return tuple(replace(one, content=agreement_as_seen(one.content, unseen)) for one in rows)
+
+        choices = ((one, no_goal_as_seen(one.content, unseen)) for one in self.no_goals)
+        needs = (need_as_seen(one, unseen) for one in self.needs)
+        return replace(
+            self,
+            goals=tuple(
+                replace(one, content=goal_as_seen(one.content, unseen), agreements=read(one.agreements))
+                for one in self.goals
+            ),
+            loose=read(self.loose),
+            no_goals=tuple(replace(one, content=content) for one, content in choices if content),
+            needs=tuple(one for one in needs if one),
+        )
 
     @property
     def as_child_reads(self) -> "PlanView":

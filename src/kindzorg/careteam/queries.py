@@ -293,19 +293,17 @@ def hidden_objects(actor: Actor, subject: Subject, on: date) -> frozenset[UUID]:
     What is restricted, and the marks themselves, stand in the trail under one id per child: their own ids, and how
     many there are, are nowhere to be found.
     """
-    side = _side(actor, subject, on)
-    found = _kept_apart(actor, subject, side, on)
-    return found if side is None else frozenset({*found, *_marked(subject, side, on)})
+    found = _kept_apart(actor, subject, side_of(actor, subject, on), on)
+    return frozenset({*found, *marked_objects(actor, subject, on)})
 
 
 def hidden_lines(actor: Actor, subject: Subject, on: date) -> Q:
     """The same as a condition on lines of the trail, which asks nothing by itself."""
-    side = _side(actor, subject, on)
-    apart = Q(object_id__in=_kept_apart(actor, subject, side, on))
-    return apart if side is None else apart | Q(object_id__in=_marked(subject, side, on))
+    apart = _kept_apart(actor, subject, side_of(actor, subject, on), on)
+    return Q(object_id__in=apart) | Q(object_id__in=marked_objects(actor, subject, on))
 
 
-def _side(actor: Actor, subject: Subject, on: date) -> HidesFrom | None:
+def side_of(actor: Actor, subject: Subject, on: date) -> HidesFrom | None:
     """From whose side entries are kept for this reader. Who is of the family reads as family, also who works here."""
     side = hidden_side(policy.role_for(actor, subject, on))
     return HidesFrom.PARENTS if side is None and subject.is_relative else side
@@ -320,9 +318,11 @@ def _kept_apart(actor: Actor, subject: Subject, side: HidesFrom | None, on: date
     return frozenset(kept | (of_child if side == HidesFrom.PARENTS else set()))
 
 
-def _marked(subject: Subject, side: HidesFrom, on: date) -> QuerySet[Mark, UUID]:
-    marks = Mark.objects.filter(in_force(on), child_id=subject.child_id, hides_from=side)
-    return marks.values_list("object_id", flat=True)
+def marked_objects(actor: Actor, subject: Subject, on: date) -> QuerySet[Mark, UUID]:
+    """The ids of entries that are marked as not for this reader; none for professionals. It asks nothing by itself."""
+    side, marks = side_of(actor, subject, on), Mark.objects.filter(in_force(on), child_id=subject.child_id)
+    found = marks.filter(hides_from=side) if side else marks.none()
+    return found.values_list("object_id", flat=True)
 
 
 def kept_from_seeing(actor: Actor, subject: Subject, on: date) -> frozenset[UUID]:

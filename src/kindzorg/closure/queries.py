@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
-from kindzorg.careteam.queries import OpenedChild
+from kindzorg.careteam.queries import OpenedChild, side_of
 from kindzorg.closure.models import (
     ChecklistMark,
     Closure,
@@ -28,13 +29,16 @@ from kindzorg.closure.rules import (
     Settled,
     checklist,
     problems_to_close,
+    record_as_read,
     record_from_data,
     record_seen,
 )
 from kindzorg.core.errors import Missing
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.journey.rules import Waiting
+from kindzorg.needs.marked import handovers_kept, unseen_in
 from kindzorg.needs.queries import profile_for
+from kindzorg.needs.rules import Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +85,7 @@ def needs_at_end(actor: Actor, subject: Subject, on: date) -> tuple[OpenNeed, ..
     profile = profile_for(actor, subject, on)
     if profile is None:
         return ()
-    return tuple(
-        OpenNeed(str(need.id), str(need.domain), " · ".join(need.words or need.nurse_words) or need.topic)
-        for need in profile.needs
-    )
+    return tuple(OpenNeed(str(need.id), str(need.domain), _words(need)) for need in profile.needs)
 
 
 def closing_state(actor: Actor, subject: Subject, on: date) -> ClosingState:
@@ -162,17 +163,35 @@ def transition_for(actor: Actor, subject: Subject, on: date) -> Mapping[str, Tra
 def record_for(actor: Actor, subject: Subject, on: date) -> ClosureRecord | None:
     """The newest hand-over of phase 4."""
     policy.require(actor, "closure.read", subject, on)
-    row = Closure.objects.filter(child_id=subject.child_id).order_by("-created_at", "-id").first()
-    seen = policy.may_domains(actor, "closure.read", subject, on)
-    return record_seen(record_from_data(row.record), seen) if row else None
+    found = records_for(actor, subject, on)
+    return found[0] if found else None
 
 
 def records_for(actor: Actor, subject: Subject, on: date) -> Sequence[ClosureRecord]:
     """Every hand-over of phase 4, newest first: care can have ended and begun again."""
     policy.require(actor, "closure.read", subject, on)
     rows = Closure.objects.filter(child_id=subject.child_id).order_by("-created_at", "-id")
+    side = side_of(actor, subject, on)
+    found = rows.values("record", **({"kept": handovers_kept(subject.child_id, side, on)} if side else {}))
     seen = policy.may_domains(actor, "closure.read", subject, on)
-    return [record_seen(record_from_data(row.record), seen) for row in rows]
+    return [
+        record_as_read(record_seen(record_from_data(row["record"]), seen), _unseen_words(row.get("kept")))
+        for row in found
+    ]
+
+
+def _unseen_words(kept: Any) -> Mapping[str, str]:
+    """The needs that read otherwise for this reader, with the words that are left; none: it is not there."""
+    found: dict[str, str] = {}
+    for one in unseen_in(kept):
+        left = {need.id: need for need in one.seen.needs}
+        found |= {str(need.id): _words(left[need.id]) for need in left.values()}
+        found |= {str(need.id): "" for need in one.whole.needs if need.id not in left}
+    return found
+
+
+def _words(need: Need) -> str:
+    return " · ".join(need.words or need.nurse_words) or need.topic
 
 
 def _asked() -> QuerySet[NeedSettlement]:

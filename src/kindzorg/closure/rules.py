@@ -252,6 +252,14 @@ def record_seen(record: ClosureRecord, seen: Collection[LifeDomain]) -> ClosureR
     return replace(record, needs=needs, settled=settled, note="")
 
 
+def record_as_read(record: ClosureRecord, words: Mapping[str, str]) -> ClosureRecord:
+    """The hand-over for who may not read all of the needs. `words` are what is left of such a need; none: it is not
+    there, nor what was arranged for it."""
+    needs = (replace(one, words=words.get(one.id, one.words)) for one in record.needs)
+    settled = tuple(one for one in record.settled if words.get(one.need_id, one.need_id))
+    return replace(record, needs=tuple(one for one in needs if one.words), settled=settled)
+
+
 def record_from_data(data: Mapping[str, Any]) -> ClosureRecord:
     """The record as it was given."""
     return ClosureRecord(

@@ -10,17 +10,23 @@ from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Explanation, Subject
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
+from kindzorg.careteam.marks.actions import mark_entry, mark_own
+from kindzorg.careteam.marks.rules import NewMark
+from kindzorg.careteam.models import Mark
+from kindzorg.careteam.rules import HidesFrom, MarkedKind
 from kindzorg.core.errors import Conflict, Invalid, Missing
 from kindzorg.journey.actions import take_step
 from kindzorg.journey.models import CareJourney
 from kindzorg.journey.rules import Phase
 from kindzorg.needs import queries
 from kindzorg.needs.answers import Given
+from kindzorg.needs.marked import answer_for
 from kindzorg.needs.models import AnswerKind, NeedsAnswer, NeedsHandover, NeedsScan
 from kindzorg.needs.rules import (
     Carrying,
     FirstPass,
     NeedsProfile,
+    Respondent,
     Said,
     TopicAnswer,
     check_answer,
@@ -29,6 +35,7 @@ from kindzorg.needs.rules import (
     profile,
     profile_as_data,
 )
+from kindzorg.needs.unseen import SAID_AS, key_of
 
 # What a row keeps in columns of its own; the rest of an answer is its `given`.
 COLUMNS = {field.name for field in fields(Given)}
@@ -88,7 +95,10 @@ def _keep(
     now: datetime,
     leave: Explanation,
 ) -> NeedsAnswer:
-    """One row, as given. The one who speaks must be the actor, or somebody for whom the actor may type."""
+    """One row, as given. The one who speaks must be the actor, or somebody for whom the actor may type.
+
+    The trail speaks of it under the id that a mark on it carries, so that a line about a hidden answer is hidden too.
+    """
     voice = queries.voice_for(actor, subject, now.date(), given.person_id)
     if voice.respondent is not given.respondent or voice.entered_by != given.entered_by:
         raise Invalid("not_your_answer", child_id=subject.child_id)
@@ -108,7 +118,7 @@ def _keep(
         created_at=now,
     )
     speaks = replace(actor, on_behalf_of=voice.name) if given.entered_by else actor
-    about = {"leave": leave, "object_kind": "needs_answer", "object_id": row.id}
+    about = {"leave": leave, "object_kind": "needs_answer", "object_id": key_of(kind, given)}
     write_line(speaks, event, Kind.CREATE, subject, now, **about)
     return row
 
@@ -226,3 +236,32 @@ def close_scan(actor: Actor, subject: Subject, now: datetime) -> NeedsProfile:
     if _journey(subject).phase == Phase.NEEDS:
         take_step(actor, subject, Phase.CAREPLAN, now)
     return handed
+
+
+@transaction.atomic
+def keep_answer_from_parents(actor: Actor, subject: Subject, answer_key: UUID, now: datetime) -> Mark:
+    """A child from 12 keeps an answer of its own from its parents, in every scan. Raises Missing, Invalid."""
+    policy.require(actor, "mark.set_own", subject, now.date())
+    return mark_own(actor, subject, _new_mark(actor, subject, answer_key, (HidesFrom.PARENTS, ""), now), now)
+
+
+@transaction.atomic
+def keep_answer_from(
+    actor: Actor, subject: Subject, answer_key: UUID, given: tuple[HidesFrom, str], now: datetime
+) -> Mark:
+    """A professional keeps an answer from parents or child (`given`: from whom, why). Raises Missing, Invalid.
+
+    Never from the side that gave it; and it lapses unless a second professional confirms.
+    """
+    policy.require(actor, "mark.set", subject, now.date())
+    return mark_entry(actor, subject, _new_mark(actor, subject, answer_key, given, now), now)
+
+
+def _new_mark(
+    actor: Actor, subject: Subject, answer_key: UUID, given: tuple[HidesFrom, str], now: datetime
+) -> NewMark:
+    one = answer_for(actor, subject, answer_key, now.date()).given
+    voice = queries.respondent_of(actor, subject, now.date())
+    own = one.respondent is voice is Respondent.CHILD
+    author = actor.id if own else one.person_id
+    return NewMark(MarkedKind.NEEDS_ANSWER, answer_key, author, SAID_AS[one.respondent], *given)

@@ -38,7 +38,6 @@ from kindzorg.needs.rules import (
 )
 from kindzorg.ui.marks import STATUSES
 
-# The codes of the task list: ui.marks.STATUSES.
 STATUS = {Status.NOT_STARTED: "todo", Status.BUSY: "busy", Status.DONE: "done"}
 PARTS = dict(zip(OPENING, ("opening", "strengths"), strict=True))
 
@@ -201,8 +200,15 @@ def _common(request: Any, sitting: Sitting, journey: Any) -> dict[str, Any]:
         **{name: text(f"needs.{key}", audience, said) for name, key in words.items()},
         **{f"{name}_url": address(sitting, name) for name in ("next", "check", "carrying", "thanks")},
         "may_begin": _may_begin(request, sitting, journey),
+        "readers_url": _readers_url(request, sitting),
         "other_url": address(sitting, "carrying_of", "other"),
     }
+
+
+def _readers_url(request: Any, sitting: Sitting) -> str:
+    about = sitting.opened.subject, request.today
+    may = any(policy.may(request.actor, f"mark.{one}", *about) for one in ("set", "set_own"))
+    return address(sitting, "readers") if may and sitting.filled else ""
 
 
 def _may_begin(request: Any, sitting: Sitting, journey: Any) -> bool:

@@ -7,11 +7,18 @@ from functools import reduce
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F, QuerySet
+from django.db.models.functions import JSONObject
+
 from kindzorg.access import policy
 from kindzorg.access.ages import age
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.access.roles import Role
+from kindzorg.careteam.models import Mark
+from kindzorg.careteam.queries import marked_objects
 from kindzorg.core.errors import Refused
+from kindzorg.core.plain import key
+from kindzorg.core.statements import Listed
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.needs.models import AnswerKind, NeedsAnswer, NeedsHandover, NeedsScan
 from kindzorg.needs.rules import (
@@ -36,6 +43,7 @@ from kindzorg.needs.rules import (
     profile_from_data,
     readable_by,
 )
+from kindzorg.needs.unseen import answers_without, profile_without
 from kindzorg.people.models import Child, Relative
 from kindzorg.people.rules import Relation
 
@@ -178,28 +186,51 @@ def scan_for(
     told the nurse first is for the child and the nurses; `for_hand_over` gives all, to who may close. `voices`
     saves a statement where they are known.
     """
-    scans = list(NeedsScan.objects.filter(child_id=subject.child_id).order_by("number"))
+    scans = list(_scans(actor, subject, on))
     if not scans:
         return None
     rows = list(NeedsAnswer.objects.filter(child_id=subject.child_id).order_by("created_at", "id"))
     if not policy.may(actor, "needs.read", subject, on):
         known = voices_for(actor, subject, on) if voices is None else voices
         rows = _own(actor, subject, on, rows, known)
-    per_scan = [_seen_answers(actor, subject, on, scan, rows) for scan in scans]
-    reader = _reader(actor, subject, on)
     if for_hand_over:
         policy.require_every_domain(actor, "needs.close", subject, on)
-        reader = ScanReader.NURSE
+    hidden = frozenset() if for_hand_over else _hidden(scans[-1])
+    per_scan = [_seen_answers(actor, subject, on, scan, rows, hidden) for scan in scans]
+    reader = ScanReader.NURSE if for_hand_over else _reader(actor, subject, on)
     return _filled(scans[-1], per_scan[-1], rows, reader, per_scan[:-1])
 
 
 def every_scan_for(actor: Actor, subject: Subject, on: date) -> Sequence[FilledScan]:
     """Every scan of the child by itself, oldest first, with what the actor may read in it. Two statements."""
     policy.require(actor, "needs.read", subject, on)
-    scans = NeedsScan.objects.filter(child_id=subject.child_id).order_by("number")
+    scans = _scans(actor, subject, on)
     rows = list(NeedsAnswer.objects.filter(child_id=subject.child_id).order_by("created_at", "id"))
     reader = _reader(actor, subject, on)
-    return [_filled(scan, _seen_answers(actor, subject, on, scan, rows), rows, reader) for scan in scans]
+    return [
+        _filled(scan, _seen_answers(actor, subject, on, scan, rows, _hidden(scan)), rows, reader)
+        for scan in scans
+    ]
+
+
+def _scans(actor: Actor, subject: Subject, on: date) -> QuerySet[NeedsScan]:
+    """The scans of the child, oldest first, each with the answers that are marked as not for this reader."""
+    marked = marked_with(marked_objects(actor, subject, on))
+    return NeedsScan.objects.filter(child_id=subject.child_id).annotate(marked=marked).order_by("number")
+
+
+def marked_with(marked: QuerySet[Mark, Any]) -> Listed:
+    """Marks that come along with a row: whether there are any costs no statement, and so betrays nothing."""
+    return Listed(marked.values(item=JSONObject(id=F("object_id"))))
+
+
+def _hidden(row: Any) -> frozenset[UUID]:
+    return hidden_ids(row.marked)
+
+
+def hidden_ids(marked: Iterable[Mapping[str, str]] | None) -> frozenset[UUID]:
+    """What came along with a row as not for this reader."""
+    return frozenset(found for one in marked or () if (found := key(one["id"])))
 
 
 def _filled(
@@ -222,12 +253,18 @@ def _filled(
 
 
 def _seen_answers(
-    actor: Actor, subject: Subject, on: date, scan: NeedsScan, rows: Iterable[NeedsAnswer]
+    actor: Actor,
+    subject: Subject,
+    on: date,
+    scan: NeedsScan,
+    rows: Iterable[NeedsAnswer],
+    hidden: Collection[UUID],
 ) -> Answers:
-    """The answers of one scan in the domains that consent leaves open to the actor."""
+    """The answers of one scan in the domains that consent leaves open to the actor, without those that are hidden."""
     reads = policy.may(actor, "needs.read", subject, on)
     permission = "needs.read" if reads else permission_to_answer(actor, subject, on)
-    answers = answers_of(actor, scan.version, [row for row in rows if row.scan_id == scan.id])
+    given = answers_of(actor, scan.version, [row for row in rows if row.scan_id == scan.id])
+    answers = answers_without(given, hidden)
     topics = {topic.id: topic.domain for topic in definition(scan.version).topics}
     return in_domains(answers, policy.may_domains(actor, permission, subject, on), topics)
 
@@ -307,12 +344,13 @@ def _one(words: Any, stored: str | None) -> Any:
 def profile_for(actor: Actor, subject: Subject, on: date) -> NeedsProfile | None:
     """The hand-over of phase 2 that holds now: that of the newest closed scan. One statement."""
     policy.require(actor, "needs.read", subject, on)
-    row = NeedsHandover.objects.filter(child_id=subject.child_id).order_by("-created_at", "-id").first()
-    return (
-        _profile_seen(profile_from_data(row.profile), policy.may_domains(actor, "needs.read", subject, on))
-        if row
-        else None
-    )
+    marked = marked_with(marked_objects(actor, subject, on))
+    rows = NeedsHandover.objects.filter(child_id=subject.child_id).annotate(marked=marked)
+    row = rows.order_by("-created_at", "-id").first()
+    if row is None:
+        return None
+    seen = profile_without(profile_from_data(row.profile), hidden_ids(row.marked))
+    return _profile_seen(seen, policy.may_domains(actor, "needs.read", subject, on))
 
 
 def _profile_seen(profile: NeedsProfile, seen: Collection[LifeDomain]) -> NeedsProfile:

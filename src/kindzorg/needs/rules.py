@@ -260,8 +260,7 @@ def minutes_left(answers: Answers, respondent: Respondent, person_id: UUID) -> i
     finished = {a.topic for a in mine.topics if a.answered or a.skipped}
     passed = {p.domain for p in mine.first_pass if p.passed}
     left = pace.first_pass * len(set(LifeDomain) - passed)
-    left += 0 if mine.opening else pace.opening
-    left += 0 if mine.carrying else pace.carrying
+    left += (0 if mine.opening else pace.opening) + (0 if mine.carrying else pace.carrying)
     opened = open_topics(mine.first_pass, respondent, scan)
     return left + sum(scan.minutes(topic, respondent) for topic in opened if topic.id not in finished)
 
@@ -281,21 +280,19 @@ def _of(answers: Answers, respondent: Respondent, person_id: UUID) -> Answers:
 
 
 def profile(answers: Answers, *, scan_id: UUID, closed_by: UUID, closed_at: datetime) -> NeedsProfile:
-    """The hand-over of a scan that closes. Raises Incomplete, with the domains, while one has no answer.
-
-    What a child told the nurse first stays behind in the scan until it is shared.
-    """
+    """The hand-over of a scan that closes; what a child told the nurse first stays behind until it is shared.
+    Raises Incomplete, with the domains, while one has no answer."""
     if missing := missing_to_close(answers):
         raise Incomplete("scan_domains_unanswered", missing=missing)
     given = current(answers)
     shared = [a for a in given.topics if a.answered and not a.nurse_first]
     per_topic = [(t, [a for a in shared if a.topic == t.id]) for t in given.scan.topics]
-    needs = [_need(scan_id, topic, voices) for topic, voices in per_topic if any(a.asks for a in voices)]
+    needs = [need_of(scan_id, topic, voices) for topic, voices in per_topic if any(a.asks for a in voices)]
     return NeedsProfile(
         scan_id=scan_id,
         definition_version=answers.version,
-        needs=_linked(needs, given.scan),
-        no_needs=(*_quiet_domains(given), *_quiet_topics(per_topic)),
+        needs=linked(needs, given.scan),
+        no_needs=(*_quiet_domains(given), *quiet_topics(per_topic)),
         opening=tuple(said for said in given.opening if said.words.strip()),
         strengths=tuple(said for said in given.strengths if said.words.strip()),
         carrying=given.carrying,
@@ -304,7 +301,8 @@ def profile(answers: Answers, *, scan_id: UUID, closed_by: UUID, closed_at: date
     )
 
 
-def _need(scan_id: UUID, topic: Topic, voices: Sequence[TopicAnswer]) -> Need:
+def need_of(scan_id: UUID, topic: Topic, voices: Sequence[TopicAnswer]) -> Need:
+    """The need that these voices on one topic make."""
     family = tuple(v for v in voices if v.respondent in FAMILY)
     nurse = tuple(v for v in voices if v.respondent not in FAMILY)
     return Need(
@@ -323,7 +321,8 @@ def _most_important(voices: Iterable[TopicAnswer]) -> Importance | None:
     return next((word for word in Importance if word in chosen), None)
 
 
-def _linked(needs: Sequence[Need], scan: ScanDefinition) -> tuple[Need, ...]:
+def linked(needs: Sequence[Need], scan: ScanDefinition) -> tuple[Need, ...]:
+    """Each need with the others that it hangs together with."""
     touching = {(t.id, other) for t in scan.topics for other in t.touches}
 
     def with_links(need: Need) -> Need:
@@ -347,7 +346,8 @@ def _quiet_domains(given: Answers) -> Iterable[NoNeed]:
             yield NoNeed(domain=domain, topic=None, voices=voices)
 
 
-def _quiet_topics(per_topic: Iterable[tuple[Topic, Sequence[TopicAnswer]]]) -> Iterable[NoNeed]:
+def quiet_topics(per_topic: Iterable[tuple[Topic, Sequence[TopicAnswer]]]) -> Iterable[NoNeed]:
+    """The topics on which somebody spoke and nobody asks for anything."""
     for topic, voices in per_topic:
         if voices and not any(voice.asks for voice in voices):
             yield NoNeed(domain=topic.domain, topic=topic.id, voices=tuple(voices))

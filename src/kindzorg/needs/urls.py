@@ -21,6 +21,9 @@ urlpatterns = [
     path(f"{CHILD}/together/<slug:domain>", views.together, name="needs_together"),
     path(f"{CHILD}/together/<slug:domain>/<slug:topic>", views.together, name="needs_together_topic"),
     path(f"{CHILD}/changes", views.changes, name="needs_changes"),
+    path(f"{CHILD}/readers", views.readers, name="needs_readers"),
+    path(f"{CHILD}/readers/<uuid:key>", views.keep, name="needs_keep"),
+    path(f"{CHILD}/marks/<uuid:mark_id>/<slug:what>", views.mark_step, name="needs_mark"),
     path(f"{CHILD}/close", views.close, name="needs_close"),
     path(f"{CHILD}/closed", views.closed, name="needs_closed"),
 ]

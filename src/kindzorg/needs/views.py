@@ -9,11 +9,12 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from kindzorg.access import policy
+from kindzorg.careteam.marks import actions as marks
 from kindzorg.careteam.queries import child_for
-from kindzorg.core.errors import Conflict, DomainError, Missing, Refused
+from kindzorg.core.errors import Conflict, DomainError, Invalid, Missing, Refused
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import LifeDomain
-from kindzorg.needs import actions, family, pages, queries
+from kindzorg.needs import actions, family, marking, pages, queries
 from kindzorg.needs.closing import closing_page, profile_cards
 from kindzorg.needs.forms import WORDS, CarryingForm, CloseForm, FirstPassForm, SaidForm, TopicForm
 from kindzorg.needs.pages import PARTS, Sitting, go_on, place, show, sit, sit_to_answer
@@ -28,6 +29,7 @@ from kindzorg.needs.wording import (
     said_by_family,
     together_page,
 )
+from kindzorg.record.notes.pages import say
 from kindzorg.ui.wording import add_to_form
 
 # What happens after somebody gave their part.
@@ -268,6 +270,40 @@ def changes(request: Any, child_id: UUID) -> HttpResponse:
     """What this scan changed since the last one."""
     sitting = sit(request, child_id, "needs.changes_read")
     return show(request, sitting, "changes", changes_page(sitting))
+
+
+def readers(request: Any, child_id: UUID) -> HttpResponse:
+    """Who reads which answer, and the marks on them."""
+    marking.marks_own(request, child_for(request.actor, child_id, request.today).subject)
+    sitting = sit(request, child_id, "needs.answers_read")
+    return show(request, sitting, "readers", marking.readers_page(request, sitting))
+
+
+def keep(request: Any, child_id: UUID, key: UUID) -> HttpResponse:
+    """For whom one answer is not."""
+    marking.marks_own(request, child_for(request.actor, child_id, request.today).subject)
+    sitting = sit(request, child_id, "needs.answers_read")
+    page = marking.keep_page(request, sitting, key)
+    if request.method == "POST" and marking.kept(request, sitting, key, page):
+        return redirect("needs_readers", child_id)
+    return show(request, sitting, "keep", page)
+
+
+@require_POST
+def mark_step(request: Any, child_id: UUID, mark_id: UUID, what: str) -> HttpResponse:
+    """Confirm a mark on an answer as the second one, or take it away."""
+    opened = child_for(request.actor, child_id, request.today)
+    own = marking.marks_own(request, opened.subject)
+    step = {"confirm": marks.confirm_mark, "lift": marks.lift_own if own else marks.lift_mark}.get(what)
+    if step is None:
+        raise Missing("no_such_step", child_id=child_id)
+    try:
+        step(request.actor, opened.subject, mark_id, request.now)
+    except Invalid as error:
+        sitting = sit(request, child_id, "needs.answers_read")
+        page = marking.readers_page(request, sitting)
+        return show(request, sitting, "readers", {**page, "problem": say(error.code, opened.audience)})
+    return redirect("needs_readers", child_id)
 
 
 def close(request: Any, child_id: UUID) -> HttpResponse:

@@ -87,7 +87,12 @@ def _consents(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequen
 
 
 # Where an entry of this kind is looked at; a court's decision stands on the page of authority.
-LOOKED_AT = {"restriction": "child_authority", "note": "notes", "record_item": "record"}
+LOOKED_AT = {
+    "restriction": "child_authority",
+    "note": "notes",
+    "record_item": "record",
+    "needs_answer": "needs_readers",
+}
 
 
 def _confirmations(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:

@@ -15,6 +15,7 @@ from kindzorg.access.roles import Role
 from kindzorg.careplan.adoption import rules
 from kindzorg.careplan.adoption.rules import Content, Difference, Lack
 from kindzorg.careplan.agreements.rules import AgreementContent, agreement_content, ground_of
+from kindzorg.careplan.goals.queries import unseen_needs, unseen_with
 from kindzorg.careplan.goals.rules import NoGoalContent, goal_content, served_need
 from kindzorg.careplan.models import (
     AgreementTerms,
@@ -36,11 +37,12 @@ from kindzorg.careplan.versions.rules import (
     version_view,
 )
 from kindzorg.careteam.models import Membership, ParentalAuthority, Representation
-from kindzorg.careteam.queries import no_court_keeps
+from kindzorg.careteam.queries import no_court_keeps, side_of
 from kindzorg.careteam.representation.rules import InForce, RepresentationKind, first_in_line
 from kindzorg.careteam.rules import MustAgree, must_agree
 from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.needs.marked import handovers_kept
 from kindzorg.people.models import Child, User
 
 HOLDER, REPRESENTS = "holds_authority", "represents:"
@@ -184,7 +186,11 @@ def signing_for(actor: Actor, subject: Subject, version: VersionView, on: date) 
 
 
 def lacks_of(actor: Actor, subject: Subject, content: Content, on: date) -> tuple[Lack, ...]:
-    """What this content lacks, with who must agree and who approves looked up."""
+    """What this content lacks, with who must agree and who approves looked up.
+
+    A need that is not there for the actor lacks nothing: else the refusal would tell of it.
+    """
+    content = rules.content_as_seen(content, unseen_needs(actor, subject, on))
     deciders = deciders_for(actor, subject, on)
     return rules.missing_before_offer(content, on, must_agree=deciders.must_agree, approver=deciders.approver)
 
@@ -208,14 +214,17 @@ def changes_in(actor: Actor, subject: Subject, number: int, on: date) -> Version
     policy.require(actor, "plan.read", subject, on)
     rows = PlanVersion.objects.filter(child_id=subject.child_id, number=number).order_by("-plan_id")
     old = {f"old_{name}": F(f"based_on__{name}") for name in ("id", "number", "needs")}
-    row = rows.values("by", "needs", *VERSION, **old).first()
+    side = side_of(actor, subject, on)
+    kept = {"kept": handovers_kept(subject.child_id, side, on)} if side else {}
+    row = rows.values("by", "needs", *VERSION, **old, **kept).first()
     hidden = row is not None and row["status"] == VersionStatus.DRAFT
     if row is None or (hidden and not policy.may(actor, "plan.draft", subject, on)):
         raise Missing("no_such_version", number=number)
     needs = {row["id"]: row["needs"], row["old_id"]: row["old_needs"]}
     found = _contents({key: value for key, value in needs.items() if key})
     before, after = found.get(row["old_id"], Content()), found[row["id"]]
-    seen = policy.may_domains(actor, "plan.read", subject, on)
+    seen, unseen = policy.may_domains(actor, "plan.read", subject, on), unseen_with(row.get("kept"))
+    before, after = rules.content_as_seen(before, unseen), rules.content_as_seen(after, unseen)
     if policy.role_for(actor, subject, on) in (Role.CHILD, Role.YOUNG_PERSON):
         before, after = rules.content_as_child_reads(before), rules.content_as_child_reads(after)
         before, after = (_inspected(actor, subject, on, one) for one in (before, after))

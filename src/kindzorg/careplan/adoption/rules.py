@@ -10,7 +10,16 @@ from uuid import UUID
 from kindzorg.access.roles import Role
 from kindzorg.careplan.agreements import rules as agreement_rules
 from kindzorg.careplan.agreements.rules import AgreementContent, AgreementState, WhoKind
-from kindzorg.careplan.goals.rules import GoalContent, GoalState, NoGoalContent, ServedNeed, same_need
+from kindzorg.careplan.goals.rules import (
+    GoalContent,
+    GoalState,
+    NoGoalContent,
+    ServedNeed,
+    Unseen,
+    need_as_seen,
+    same_need,
+    served_as_seen,
+)
 from kindzorg.careplan.versions.rules import (
     PlanNeed,
 )
@@ -315,6 +324,39 @@ def agreement_without(agreement: AgreementContent, hidden: frozenset[str]) -> Ag
     """An agreement without its need, where that is one of these."""
     quoted = agreement.need is not None and agreement.need.key in hidden
     return replace(agreement, need=None) if quoted else agreement
+
+
+def goal_as_seen(goal: GoalContent, unseen: Unseen) -> GoalContent:
+    """A goal for who may not read all of the needs quoted in it."""
+    return replace(goal, needs=served_as_seen(goal.needs, unseen))
+
+
+def agreement_as_seen(agreement: AgreementContent, unseen: Unseen) -> AgreementContent:
+    """The same of an agreement."""
+    if agreement.need is None:
+        return agreement
+    return replace(agreement, need=next(iter(served_as_seen([agreement.need], unseen)), None))
+
+
+def no_goal_as_seen(choice: NoGoalContent, unseen: Unseen) -> NoGoalContent | None:
+    """The same of a conscious "no goal"; None for one of a need that is not there."""
+    left = served_as_seen([choice.need], unseen)
+    return replace(choice, need=left[0]) if left else None
+
+
+def content_as_seen(content: Content, unseen: Unseen) -> Content:
+    """Content for who may not read all of the needs; what was made from them stays."""
+    if not unseen:
+        return content
+    choices = {key: no_goal_as_seen(one, unseen) for key, one in content.no_goals.items()}
+    needs = (need_as_seen(one, unseen) for one in content.needs)
+    return replace(
+        content,
+        goals={key: goal_as_seen(goal, unseen) for key, goal in content.goals.items()},
+        agreements={key: agreement_as_seen(one, unseen) for key, one in content.agreements.items()},
+        no_goals={key: one for key, one in choices.items() if one},
+        needs=tuple(one for one in needs if one),
+    )
 
 
 def content_as_child_reads(content: Content) -> Content:

@@ -13,8 +13,11 @@ from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careplan.agreements import queries, rules
 from kindzorg.careplan.agreements.rules import AgreementContent, AgreementState
+from kindzorg.careplan.goals.queries import unseen_needs
+from kindzorg.careplan.goals.rules import served_need, still_served
 from kindzorg.careplan.models import Agreement, AgreementStep, AgreementTerms, GoalText, PlanVersion, Removal
 from kindzorg.careplan.versions.queries import in_force, locked_draft
+from kindzorg.careplan.versions.rules import plan_need
 from kindzorg.core.errors import Conflict, Invalid, Missing
 from kindzorg.core.vocabulary import LifeDomain
 
@@ -62,9 +65,15 @@ def _line(
 
 
 def _settled(
-    actor: Actor, subject: Subject, draft: PlanVersion, content: AgreementContent, now: datetime
+    actor: Actor,
+    subject: Subject,
+    draft: PlanVersion,
+    content: AgreementContent,
+    now: datetime,
+    row: AgreementTerms | None = None,
 ) -> AgreementContent:
-    """The content checked, with the shown names of who does it filled in from the people it names."""
+    """The content checked, with the shown names of who does it filled in from the people it names, and in whole words
+    the need that it answers to: that of the `row` where the actor may not see it."""
     rules.check_agreement(content)
     if content.goal_id:
         text = GoalText.objects.filter(version=draft, goal_id=content.goal_id).first()
@@ -73,7 +82,12 @@ def _settled(
         may = policy.may_domains(actor, "plan.draft", subject, now.date())
         if not may & set(map(LifeDomain, text.domains)):
             policy.require(actor, "plan.draft", subject, now.date(), LifeDomain(text.domains[0]))
-    return replace(content, who=queries.named(actor, subject, content.who))
+    given = [content.need] if content.need else []
+    before = [served_need(row.need)] if row and row.need and not (content.goal_id or given) else []
+    unseen = unseen_needs(actor, subject, now.date()) if before else {}
+    needs = still_served(given, before, unseen, map(plan_need, draft.needs))
+    who = queries.named(actor, subject, content.who)
+    return replace(content, who=who, need=needs[0] if needs else None)
 
 
 @transaction.atomic
@@ -93,7 +107,7 @@ def change_agreement(
     leave = policy.require(actor, "plan.draft", subject, now.date())
     draft = locked_draft(actor, subject)
     row = _row(draft, agreement_id)
-    content = _settled(actor, subject, draft, content, now)
+    content = _settled(actor, subject, draft, content, now, row)
     changed = AgreementTerms.objects.filter(id=row.id, revision=revision).update(
         **rules.agreement_values(content),
         revision=F("revision") + 1,

@@ -20,6 +20,7 @@ from kindzorg.careplan.evaluations.rules import (
     PlanOutcome,
     evaluation_view,
 )
+from kindzorg.careplan.goals.queries import unseen_needs
 from kindzorg.careplan.goals.rules import GoalState, goal_content, same_need, served_need
 from kindzorg.careplan.models import (
     AgreementTerms,
@@ -144,14 +145,16 @@ def domains_of_terms(actor: Actor, version: PlanVersion, terms: AgreementTerms) 
 def plan_outcome(actor: Actor, subject: Subject, now: datetime) -> PlanOutcome:
     """The outcome as it would be frozen now: for the page that prepares the closing. Stores nothing."""
     policy.require(actor, "plan.read", subject, now.date())
-    return outcome_now(actor, subject, now)
+    return rules.outcome_as_seen(outcome_now(actor, subject, now), unseen_needs(actor, subject, now.date()))
 
 
 def frozen_outcome(actor: Actor, subject: Subject, on: date) -> PlanOutcome | None:
     """The newest outcome that was frozen, if any."""
     policy.require(actor, "plan.read", subject, on)
     row = StoredOutcome.objects.filter(child_id=subject.child_id).order_by("-created_at", "-id").first()
-    return rules.outcome_from_data(row.outcome) if row else None
+    if row is None:
+        return None
+    return rules.outcome_as_seen(rules.outcome_from_data(row.outcome), unseen_needs(actor, subject, on))
 
 
 def outcome_now(actor: Actor, subject: Subject, now: datetime) -> PlanOutcome:

@@ -1,14 +1,22 @@
 """How far a goal is, how to go on, and what the plan hands over at its end. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from kindzorg.careplan.agreements.rules import AgreementState
-from kindzorg.careplan.goals.rules import STEP_COUNT, GoalState, ServedNeed, same_need, served_need
+from kindzorg.careplan.goals.rules import (
+    STEP_COUNT,
+    GoalState,
+    ServedNeed,
+    Unseen,
+    same_need,
+    served_as_seen,
+    served_need,
+)
 from kindzorg.careplan.versions.rules import PlanNeed
 from kindzorg.core.errors import Invalid
 from kindzorg.core.plain import day, moment
@@ -180,6 +188,17 @@ def open_needs(
                 )
             )
     return tuple(found)
+
+
+def outcome_as_seen(outcome: PlanOutcome, unseen: Unseen) -> PlanOutcome:
+    """The hand-over for who may not read all of the needs."""
+    goals = (replace(one, needs=served_as_seen(one.needs, unseen)) for one in outcome.goals)
+    needs = ((one, unseen.get(one.need_id, one)) for one in outcome.open_needs)
+    return replace(
+        outcome,
+        goals=tuple(goals),
+        open_needs=tuple(replace(one, words=now.words) for one, now in needs if now),
+    )
 
 
 def outcome_as_data(outcome: PlanOutcome) -> dict[str, Any]:

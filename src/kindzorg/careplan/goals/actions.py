@@ -1,6 +1,7 @@
 """Writing goals in the draft, choosing no goal, and the life of a goal."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from kindzorg.access.policy import Actor, Subject
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careplan.goals import rules
+from kindzorg.careplan.goals.queries import unseen_needs
 from kindzorg.careplan.goals.rules import GoalContent, GoalState, ServedNeed
 from kindzorg.careplan.models import (
     AgreementTerms,
@@ -37,7 +39,8 @@ def add_goal(actor: Actor, subject: Subject, content: GoalContent, now: datetime
     _require_domains(actor, subject, content.domains, now.date())
     rules.check_goal(content)
     draft = locked_draft(actor, subject)
-    (goal_id,) = _add(actor, draft, [content], now)
+    whole = rules.followed(content.needs, map(plan_need, draft.needs))
+    (goal_id,) = _add(actor, draft, [replace(content, needs=whole)], now)
     write_line(
         actor, "goal.added", Kind.CREATE, subject, now, leave=leave, object_kind="goal", object_id=goal_id
     )
@@ -95,7 +98,10 @@ def change_goal(
     draft = locked_draft(actor, subject)
     row = _row(draft, goal_id)
     _require_domains(actor, subject, {*content.domains, *map(LifeDomain, row.domains)}, now.date())
-    values = rules.goal_values(content)
+    unseen = unseen_needs(actor, subject, now.date())
+    before = map(rules.served_need, row.needs)
+    needs = rules.still_served(content.needs, before, unseen, map(plan_need, draft.needs))
+    values = rules.goal_values(replace(content, needs=needs))
     changed = GoalText.objects.filter(id=row.id, revision=revision).update(
         **values, revision=F("revision") + 1, changed_by=actor.name, changed_at=now
     )
@@ -225,16 +231,21 @@ def draft_from_needs(actor: Actor, subject: Subject, needs: Sequence[PlanNeed], 
     """Put the needs of the newest scan in the draft (made if there is none), with a goal for each new one.
 
     A need that a goal, agreement or conscious "no goal" answers to already gets no second goal; what serves it
-    follows the scan's new id and words. Raises as `start_draft`.
+    follows the scan's new id and words. A goal is for all to read: it begins with what all may read of its need, and
+    a need of which nothing is left gets none by itself. Raises as `start_draft`.
     """
     leave = policy.require(actor, "plan.draft", subject, now.date())
     _require_domains(actor, subject, {need.domain for need in needs}, now.date())
     versions.start_draft(actor, subject, now)
     draft = locked_draft(actor, subject)
-    draft.needs = [need.stored() for need in needs]
+    gone = {key for key, left in unseen_needs(actor, subject, now.date()).items() if left is None}
+    kept = [one for one in draft.needs if UUID(one["need_id"]) in gone]
+    draft.needs = [*(need.stored() for need in needs), *kept]
     draft.save(update_fields=["needs"])
     served = _follow(draft, needs)
-    new = [need for need in needs if not any(rules.same_need(one, need) for one in served)]
+    shared = unseen_needs(actor, subject, now.date(), anybody=True)
+    asked = (need for need in needs if not any(rules.same_need(one, need) for one in served))
+    new = [left for need in asked if (left := rules.need_as_seen(need, shared))]
     _add(actor, draft, [rules.drafted_goal(need) for need in new], now)
     about = {
         "leave": leave,

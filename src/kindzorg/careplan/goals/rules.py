@@ -161,6 +161,40 @@ def plan_needs(profile: NeedsProfile, language: str = "nl") -> tuple[PlanNeed, .
     )
 
 
+def needs_as_seen(whole: NeedsProfile, seen: NeedsProfile) -> Mapping[UUID, PlanNeed | None]:
+    """The needs that read otherwise in what somebody may see of a hand-over; None for one that is not there."""
+    left = {need.need_id: need for need in plan_needs(seen)}
+    return {
+        need.need_id: left.get(need.need_id) for need in plan_needs(whole) if left.get(need.need_id) != need
+    }
+
+
+Unseen = Mapping[UUID, PlanNeed | None]
+
+
+def need_as_seen(need: PlanNeed, unseen: Unseen) -> PlanNeed | None:
+    """A need of a version as it reads for who may not read all of it; None where it is not there."""
+    return unseen.get(need.need_id, need)
+
+
+def served_as_seen(served: Iterable[ServedNeed], unseen: Unseen) -> tuple[ServedNeed, ...]:
+    """The same for what an item answers to, without what is not there."""
+    return tuple(
+        one if now is one else ServedNeed(one.need_id, now.words, one.topic)
+        for one in served
+        if (now := unseen.get(one.need_id, one))
+    )
+
+
+def still_served(
+    given: Iterable[ServedNeed], before: Iterable[ServedNeed], unseen: Unseen, needs: Iterable[PlanNeed]
+) -> tuple[ServedNeed, ...]:
+    """What an item answers to after somebody wrote it anew who does not see all of it: what that one could not see
+    stays, and every need keeps its whole words."""
+    gone = (one for one in before if unseen.get(one.need_id, one) is None)
+    return followed((*given, *gone), needs)
+
+
 def drafted_goal(need: PlanNeed) -> GoalContent:
     """The goal that a need begins with: the wish in the family's words, else the need; to be reworded together."""
     return GoalContent(

@@ -194,7 +194,7 @@ def test_a_large_plan_costs_as_many_statements_as_a_small_one(world) -> None:
         "shown_plan_for": 4,
         "versions_for": 1,
         "changes_in": 5,
-        "plan_outcome": 4,
+        "plan_outcome": 5,
         "waiting_for": 1,
     }
     assert len(queries.plan_for(*large.as_("mother"), large.moment.date()).agreements) == 60
