@@ -33,14 +33,14 @@ PURE = {
     "audit": {"events.py"},
     "record": {"items.py", "values.py"},
     "referral": {"catalogue.py", "decision.py", "engine.py", "logic.py"},
-    "needs": {"answers.py", "definition.py", "handover.py", "rescan.py"},
+    "needs": {"answers.py", "definition.py", "handover.py", "rescan.py", "unseen.py"},
 }
 # What does work of its own beside the rest: what sends, sweeps and seals; what reads, shares, tells or files whole.
 WORKS = {
     "careplan": {"reading.py", "waiting.py", "weeks.py"},
     "careteam": {"sharing.py", "subjects.py", "telling.py"},
     "journey": {"waiting.py"},
-    "needs": {"waiting.py"},
+    "needs": {"marked.py", "waiting.py"},
     "keeping": {"destroying.py", "removal.py"},
     "notices": {"worker.py"},
     "people": {"renewing.py"},
@@ -48,7 +48,7 @@ WORKS = {
 }
 # What views show, in words: like views, with no table in sight.
 SHOWS = {
-    "needs": {"closing.py", "family.py", "wording.py"},
+    "needs": {"closing.py", "family.py", "marking.py", "wording.py"},
     "record": {"wording.py"},
     "referral": {"wording.py"},
     "careplan": {

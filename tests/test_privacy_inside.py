@@ -24,14 +24,22 @@ from django.urls import reverse
 from kindzorg.access.ages import birthday
 from kindzorg.audit.models import AuditLine
 from kindzorg.audit.queries import since_last_visit
+from kindzorg.careplan.actions import draft_from_needs
 from kindzorg.careplan.models import PlanVersion
+from kindzorg.careplan.rules import plan_needs
 from kindzorg.careteam.authority.actions import withdraw_wish, write_wish
 from kindzorg.careteam.marks.actions import confirm_mark
 from kindzorg.careteam.rules import HidesFrom, WishKind
 from kindzorg.careteam.tests.world import NOW, TODAY, Family
 from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.journey.actions import open_journey, take_step
+from kindzorg.journey.rules import Phase
 from kindzorg.keeping.requests.actions import decide_request, make_request
 from kindzorg.keeping.requests.rules import About, Asked, Decision, NewRequest, RefusalReason
+from kindzorg.needs import actions as needs
+from kindzorg.needs.queries import profile_for, voice_for
+from kindzorg.needs.rules import FirstPass, Importance, TopicAnswer
+from kindzorg.needs.unseen import key_of
 from kindzorg.notices.models import Notice
 from kindzorg.people.models import Child, User
 from kindzorg.record.actions import enter_item
@@ -244,6 +252,45 @@ def test_an_item_that_the_child_keeps_from_its_parents_is_nowhere(two: Two) -> N
     assert "Somber" in Visit(two.hiding, "child").get("record")
     alike(two, "record_retract", item.id, status=404)
     assert "Somber" not in str(copy_of(two.hiding, "mother"))
+
+
+def scanned(family: Family, at: Any) -> None:
+    """A scan in which the mother says that she needs rest, and nothing else."""
+    nurse, mother = family.as_("nurse"), family.as_("mother")
+    open_journey(*nurse, family.world.home_care.id, at)
+    take_step(*nurse, Phase.NEEDS, at)
+    needs.open_scan(*nurse, at)
+    given = voice_for(*mother, TODAY).given(at)
+    for domain in LifeDomain:
+        needs.give_first_pass(*mother, FirstPass(**given, domain=domain, nothing_needed=True), at)
+    needs.answer_topic(*mother, TopicAnswer(**given, topic="friends", needed="rust"), at)
+
+
+def test_an_answer_of_the_scan_that_is_kept_from_parents_is_nowhere(two: Two) -> None:
+    later = NOW + timedelta(minutes=3)
+    for family in (two.hiding, two.plain):
+        scanned(family, later)
+    child = two.hiding.as_("child")
+    given = voice_for(*child, TODAY).given(later)
+    for topic in ("friends", "nights"):
+        answer = TopicAnswer(**given, topic=topic, needed="Dit is van mij.", importance=Importance.FIRST)
+        needs.answer_topic(*child, answer, later)
+        needs.keep_answer_from_parents(*child, key_of("topics", answer), later)
+    places = [("needs",), *(("needs_together", one) for one in LifeDomain), *((one,) for one in PAGES)]
+    for closed in (False, True):
+        for family in (two.hiding, two.plain):
+            if closed:
+                needs.close_scan(*family.as_("nurse"), later)
+                draft_from_needs(
+                    *family.as_("nurse"), plan_needs(profile_for(*family.as_("nurse"), TODAY)), later
+                )  # type: ignore[arg-type]
+        shown = [alike(two, *place) for place in places]
+        assert not any("van mij" in page for page in shown) and "rust" in str(shown)
+    assert "van mij" in Visit(two.hiding, "nurse").get("needs")
+    alike(two, "needs_readers", status=404)
+    alike(two, "plan_draft")
+    assert "van mij" not in str(copy_of(two.hiding, "mother"))
+    assert "van mij" in str(copy_of(two.hiding, "child"))
 
 
 def test_what_the_child_put_in_writing_is_nowhere(two: Two) -> None:

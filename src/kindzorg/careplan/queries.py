@@ -276,7 +276,7 @@ def _assembled(actor: Actor, rows: Rows, seen: frozenset[LifeDomain]) -> PlanVie
         restricted=seen != frozenset(LifeDomain),
         evaluation=evaluation_view(rows.version["evaluation"]) if seen == frozenset(LifeDomain) else None,
     )
-    return whole.as_seen(unseen_with(rows.version.get("kept")))
+    return whole.as_seen(unseen_with(actor, rows.version.get("kept")))
 
 
 def _version(actor: Actor, row: Mapping[str, Any], seen: frozenset[LifeDomain]) -> VersionView:

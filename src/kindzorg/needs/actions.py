@@ -20,7 +20,6 @@ from kindzorg.journey.models import CareJourney
 from kindzorg.journey.rules import Phase
 from kindzorg.needs import queries
 from kindzorg.needs.answers import Given
-from kindzorg.needs.marked import answer_for
 from kindzorg.needs.models import AnswerKind, NeedsAnswer, NeedsHandover, NeedsScan
 from kindzorg.needs.rules import (
     Carrying,
@@ -260,7 +259,7 @@ def keep_answer_from(
 def _new_mark(
     actor: Actor, subject: Subject, answer_key: UUID, given: tuple[HidesFrom, str], now: datetime
 ) -> NewMark:
-    one = answer_for(actor, subject, answer_key, now.date()).given
+    one = queries.answer_for(actor, subject, answer_key, now.date()).given
     voice = queries.respondent_of(actor, subject, now.date())
     own = one.respondent is voice is Respondent.CHILD
     author = actor.id if own else one.person_id

@@ -1,4 +1,4 @@
-"""Reading what can be marked in a scan, and what a need reads like where answers are kept from a reader."""
+"""What is marked in a scan, and what a need reads like where answers are kept from a reader."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,19 +6,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F
+from django.db.models import Exists, F, QuerySet
 from django.db.models.functions import JSONObject
 
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.careteam.models import Mark
 from kindzorg.careteam.queries import in_force, side_of
 from kindzorg.careteam.rules import HidesFrom, MarkedKind
-from kindzorg.core.errors import Missing
+from kindzorg.core.plain import key
 from kindzorg.core.statements import Listed, Nested
 from kindzorg.needs.models import NeedsHandover
-from kindzorg.needs.queries import FilledScan, hidden_ids, marked_with, scan_for
-from kindzorg.needs.rules import NeedsProfile, current, profile_from_data
-from kindzorg.needs.unseen import MARKED, key_of, profile_without, says_something
+from kindzorg.needs.rules import NeedsProfile, profile_from_data
+from kindzorg.needs.unseen import profile_without
 from kindzorg.people.models import Child
 
 
@@ -28,6 +27,16 @@ class Unseen:
 
     whole: NeedsProfile
     seen: NeedsProfile
+
+
+def marked_with(marked: QuerySet[Mark, Any]) -> Listed:
+    """Marks that come along with a row: whether there are any costs no statement, and so betrays nothing."""
+    return Listed(marked.values(item=JSONObject(id=F("object_id"))))
+
+
+def hidden_ids(marked: Iterable[Mapping[str, str]] | None) -> frozenset[UUID]:
+    """What came along with a row as not for this reader."""
+    return frozenset(found for one in marked or () if (found := key(one["id"])))
 
 
 def handovers_kept(child_id: Any, side: HidesFrom | None, on: Any) -> Listed:
@@ -59,35 +68,3 @@ def needs_kept_from(actor: Actor, subject: Subject, on: date, *, anybody: bool =
         return ()
     child = Child.objects.filter(id=subject.child_id)
     return unseen_in(child.values_list(handovers_kept(subject.child_id, side, on), flat=True).get())
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerNow:
-    """One answer that counts now, with the part of the scan in which it stands and the id that marks on it carry."""
-
-    key: UUID
-    part: str
-    given: Any
-
-
-def answers_now(actor: Actor, filled: FilledScan) -> Sequence[AnswerNow]:
-    """The answers of a scan that can be marked, in the order of its parts. `actor` read the scan."""
-    now = current(filled.holding)
-    parts = ((part, one) for part in MARKED for one in getattr(now, part) if says_something(one))
-    return [AnswerNow(key_of(part, one), part, one) for part, one in parts]
-
-
-def answer_for(actor: Actor, subject: Subject, answer_key: UUID, on: date) -> AnswerNow:
-    """One answer that counts now. Raises Missing, also for one that this reader may not read. Two statements."""
-    filled = scan_for(actor, subject, on)
-    if filled is None:
-        raise Missing("answer_not_found", child_id=subject.child_id)
-    return answer_in(actor, filled, answer_key)
-
-
-def answer_in(actor: Actor, filled: FilledScan, answer_key: UUID) -> AnswerNow:
-    """The same where the scan was read. Raises Missing."""
-    for one in answers_now(actor, filled):
-        if one.key == answer_key:
-            return one
-    raise Missing("answer_not_found", child_id=filled.row.child_id)

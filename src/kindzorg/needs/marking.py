@@ -12,8 +12,8 @@ from kindzorg.core.errors import Invalid
 from kindzorg.core.texts import text
 from kindzorg.needs import actions
 from kindzorg.needs.definition import Respondent
-from kindzorg.needs.marked import AnswerNow, answer_in, answers_now
 from kindzorg.needs.pages import Sitting, language
+from kindzorg.needs.queries import AnswerNow, answer_in, answers_now
 from kindzorg.needs.wording import carrying_line, one_line, reader_of, who_said
 from kindzorg.record.notes.forms import KeepForm
 from kindzorg.record.notes.pages import errors_for, mark_row, words_for

@@ -7,19 +7,16 @@ from functools import reduce
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import QuerySet
 
 from kindzorg.access import policy
 from kindzorg.access.ages import age
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.access.roles import Role
-from kindzorg.careteam.models import Mark
 from kindzorg.careteam.queries import marked_objects
-from kindzorg.core.errors import Refused
-from kindzorg.core.plain import key
-from kindzorg.core.statements import Listed
+from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.needs.marked import hidden_ids, marked_with
 from kindzorg.needs.models import AnswerKind, NeedsAnswer, NeedsHandover, NeedsScan
 from kindzorg.needs.rules import (
     Amount,
@@ -37,13 +34,14 @@ from kindzorg.needs.rules import (
     TopicAnswer,
     Whose,
     carried_forward,
+    current,
     definition,
     hub,
     in_domains,
     profile_from_data,
     readable_by,
 )
-from kindzorg.needs.unseen import answers_without, profile_without
+from kindzorg.needs.unseen import MARKED, answers_without, key_of, profile_without, says_something
 from kindzorg.people.models import Child, Relative
 from kindzorg.people.rules import Relation
 
@@ -219,18 +217,8 @@ def _scans(actor: Actor, subject: Subject, on: date) -> QuerySet[NeedsScan]:
     return NeedsScan.objects.filter(child_id=subject.child_id).annotate(marked=marked).order_by("number")
 
 
-def marked_with(marked: QuerySet[Mark, Any]) -> Listed:
-    """Marks that come along with a row: whether there are any costs no statement, and so betrays nothing."""
-    return Listed(marked.values(item=JSONObject(id=F("object_id"))))
-
-
 def _hidden(row: Any) -> frozenset[UUID]:
     return hidden_ids(row.marked)
-
-
-def hidden_ids(marked: Iterable[Mapping[str, str]] | None) -> frozenset[UUID]:
-    """What came along with a row as not for this reader."""
-    return frozenset(found for one in marked or () if (found := key(one["id"])))
 
 
 def _filled(
@@ -365,3 +353,35 @@ def _profile_seen(profile: NeedsProfile, seen: Collection[LifeDomain]) -> NeedsP
         strengths=(),
         carrying=(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerNow:
+    """One answer that counts now, with the part of the scan in which it stands and the id that marks on it carry."""
+
+    key: UUID
+    part: str
+    given: Any
+
+
+def answers_now(actor: Actor, filled: FilledScan) -> Sequence[AnswerNow]:
+    """The answers of a scan that can be marked, in the order of its parts. `actor` read the scan."""
+    now = current(filled.holding)
+    parts = ((part, one) for part in MARKED for one in getattr(now, part) if says_something(one))
+    return [AnswerNow(key_of(part, one), part, one) for part, one in parts]
+
+
+def answer_for(actor: Actor, subject: Subject, answer_key: UUID, on: date) -> AnswerNow:
+    """One answer that counts now. Raises Missing, also for one that this reader may not read. Two statements."""
+    filled = scan_for(actor, subject, on)
+    if filled is None:
+        raise Missing("answer_not_found", child_id=subject.child_id)
+    return answer_in(actor, filled, answer_key)
+
+
+def answer_in(actor: Actor, filled: FilledScan, answer_key: UUID) -> AnswerNow:
+    """The same where the scan was read. Raises Missing."""
+    for one in answers_now(actor, filled):
+        if one.key == answer_key:
+            return one
+    raise Missing("answer_not_found", child_id=filled.row.child_id)

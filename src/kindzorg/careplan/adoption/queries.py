@@ -223,7 +223,7 @@ def changes_in(actor: Actor, subject: Subject, number: int, on: date) -> Version
     needs = {row["id"]: row["needs"], row["old_id"]: row["old_needs"]}
     found = _contents({key: value for key, value in needs.items() if key})
     before, after = found.get(row["old_id"], Content()), found[row["id"]]
-    seen, unseen = policy.may_domains(actor, "plan.read", subject, on), unseen_with(row.get("kept"))
+    seen, unseen = policy.may_domains(actor, "plan.read", subject, on), unseen_with(actor, row.get("kept"))
     before, after = rules.content_as_seen(before, unseen), rules.content_as_seen(after, unseen)
     if policy.role_for(actor, subject, on) in (Role.CHILD, Role.YOUNG_PERSON):
         before, after = rules.content_as_child_reads(before), rules.content_as_child_reads(after)

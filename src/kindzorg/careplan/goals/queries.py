@@ -19,8 +19,8 @@ def unseen_needs(actor: Actor, subject: Subject, on: date, *, anybody: bool = Fa
     return _needs(needs_kept_from(actor, subject, on, anybody=anybody))
 
 
-def unseen_with(kept: Iterable[Mapping[str, Any]] | None) -> Unseen:
-    """The same from what came along with a row (`handovers_kept`)."""
+def unseen_with(actor: Actor, kept: Iterable[Mapping[str, Any]] | None) -> Unseen:
+    """The same from what came along with a row (`handovers_kept`) for this actor."""
     return _needs(unseen_in(kept))
 
 

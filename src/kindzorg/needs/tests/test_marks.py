@@ -23,7 +23,8 @@ from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.journey.actions import open_journey, take_step
 from kindzorg.journey.rules import Phase
 from kindzorg.needs import actions, queries
-from kindzorg.needs.marked import answer_for, answers_now, needs_kept_from
+from kindzorg.needs.marked import needs_kept_from
+from kindzorg.needs.queries import answer_for, answers_now
 from kindzorg.needs.rules import Carrying, FirstPass, Importance, Respondent, Said, Status, TopicAnswer, Whose
 from kindzorg.people.models import User
 
