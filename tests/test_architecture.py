@@ -45,6 +45,7 @@ WORKS = {
     "notices": {"worker.py"},
     "people": {"renewing.py"},
     "record": {"erasing.py", "filing.py"},
+    "referral": {"watching.py"},
 }
 # What views show, in words: like views, with no table in sight.
 SHOWS = {
@@ -75,6 +76,7 @@ ALCOVES = {
     },
     "record": {"notes"},
     "needs": {"portrait", "strain"},
+    "referral": {"binding"},
     "careplan": {"versions", "goals", "agreements", "visits", "cover", "schedule", "evaluations", "adoption"},
     "people": {"accounts"},
     "keeping": {"merging", "requests", "research", "retention"},

@@ -93,14 +93,16 @@ def _explain(line: AuditLine, leave: Explanation | None, subject: Subject | None
         line.emergency, line.purpose = True, rules.purpose_for(leave.grant.role, emergency=True) or ""
 
 
-def write_reads(actor: Actor, event: str, subjects: Iterable[Subject], now: datetime) -> None:
-    """A list of children was shown: one line per child, in one statement."""
+def write_reads(
+    actor: Actor, event: str, subjects: Iterable[Subject], now: datetime, permission: str = "child.open"
+) -> None:
+    """A list of children was shown, by which permission: one line per child, in one statement."""
     lines = []
     for subject in subjects:
         line = _line(actor, event, Kind.READ, now, policy.role_for(actor, subject, now.date()))
         line.object_id = subject.child_id
         line.object_kind, line.lifecycle = "child", rules.lifecycle_for(event, Kind.READ)
-        _explain(line, policy.explain(actor, "child.open", subject, now.date()), subject)
+        _explain(line, policy.explain(actor, permission, subject, now.date()), subject)
         lines.append(line)
     AuditLine.objects.bulk_create(lines)
 

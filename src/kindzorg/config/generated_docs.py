@@ -25,6 +25,7 @@ MADE = "<!-- Made by `make docs` from the code. Do not edit. -->\n"
 # Where a table of steps stands, and what it is the table of. A room that is not there yet is left out.
 STATES = (
     ("The journey", "journey.rules", "STEPS"),
+    ("A binding referral", "referral.binding.rules", "BINDING_STEPS"),
     ("A version of the plan", "careplan.versions.rules", "VERSION_STEPS"),
     ("An agreement", "careplan.agreements.rules", "AGREEMENT_STEPS"),
     ("A question to cover hours", "careplan.cover.rules", "COVER_STEPS"),

@@ -162,7 +162,9 @@ class Statements(migrations.RunPython):
         self.reverse_code(None, schema_editor)  # type: ignore[arg-type]
 
 
-def _postgresql_only(sql: str, undo: str = "") -> Statements:
+def postgresql_only(sql: str, undo: str = "") -> Statements:
+    """Migration step: SQL that SQLite has no word for."""
+
     def run(statement: str):  # type: ignore[no-untyped-def]
         def forward(apps, schema_editor):  # type: ignore[no-untyped-def]
             if schema_editor.connection.vendor == "postgresql" and statement:
@@ -175,12 +177,12 @@ def _postgresql_only(sql: str, undo: str = "") -> Statements:
 
 def roles_and_sight() -> Statements:
     """Migration step: the application's role and the function that says which children an actor sees."""
-    return _postgresql_only(ROLES + _sees(), "DROP FUNCTION IF EXISTS kindzorg_visible_children()")
+    return postgresql_only(ROLES + _sees(), "DROP FUNCTION IF EXISTS kindzorg_visible_children()")
 
 
 def sight(family: Collection[str] = ()) -> Statements:
     """Migration step: the function anew, as it stands above. `family` are the roles that go with the family's hat."""
-    return _postgresql_only(_sees(family))
+    return postgresql_only(_sees(family))
 
 
 def row_wall(table: str, column: str = "child_id", *, open_insert: bool = False) -> Statements:
@@ -195,7 +197,7 @@ def row_wall(table: str, column: str = "child_id", *, open_insert: bool = False)
         f"OR {column} IN (SELECT kindzorg_visible_children())"
     )
     check = "true" if open_insert else sees
-    return _postgresql_only(
+    return postgresql_only(
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
         f"CREATE POLICY wall_read ON {table} FOR SELECT TO {APP_ROLE} USING ({sees});"
         f"CREATE POLICY wall_add ON {table} FOR INSERT TO {APP_ROLE} WITH CHECK ({check});"
@@ -209,7 +211,7 @@ def row_wall(table: str, column: str = "child_id", *, open_insert: bool = False)
 
 def walls_for_the_owner_too() -> Statements:
     """Migration step: the walls that stood before the owner was put behind them."""
-    return _postgresql_only(
+    return postgresql_only(
         """DO $$ DECLARE walled text; BEGIN
         FOR walled IN SELECT tablename FROM pg_policies WHERE schemaname = 'public' AND policyname = 'wall_read' LOOP
           EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', walled);
@@ -219,7 +221,7 @@ def walls_for_the_owner_too() -> Statements:
 
 def restricted_sight(roles: Collection[str]) -> Statements:
     """Migration step: the function that says whose restricted notes an actor reads, anew."""
-    return _postgresql_only(READS_RESTRICTED.replace("roles", ",".join(sorted(roles))))
+    return postgresql_only(READS_RESTRICTED.replace("roles", ",".join(sorted(roles))))
 
 
 def restricted_wall(table: str, roles: Collection[str]) -> Statements:
@@ -234,7 +236,7 @@ def restricted_wall(table: str, roles: Collection[str]) -> Statements:
         "child_id IN (SELECT kindzorg_visible_children()) AND kindzorg_reads_restricted(child_id) "
         "AND about_id IS DISTINCT FROM nullif(current_setting('kindzorg.actor', true), '')::uuid)"
     )
-    return _postgresql_only(
+    return postgresql_only(
         f"{function} ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
         f"CREATE POLICY wall_read ON {table} FOR SELECT TO {APP_ROLE} USING ({sees});"
         f"CREATE POLICY wall_add ON {table} FOR INSERT TO {APP_ROLE} WITH CHECK ({sees});",
@@ -246,7 +248,7 @@ def restricted_wall(table: str, roles: Collection[str]) -> Statements:
 def upkeep_wall(table: str, verbs: tuple[str, ...]) -> migrations.RunPython:
     """Migration step: the owner, as a system job, re-encrypts or deletes rows of a table that no request changes so."""
     sees = "coalesce(current_setting('kindzorg.system', true), '') = 'on'"
-    return _postgresql_only(
+    return postgresql_only(
         "".join(
             f"CREATE POLICY wall_upkeep_{verb.lower()} ON {table} FOR {verb} TO {APP_ROLE} USING ({sees});"
             for verb in verbs

@@ -2,7 +2,11 @@
 
 from django.db import models
 
+from kindzorg.core.fields import EncryptedTextField
+from kindzorg.core.models import one_of
+from kindzorg.core.vocabulary import Ground, Law, LifeDomain
 from kindzorg.people.models import ChildItem
+from kindzorg.referral.binding.rules import BindingMove
 
 
 class ReferralDraft(ChildItem):
@@ -73,3 +77,68 @@ class ReferralOutcome(ChildItem):
 
     def __str__(self) -> str:
         return f"decision on {self.assessment_id}"
+
+
+class BindingReferral(ChildItem):
+    """A question across laws that may not bounce (bindende verwijzing): what is needed, from whom, until when. Frozen.
+
+    `region` is whose network takes it up when it is stuck; `reference` in the rules tells it apart without a name.
+    """
+
+    journey = models.ForeignKey("journey.CareJourney", on_delete=models.PROTECT, related_name="+")
+    outcome = models.ForeignKey(ReferralOutcome, null=True, on_delete=models.PROTECT, related_name="+")
+    entry = models.CharField(max_length=60, blank=True)
+    law = models.CharField(max_length=10)
+    domain = models.CharField(max_length=12)
+    receiver = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Professional", null=True, on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey("people.Region", null=True, on_delete=models.PROTECT, related_name="+")
+    needed = EncryptedTextField()
+    why = EncryptedTextField()
+    needed_from = models.DateField()
+    sent_by_id = models.UUIDField()
+    sent_by = models.CharField(max_length=200)
+    organisation = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["child", "created_at"], name="referral_binding_child"),
+            models.Index(fields=["region", "created_at"], name="referral_binding_region"),
+        ]
+        constraints = [
+            one_of("law", Law, "referral_binding_law"),
+            one_of("domain", LifeDomain, "referral_binding_domain"),
+            one_of("ground", Ground, "referral_binding_ground"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.law} to {self.receiver_id}"
+
+
+class BindingStep(ChildItem):
+    """One step of a binding referral: answered, asked, taken up higher, settled. Never changed.
+
+    `number` counts within one referral, so that two who act at once cannot both be the next. `heard_of` names who gave
+    the answer to somebody else, who wrote it down.
+    """
+
+    binding = models.ForeignKey(BindingReferral, on_delete=models.PROTECT, related_name="steps")
+    number = models.PositiveSmallIntegerField()
+    move = models.CharField(max_length=14)
+    words = EncryptedTextField(blank=True)
+    instead = EncryptedTextField(blank=True)
+    answer_by = models.DateField(null=True)
+    by_id = models.UUIDField()
+    by = models.CharField(max_length=200)
+    organisation = models.CharField(max_length=200, blank=True)
+    heard_of = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["child", "created_at"], name="referral_bstep_child")]
+        constraints = [
+            one_of("move", BindingMove, "referral_bstep_move"),
+            models.UniqueConstraint(fields=["binding", "number"], name="referral_bstep_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.move}"

@@ -14,6 +14,8 @@ from kindzorg.core.errors import Missing
 from kindzorg.core.vocabulary import Truth
 from kindzorg.journey.models import CareJourney
 from kindzorg.journey.rules import Phase, Waiting
+from kindzorg.journey.waiting import WaitingRows
+from kindzorg.referral.binding import queries as binding
 from kindzorg.referral.decision import ReferralDecision, decision_from_json, from_json
 from kindzorg.referral.models import ReferralAssessment, ReferralDissent, ReferralDraft, ReferralOutcome
 from kindzorg.referral.rules import Assessment, Facts
@@ -126,3 +128,8 @@ def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequ
         elif phase == Phase.REFERRAL and policy.may(actor, "referral.confirm", mine[child_id].subject, on):
             found.append(Waiting(child_id, "referral_to_confirm", "referral", assessed_at))
     return found
+
+
+def waiting_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
+    """Binding referrals that wait for this actor."""
+    return binding.waiting_rows_for(actor, children, on)

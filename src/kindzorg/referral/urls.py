@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kindzorg.referral import views
+from kindzorg.referral.binding import views as binding
 
 urlpatterns = [
     path("children/<uuid:child_id>/referral", views.referral, name="referral"),
@@ -16,4 +17,19 @@ urlpatterns = [
     path(
         "children/<uuid:child_id>/referral/<uuid:object_id>/letter.pdf", views.letter, name="referral_letter"
     ),
+    path("children/<uuid:child_id>/binding", binding.bindings, name="bindings"),
+    path("children/<uuid:child_id>/binding/new", binding.binding_new, name="binding_new"),
+    path("children/<uuid:child_id>/binding/<uuid:binding_id>", binding.binding, name="binding"),
+    path(
+        "children/<uuid:child_id>/binding/<uuid:binding_id>/answer",
+        binding.binding_answer,
+        name="binding_answer",
+    ),
+    path(
+        "children/<uuid:child_id>/binding/<uuid:binding_id>/steer",
+        binding.binding_steer,
+        name="binding_steer",
+    ),
+    path("network/stuck", binding.bindings_stuck, name="bindings_stuck"),
+    path("network/stuck/<uuid:binding_id>", binding.binding_stuck, name="binding_stuck"),
 ]

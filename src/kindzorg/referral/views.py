@@ -15,6 +15,7 @@ from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Truth
 from kindzorg.journey.views import child_frame
 from kindzorg.referral import actions, queries
+from kindzorg.referral.binding.pages import binds
 from kindzorg.referral.forms import WORDS, AnswerForm, DecisionForm, DissentForm, SettlementForm
 from kindzorg.referral.pages import entry_choices, fact_words, outcome_page, same_group
 from kindzorg.referral.rules import Facts, age_band, next_questions
@@ -48,6 +49,7 @@ def referral(request: Any, child_id: UUID) -> HttpResponse:
         **child_frame(request, opened, "referral"),
         "given": given,
         "answered": len(facts.answers),
+        "may_bind": binds(request, opened),
         "may_assess": policy.may(request.actor, "referral.assess", opened.subject, request.today),
     }
     if given:

@@ -15,6 +15,7 @@ from kindzorg.careteam.queries import OpenedChild, hidden_lines, open_child
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Audience
 from kindzorg.journey.views import child_frame
+from kindzorg.referral.binding.pages import arranged
 from kindzorg.web.birthday import birthday_soon
 from kindzorg.web.closed import lines_seen
 from kindzorg.web.glance import glance
@@ -30,26 +31,26 @@ def child_start(request: Any, child_id: UUID) -> HttpResponse:
     if opened.subject.merged_into:
         return redirect("child_start", opened.subject.merged_into)
     around = child_frame(request, opened)
-    waiting = _waiting(request, opened, around["phase"])
     context = {
         **around,
         **_changes(request, opened),
         **birthday_soon(request, opened),
         "now_words": text(f"web.now.{around['phase']}", opened.audience, (get_language() or "nl")[:2]),
-        "waiting": waiting[:3],
-        "waiting_more": max(0, len(waiting) - 3),
+        **_waiting(request, opened, around["phase"]),
         "tiles": glance(request.actor, opened, request.today),
         "emergencies": _emergencies(request, opened),
+        **arranged(request, opened),
         "may_card": policy.may(request.actor, "record.read", opened.subject, request.today),
     }
     page = {Audience.CHILD: "child", Audience.PARENT: "family"}.get(opened.audience, "professional")
     return render(request, f"web/start_{page}.html", context)
 
 
-def _waiting(request: Any, opened: OpenedChild, phase: Any) -> list[dict[str, Any]]:
+def _waiting(request: Any, opened: OpenedChild, phase: Any) -> dict[str, Any]:
     """What waits for this reader at this child."""
     child_id = opened.child.id
-    return waiting_rows(request.actor, [opened], request.today, {child_id: phase}).get(child_id, [])
+    found = waiting_rows(request.actor, [opened], request.today, {child_id: phase}).get(child_id, [])
+    return {"waiting": found[:3], "waiting_more": max(0, len(found) - 3)}
 
 
 def _emergencies(request: Any, opened: OpenedChild) -> list[Any]:

@@ -45,10 +45,14 @@ def home(request: Any) -> HttpResponse:
 
 
 def _officer(request: Any) -> dict[str, Any]:
-    """For a privacy officer: the questions of families that wait, the most urgent first, and the way to the terms."""
+    """For a privacy officer: the questions of families that wait, the most urgent first, and the way to the terms.
+
+    For who coordinates a region's network: the way to what is stuck there.
+    """
     answers = policy.may(request.actor, "trail.answer", None, request.today)
     return {
         "questions": questions_to(request.actor, request.today) if answers else (),
+        "may_unstick": policy.may(request.actor, "binding.read_stuck", None, request.today),
         "may_retain": policy.could(request.actor, "retention.read", None, request.today),
     }
 

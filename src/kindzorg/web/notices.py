@@ -24,6 +24,7 @@ PLACES = {
     "parents": ("child_differ", ("authority.read",)),
     "plan": ("plan", ("plan.read",)),
     "agreement": ("plan", ("plan.read", "plan.read_part")),
+    "binding": ("bindings", ("binding.read", "binding.answer")),
     "birthday": ("child_birthday", ("child.open",)),
     "files": ("files", ("record.read",)),
 }

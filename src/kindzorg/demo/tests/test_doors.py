@@ -40,6 +40,7 @@ ROWS = {
     "entry_id": "record.Note", "mark_id": "careteam.Mark",
     "difference_id": "record.Difference", "document_id": "record.SourceDocument", "item_id": "record.RecordItem",
     "access_id": "careteam.EmergencyAccess", "request_id": "keeping.FileRequest", "party_id": "people.Relative",
+    "binding_id": "referral.BindingReferral",
     "object_id": "referral.ReferralAssessment", "goal_id": "careplan.Goal", "agreement_id": "careplan.Agreement",
     "responsibility_id": "careteam.Responsibility",
     # Where one word names different things at different doors.

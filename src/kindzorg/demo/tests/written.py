@@ -69,6 +69,8 @@ def _of_visit(row: Any, plan: Plan) -> Domains:
 
 DOMAINS: Mapping[str, Callable[[Any, Plan], Domains]] = {
     "referral": lambda row, plan: MEDICAL,
+    "referral.bindingreferral": lambda row, plan: frozenset({row.domain}),
+    "referral.bindingstep": lambda row, plan: frozenset({row.binding.domain}),
     "record": lambda row, plan: MEDICAL,
     "record.note": lambda row, plan: frozenset({row.domain}),
     "record.familynote": lambda row, plan: frozenset({row.domain}),
