@@ -29,8 +29,8 @@ def take_emergency_access(actor: Actor, sought: Sought, reason: str, now: dateti
     """Look along with the child that is meant, four hours long; None where there is not exactly one.
 
     Every attempt stays in the trail, without what was looked for. The family and the privacy officer of the
-    organisation are told. Who sees all of it already, or looks along already, goes on as before. Raises Refused,
-    Invalid: "emergency_reason", "emergency_too_often".
+    organisation (where it has none, of who keeps the file) are told. Who sees all of it already, or
+    looks along already, goes on as before. Raises Refused, Invalid: "emergency_reason", "emergency_too_often".
     """
     leave = policy.require(actor, "emergency.take", None, now.date())
     house = queries.house_for(actor, now.date())
@@ -85,9 +85,8 @@ def _make_known(actor: Actor, child: Child, taken: tuple[Grant, UUID, str], now:
     about = {"leave": leave, "object_kind": "emergency", "object_id": access.id}
     write_line(inside, "emergency.taken", Kind.CREATE, subject, now, **about)
     tell(inside, subject, "emergency.taken", queries.family_to_tell(actor, child, now.date()), access.id, now)
-    tell(
-        inside, subject, "emergency.to_review", queries.officers_of(actor, house, now.date()), access.id, now
-    )
+    officers = queries.officers_of(actor, (house, child.owner_id), now.date())
+    tell(inside, subject, "emergency.to_review", officers, access.id, now)
 
 
 @transaction.atomic
@@ -103,7 +102,7 @@ def review_emergency(actor: Actor, access_id: UUID, justified: bool, note: str, 
     with behind_wall(BELL.id, now.date(), at=now, system=True):
         access = (
             EmergencyAccess.objects.filter(
-                id=access_id, organisation_id__in=queries.watched(actor, now.date())
+                queries.judged_at(queries.watched(actor, now.date()), now.date()), id=access_id
             )
             .select_for_update()
             .first()

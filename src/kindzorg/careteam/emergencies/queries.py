@@ -1,23 +1,25 @@
 """Who is meant, who must know, and what is still to be judged."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from kindzorg.access import policy
 from kindzorg.access.ages import age
+from kindzorg.access.grounds import SIDES, Question, Side, deciders
 from kindzorg.access.policy import EVERY_DOMAIN, Actor, Subject, system_actor
 from kindzorg.access.roles import Role, Scope
 from kindzorg.audit.models import AuditLine
 from kindzorg.careteam.emergencies import rules
 from kindzorg.careteam.emergencies.rules import EmergencyStanding, Sought
-from kindzorg.careteam.models import CourtRestriction, EmergencyAccess, Grant, ParentalAuthority
+from kindzorg.careteam.models import Capacity, CourtRestriction, EmergencyAccess, Grant, ParentalAuthority
 from kindzorg.careteam.queries import child_for, in_force
 from kindzorg.careteam.rules import RestrictionKind
 from kindzorg.core.errors import Missing, Refused
+from kindzorg.core.vocabulary import Ground
 from kindzorg.core.walls import behind_wall
 from kindzorg.people.models import Child, Professional
 
@@ -89,27 +91,50 @@ def sees_all(actor: Actor, child_id: UUID, on: date) -> bool:
 
 
 def family_to_tell(actor: Actor, child: Child, on: date) -> Sequence[UUID]:
-    """The accounts of the family that may know: holders whom no court keeps from looking, and the child from 12.
-
-    `actor` has been let in by who calls.
+    """The accounts of the family that may know: holders whom no court keeps from looking, as long as they look
+    along (`access/grounds.csv`), and the child from 12. `actor` has been let in by who calls.
     """
-    kept = CourtRestriction.objects.filter(in_force(on), child_id=child.id, kind=RestrictionKind.SEE)
-    held = ParentalAuthority.objects.filter(in_force(on), child_id=child.id)
-    held = held.exclude(relative_id__in=kept.values("relative_id"))
-    found = set(held.filter(relative__user__isnull=False).values_list("relative__user_id", flat=True)) - {
-        actor.id
-    }
+    able = Capacity.objects.filter(in_force(on), child_id=child.id).order_by("-starts", "-id")
+    can_decide = able.values_list("can_decide", flat=True).first() is not False
+    lookers = deciders(Ground.WGBO, Question.INSPECT, child.birth_date, on, can_decide=can_decide)
+    found: set[UUID] = set()
+    if Side.HOLDER in SIDES[lookers]:
+        kept = CourtRestriction.objects.filter(in_force(on), child_id=child.id, kind=RestrictionKind.SEE)
+        held = ParentalAuthority.objects.filter(in_force(on), child_id=child.id, relative__user__isnull=False)
+        held = held.exclude(relative_id__in=kept.values("relative_id"))
+        found |= set(held.values_list("relative__user_id", flat=True)) - {actor.id}
     if child.user_id and child.birth_date and age(child.birth_date, on) >= 12:
         found.add(child.user_id)
     return sorted(found)
 
 
-def officers_of(actor: Actor, organisation_id: UUID, on: date) -> Sequence[UUID]:
-    """The accounts of the privacy officers of an organisation. `actor` has been let in by who calls."""
-    rows = Grant.objects.filter(
-        in_force(on), role=Role.PRIVACY_OFFICER, scope=Scope.ORGANISATION, scope_id=organisation_id
+def _officers(on: date) -> QuerySet[Grant]:
+    return Grant.objects.filter(
+        in_force(on), role=Role.PRIVACY_OFFICER, scope=Scope.ORGANISATION, user__is_active=True
     )
-    return list(rows.exclude(user_id=actor.id).values_list("user_id", flat=True))
+
+
+def officers_of(actor: Actor, organisations: Iterable[UUID], on: date) -> Sequence[UUID]:
+    """The accounts of the privacy officers of the first of these organisations that has one besides the actor.
+
+    `actor` has been let in by who calls.
+    """
+    for organisation_id in organisations:
+        rows = _officers(on).filter(scope_id=organisation_id).exclude(user_id=actor.id)
+        if found := list(rows.values_list("user_id", flat=True)):
+            return found
+    return ()
+
+
+def judged_at(houses: Iterable[UUID], on: date) -> Q:
+    """The emergencies that are judged at these organisations: where who took it works.
+
+    Where that organisation has no privacy officer besides that one, at the organisation that keeps the file.
+    """
+    there = (
+        _officers(on).filter(scope_id=OuterRef("organisation_id")).exclude(user_id=OuterRef("taken_by_id"))
+    )
+    return Q(organisation_id__in=houses) | Q(~Exists(there), owner_id__in=houses)
 
 
 def watched(actor: Actor, on: date) -> Sequence[UUID]:
@@ -148,7 +173,7 @@ def emergencies_to_review(actor: Actor, now: datetime) -> Sequence[Emergency]:
             .values("actor_id")
             .annotate(count=Count("id"))
         )
-        rows = EmergencyAccess.objects.filter(review=None, organisation_id__in=houses)
+        rows = EmergencyAccess.objects.filter(judged_at(houses, now.date()), review=None)
         rows = rows.select_related("organisation", "child").annotate(looks=Subquery(looks.values("count")))
         return [
             _emergency(row, now, child=str(row.child), looks=row.looks or 0)

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from kindzorg.access import policy
+from kindzorg.access.ages import birthday
 from kindzorg.access.policy import Actor
 from kindzorg.access.roles import Role, Scope
 from kindzorg.audit.models import AuditLine
@@ -16,7 +17,7 @@ from kindzorg.careteam.emergencies import rules
 from kindzorg.careteam.emergencies.actions import review_emergency, take_emergency_access
 from kindzorg.careteam.emergencies.queries import emergencies_for, emergencies_to_review
 from kindzorg.careteam.emergencies.rules import EmergencyStanding, Sought
-from kindzorg.careteam.models import CourtRestriction, EmergencyAccess, Grant
+from kindzorg.careteam.models import Capacity, CourtRestriction, EmergencyAccess, Grant
 from kindzorg.careteam.queries import actor_for, child_for, children_for
 from kindzorg.careteam.rules import RestrictionKind
 from kindzorg.careteam.tests.world import JOB, NOW, TODAY, World
@@ -248,6 +249,47 @@ def test_a_child_from_12_is_told_too() -> None:
     Child.objects.filter(id=ward.world.subject.child_id).update(birth_date=date(2013, 3, 1), user=user)
     ward.take(sought=Sought("Voorbeeld", date(2013, 3, 1)))
     assert Notice.objects.filter(kind="emergency.taken", recipient=user).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("years", "unable", "told"),
+    [
+        (11, False, {"Samira", "Joost"}),
+        (15, False, {"Samira", "Joost", "Sterre"}),
+        (16, False, {"Sterre"}),
+        (16, True, {"Samira", "Joost", "Sterre"}),
+        (18, False, {"Sterre"}),
+        (18, True, {"Sterre"}),
+    ],
+)
+def test_parents_are_told_as_long_as_they_look_along(years: int, unable: bool, told: set[str]) -> None:
+    ward = Ward()
+    born, user = birthday(TODAY, -years), ward.world.account("Sterre")
+    Child.objects.filter(id=ward.world.subject.child_id).update(birth_date=born, user=user)
+    if unable:
+        child = Child.objects.get(id=ward.world.subject.child_id)
+        Capacity.objects.create(
+            child=child, owner_id=child.owner_id, can_decide=False, reason="-", assessed_by_id=uuid4(), created_at=NOW,
+            starts=TODAY, until=TODAY + timedelta(90),
+        )  # fmt: skip
+    ward.take(sought=Sought("Voorbeeld", born))
+    heard = Notice.objects.filter(kind="emergency.taken").values_list("recipient__name", flat=True)
+    assert set(heard) == told
+
+
+def test_where_nobody_guards_privacy_the_one_of_who_keeps_the_file_judges(ward: Ward) -> None:
+    """No look in an emergency stays without a judge: also where the only officer is who looked."""
+    Grant.objects.filter(user=ward.officer).delete()
+    grant_access(JOB, ward.account.id, Role.PRIVACY_OFFICER, Scope.ORGANISATION, ward.house.id, NOW)
+    keeper = ward.world.account("Petra")
+    grant_access(JOB, keeper.id, Role.PRIVACY_OFFICER, Scope.ORGANISATION, ward.world.home_care.id, NOW)
+    ward.take()
+    told = Notice.objects.filter(kind="emergency.to_review").values_list("recipient__name", flat=True)
+    assert set(told) == {"Petra"}
+    (one,) = emergencies_to_review(actor_for(keeper), NOW)
+    review_emergency(actor_for(keeper), one.row.id, True, "terecht", NOW)
+    assert not emergencies_to_review(actor_for(keeper), NOW)
 
 
 def test_where_it_stands() -> None:
