@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 
 import kindzorg
+from kindzorg.careteam.tests.world import World
 from kindzorg.core.encryption import new_key
 
 pytestmark = pytest.mark.django_db
@@ -75,10 +76,39 @@ def test_a_form_in_a_part_of_a_page_is_given_its_token() -> None:
 
 
 def test_a_way_back_to_another_host_is_not_taken(client: Client) -> None:
-    for way in ("https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"):
+    for way in (
+        *(
+            "https://elsewhere.example/",
+            "//elsewhere.example/",
+            "javascript:alert(1)",
+            "/\\elsewhere.example",
+        ),
+        *("home", "elsewhere", "elsewhere:page", "😀", "9" * 9000),
+    ):
         answer = client.post("/language", {"language": "en", "next": way})
-        assert answer.status_code == 302
-        assert "elsewhere" not in answer["Location"] and "javascript" not in answer["Location"]
+        assert (answer.status_code, answer["Location"]) == (302, "/"), way
+
+
+def test_what_no_keyboard_sends_is_refused_as_a_whole(client: Client) -> None:
+    """PostgreSQL keeps no NUL in a text: without this each field that is read by hand would break there."""
+    world = World()
+    client.force_login(world.nurse_account)
+    child = f"/children/{world.subject.child_id}"
+    for answer in (
+        client.get(f"{child}/invite/search", {"q": "an\0ja"}),
+        client.get(f"{child}/invite/search", {"q\0": "anja"}),
+        client.post(f"{child}/authority", {"step": "end", "why": "a\0b"}),
+    ):
+        assert answer.status_code == 400 and "Er is niets veranderd" in answer.content.decode()
+    assert client.get(f"{child}/invite/search", {"q": "anja"}).status_code == 200
+
+
+def test_a_way_onward_to_another_host_is_not_taken(client: Client) -> None:
+    client.force_login(World().nurse_account)
+    for way in ("https://elsewhere.example/", "//elsewhere.example/", "elsewhere", "elsewhere:page"):
+        answer = client.get("/sign-in/onward", {"next": way})
+        assert (answer.status_code, answer["Location"]) == (302, "/start"), way
+    assert client.get("/sign-in/onward", {"next": "/notices?x=1"})["Location"] == "/notices?x=1"
 
 
 SHOW = (

@@ -38,9 +38,10 @@ from kindzorg.careplan.rules import (
 )
 from kindzorg.careplan.views import page, read, typed
 from kindzorg.careplan.wording import say, signer_name
-from kindzorg.careteam.queries import OpenedChild, child_for, team_for
+from kindzorg.careteam.queries import OpenedChild, team_for
 from kindzorg.core.errors import Conflict, DomainError, Incomplete, Invalid, Missing
 from kindzorg.needs.queries import profile_for
+from kindzorg.ui.fields import whole_number
 from kindzorg.ui.wording import add_to_form
 
 
@@ -80,18 +81,18 @@ def _begin(request: Any, opened: OpenedChild, form: ReasonForm) -> HttpResponse:
 @require_POST
 def plan_begin(request: Any, child_id: UUID) -> HttpResponse:
     """Begin a draft: from the needs of the scan, from the plan in force, or from a version that was withdrawn."""
-    opened = child_for(request.actor, child_id, request.today)
+    opened = read(request, child_id, "plan.draft_read", "plan.draft")
     form = _why_form(request.POST)
-    given, why = (request.actor, opened.subject), request.POST.get("reason", "")
-    number = request.POST.get("number", "")
+    given, number = (request.actor, opened.subject), request.POST.get("number", "")
+    if not form.is_valid():
+        return _begin(request, opened, form)
     try:
         if request.POST.get("from") == "needs":
             actions.draft_from_needs(*given, _needs(request, opened), request.now)
         else:
-            start = int(number) if number.isdigit() else None
+            why, start = form.cleaned_data["reason"], (whole_number(number) or 0) if number else None
             actions.start_draft(*given, request.now, why=why, from_number=start)
     except (Conflict, Missing) as error:
-        form.is_valid()
         add_to_form(form, error, WORDS)
         return _begin(request, opened, form)
     return redirect("plan_draft", child_id)

@@ -281,6 +281,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Why?"),
         widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
         error_messages={"required": WORDS["reason_required"]},
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)

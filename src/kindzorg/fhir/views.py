@@ -20,14 +20,10 @@ from kindzorg.ui.wording import add_to_form, word
 
 def record_import(request: Any, child_id: UUID) -> HttpResponse:
     """A handover about this child."""
+    opened = open_child(request.actor, child_id, "record.import", "handover.page_read", request.now)
     form = HandoverForm(request.POST or None, request.FILES or None)
-    if request.method == "POST":
-        opened = child_for(request.actor, child_id, request.today)
-        policy.require(request.actor, "record.import", opened.subject, request.today)
-        if form.is_valid() and (report := _take(request, form, opened)):
-            return _to_report(report)
-    else:
-        opened = open_child(request.actor, child_id, "record.import", "handover.page_read", request.now)
+    if request.method == "POST" and form.is_valid() and (report := _take(request, form, opened)):
+        return _to_report(report)
     return render(request, "fhir/import.html", {**child_frame(request, opened, "record"), "form": form})
 
 

@@ -27,6 +27,7 @@ from kindzorg.record.pages import (
     sections,
 )
 from kindzorg.record.wording import say
+from kindzorg.ui.fields import whole_number
 from kindzorg.ui.wording import add_to_form, word
 
 MAY = ("note.read", "record.import", "record.write", "record.decide", "team.change", "child.change")
@@ -74,11 +75,7 @@ def _marked(request: Any, opened: OpenedChild, shown: list[dict[str, Any]]) -> d
 def record_measurements(request: Any, child_id: UUID) -> HttpResponse:
     """All measurements, newest first."""
     opened = open_child(request.actor, child_id, "record.read", "record.measurements_read", request.now)
-    page = (
-        min(max(int(request.GET.get("page") or 1), 1), 10_000)
-        if request.GET.get("page", "1").isdigit()
-        else 1
-    )
+    page = min(max(whole_number(request.GET.get("page", "")) or 1, 1), 10_000)
     found, more = queries.measurements_for(request.actor, opened.subject, page, request.today)
     rows = [entry(one, opened.audience) for one in found]
     return _page(request, opened, "measurements", rows=rows, page=page, more=more)
@@ -119,7 +116,7 @@ def record_settle(request: Any, child_id: UUID, difference_id: UUID) -> HttpResp
     if request.POST.get("choice") not in ("accept", "keep"):
         return redirect("record_differences", child_id)
     revision = request.POST.get("revision", "")
-    settled = Settlement(request.POST["choice"] == "accept", int(revision) if revision.isdigit() else None)
+    settled = Settlement(request.POST["choice"] == "accept", whole_number(revision))
     try:
         actions.settle_difference(request.actor, opened.subject, difference_id, settled, request.now)
     except (Missing, Refused):
@@ -171,7 +168,7 @@ def record_retract(request: Any, child_id: UUID, item_id: UUID) -> HttpResponse:
     if request.method == "POST":
         revision = request.POST.get("revision", "")
         try:
-            number = int(revision) if revision.isdigit() else 0
+            number = whole_number(revision) or 0
             actions.retract_item(request.actor, opened.subject, item_id, number, request.now)
             return redirect("record", child_id)
         except Conflict as error:

@@ -1,5 +1,6 @@
 """Widgets and choices that a form of any room may use; plain Django fields work without them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -91,3 +92,8 @@ def faces_field(
     values.setdefault("required", False)
     values["label"] = label
     return forms.ChoiceField(choices=list(choices), widget=Faces, **values)
+
+
+def whole_number(written: str) -> int | None:
+    """A number as it travels in an address or a hidden field; None for anything else, also for what no row can have."""
+    return int(written) if re.fullmatch("[0-9]{1,18}", written) else None

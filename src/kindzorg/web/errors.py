@@ -16,6 +16,11 @@ def cannot(request: HttpRequest, error: DomainError) -> HttpResponse:
     return render(request, "web/cannot.html", {"error": error}, status=409)
 
 
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """What no keyboard sends: nothing is done with it."""
+    return render(request, "web/cannot.html", status=400)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Our own fault."""
     return render(request, "web/broken.html", status=500)

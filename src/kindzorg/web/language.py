@@ -6,8 +6,9 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+
+from kindzorg.web.address import stays_here
 
 
 @login_not_required
@@ -15,9 +16,7 @@ from django.views.decorators.http import require_POST
 def set_language(request: Any) -> HttpResponse:
     """Keep the language for this session, and in a cookie for the pages before signing in."""
     chosen, back = request.POST.get("language"), request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = "/"
-    answer = redirect(back)
+    answer = redirect(back if stays_here(request, back) else "/")
     if chosen in dict(settings.LANGUAGES):
         request.session["language"] = chosen
         secure = settings.SESSION_COOKIE_SECURE

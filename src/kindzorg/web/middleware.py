@@ -81,6 +81,8 @@ class ActorMiddleware:
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """A sign of life; and who must take a second step first, or choose a hat, goes there."""
+        if _holds_nul(request):
+            return errors.unreadable(request)
         if request.actor is None:
             return None
         if request.resolver_match.url_name != "session_left":
@@ -123,6 +125,17 @@ class ActorMiddleware:
             request.refusal = exception if request.actor else None
             return errors.not_found(request)
         return errors.cannot(request, exception)
+
+
+def _holds_nul(request: Any) -> bool:
+    """Whether anything in it holds the character NUL, which no keyboard has and PostgreSQL keeps in no text."""
+    sent = (
+        word
+        for data in (request.GET, request.POST)
+        for name, values in data.lists()
+        for word in (name, *values)
+    )
+    return any("\0" in word for word in (request.path_info, *sent))
 
 
 def _wall(request: Any) -> AbstractContextManager[None]:

@@ -1,5 +1,6 @@
 """What is typed at "Wie heeft gekeken": who and when one looks for, a question, an answer."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -58,7 +59,7 @@ class SoughtForm(forms.Form):
             others=who == OTHERS,
             organisation_id=UUID(house) if house else None,
             since=_midnight(given["since"]),
-            until=_midnight(until + timedelta(days=1)) if until else None,
+            until=_midnight(until, days=1),
             before=before,
         )
 
@@ -72,8 +73,12 @@ def moment(written: str) -> datetime | None:
     return found if found and found.tzinfo else None
 
 
-def _midnight(day: date | None) -> datetime | None:
-    return timezone.make_aware(datetime.combine(day, time.min)) if day else None
+def _midnight(day: date | None, days: int = 0) -> datetime | None:
+    """The moment at which a day begins. No line is older or younger than these years, and no clock goes further."""
+    if day is None:
+        return None
+    day = min(max(day, date(1900, 1, 1)), date(9000, 1, 1)) + timedelta(days)
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class QuestionForm(forms.Form):
@@ -114,6 +119,6 @@ class KeptForm(forms.Form):
     def clean_kept(self) -> tuple[int, str]:
         """Number and digest, in small letters."""
         number, _, digest = str(self.cleaned_data["kept"]).strip().lower().partition(":")
-        if not number.isdigit() or len(number) > 18 or len(digest) != 64:
+        if not re.fullmatch("[0-9]{1,18}", number) or len(digest) != 64:
             raise forms.ValidationError(gettext("This is no seal. Type the number, a colon, and the rest."))
         return int(number), digest

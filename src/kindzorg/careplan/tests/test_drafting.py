@@ -151,10 +151,16 @@ def test_who_withdraws_goes_on_from_what_was_withdrawn(world) -> None:
     world.do("nurse", actions.offer_version)
     assert "Intrekken en aanpassen" in get(world, "nurse", "plan_withdraw")
     assert post(world, "nurse", "plan_withdraw", reason="", go_on="1").status_code == 200
+    long = post(world, "nurse", "plan_withdraw", reason="w" * 501, go_on="1").content.decode()
+    assert "Fout:" in long and "w" * 501 in long  # what was typed is kept
     assert post(world, "nurse", "plan_withdraw", reason="too early", go_on="1").status_code == 302
     draft = queries.draft_for(*world.as_("nurse"), today(world))
     assert [one.content.words for one in draft.goals] == ["goal 0"]
     assert post(world, "nurse", "plan_withdraw", reason="").status_code == 302
+    long = post(world, "nurse", "plan_begin", **{"from": "plan", "reason": "w" * 501}).content.decode()
+    assert "Fout:" in long and "w" * 501 in long
+    for odd in ("²", "9" * 5000):
+        assert post(world, "nurse", "plan_begin", **{"from": "version", "number": odd}).status_code == 200
     assert post(world, "nurse", "plan_begin", **{"from": "version", "number": 1}).status_code == 302
     assert queries.draft_for(*world.as_("nurse"), today(world)).goals
 

@@ -186,7 +186,8 @@ def test_somebody_whom_the_handover_names_joins_in_one_step(nurse: Client, world
 def test_measurements_are_paged(nurse: Client, yusuf: Any) -> None:
     address = reverse("record_measurements", args=[yusuf])
     assert "38,5 cm" in nurse.get(address).content.decode()
-    assert nurse.get(address, {"page": "x"}).status_code == 200
+    for odd in ("x", "", "-1", "²", "9" * 5000):
+        assert nurse.get(address, {"page": odd}).status_code == 200
     assert "Er zijn geen metingen." in nurse.get(address, {"page": "9"}).content.decode()
 
 

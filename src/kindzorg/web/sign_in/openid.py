@@ -23,13 +23,13 @@ from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from kindzorg.access.assurance import Assurance
 from kindzorg.people.accounts.actions import note_account, note_failure
 from kindzorg.people.accounts.queries import account_by_key, professional_by_email
 from kindzorg.people.accounts.rules import Provider
+from kindzorg.web.address import stays_here
 from kindzorg.web.sign_in.entry import DOOR, door_at, provider_of, who
 
 # Signed with the provider's own key; never with our shared secret, never unsigned.
@@ -242,7 +242,7 @@ def _address(request: Any, provider: Provider, process: str, ask: Mapping[str, s
 def _safe(request: Any, default: str) -> str:
     """Where to go on afterwards: never to another host."""
     wanted = request.POST.get("next", "")
-    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else default
+    return wanted if stays_here(request, wanted) else default
 
 
 class _Back(OAuth2CallbackView):

@@ -10,13 +10,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from kindzorg.access.assurance import Assurance, enough, highest
 from kindzorg.access.roles import Hat
 from kindzorg.people.accounts.rules import Method
+from kindzorg.web.address import stays_here
 from kindzorg.web.sign_in import kept
 from kindzorg.web.sign_in.entry import OPENID, assurance_of, provider_of, steps_of
 
@@ -107,7 +107,7 @@ def without_onward(request: Any, name: str, **query: str) -> HttpResponse | None
 def onward_address(request: Any) -> str:
     """Where to go on afterwards; never to another host."""
     wanted = request.GET.get("next") or request.session.get("onward") or ""
-    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else reverse("home")
+    return wanted if stays_here(request, wanted) else reverse("home")
 
 
 @require_safe

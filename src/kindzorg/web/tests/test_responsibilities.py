@@ -76,6 +76,9 @@ def test_who_answers_is_changed_at_its_own_form_and_ends(family: Family) -> None
     row = Responsibility.objects.get()
     at(family, "nurse", "responsibility", row.id, status=302)
     assert str(row.id) in at(family, "nurse", "responsibility_lead", "medical")
+    at(
+        family, "nurse", "responsibility_lead", "medical", **{**given, "instead_of": "../"}
+    )  # Told, not broken.
     more = {**given, "instead_of": str(row.id)}
     unknown = {**more, "member": part(family, "second")}
     Membership.objects.filter(id=part(family, "second")).update(until=TODAY)

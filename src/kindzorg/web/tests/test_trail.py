@@ -150,6 +150,8 @@ def test_by_period_both_days_included(circle: Circle) -> None:
     between = (first + timedelta(days=1)).isoformat()
     assert who_in(get(circle, "mother", since=between, until=between)) == set()
     assert "gp" not in who_in(get(circle, "mother", until=between))
+    # As far as a calendar goes: the days before the first and after the last are no days.
+    assert {"doctor", "gp"} <= who_in(get(circle, "mother", since="0001-01-01", until="9999-12-31"))
 
 
 def test_what_cannot_be_sought_is_said_and_kept(circle: Circle) -> None:
