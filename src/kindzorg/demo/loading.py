@@ -7,7 +7,9 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from kindzorg.access.roles import Role
+from kindzorg.access import policy
+from kindzorg.access.policy import Actor
+from kindzorg.access.roles import Hat, Role
 from kindzorg.audit.models import AuditLine
 from kindzorg.careteam.actions import NewMember, register_child_with_team
 from kindzorg.careteam.queries import actor_for, child_for
@@ -53,7 +55,8 @@ def load(today: date, tell: Callable[[str], None] = lambda line: None) -> int:
     added = 0
     for path in family_files():
         story = Story(directory, read(path))
-        if User.objects.filter(username__in=story.accounts()).exists():
+        own = set(story.accounts()) - set(directory.professionals)  # A parent may work somewhere too.
+        if User.objects.filter(username__in=own).exists():
             continue
         with transaction.atomic():
             _tell(story)
@@ -69,10 +72,18 @@ def _tell(story: Story) -> None:
     _open(story)
     for line in story.lines():
         now = line["at"]
-        actor = actor_for(story.directory.user(line["by"]))
+        actor = _with_one_hat(story, line["by"])
         with behind_wall(actor.id, now.date()):
             subject = child_for(actor, story.child_id, now.date()).subject
             _take(story, Deed(actor, subject, now, line))
+
+
+def _with_one_hat(story: Story, username: str) -> Actor:
+    """The person as it acts in this story: who works too, and is of this family, acts as family here."""
+    actor = actor_for(story.directory.user(username))
+    if len(policy.hats_of(actor)) < 2:
+        return actor
+    return policy.wearing(actor, Hat.FAMILY if username in story.accounts() else Hat.PROFESSIONAL)
 
 
 def _take(story: Story, deed: Deed) -> None:

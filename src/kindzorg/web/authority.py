@@ -1,6 +1,6 @@
 """Who holds authority, what a court decided and whether the child decides itself: one page, for who may know."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from kindzorg.journey.views import child_frame
 from kindzorg.ui.wording import UNWORDED
 from kindzorg.web.authority_forms import AuthorityForm, CapacityForm, RestrictionForm, say
 from kindzorg.web.ending import asks_first
-from kindzorg.web.representation import form_for, shown
+from kindzorg.web.representation import RepresentationForm, near, shown
 
 WORDS = (
     *(
@@ -59,14 +59,17 @@ def child_authority(request: Any, child_id: UUID) -> HttpResponse:
 def _forms(request: Any, opened: OpenedChild) -> dict[str, Any]:
     step = request.POST.get("step")
     made: dict[str, Any] = {}
+    people: Sequence[Any] = ()
     about = (request.actor, opened.subject, request.today)
     if policy.may(request.actor, "authority.change", opened.subject, request.today):
-        choices = (queries.people_for(*about), queries.institutions_for(*about))
+        people = queries.people_for(*about)
+        choices = (people, queries.institutions_for(*about))
         made["holder"] = AuthorityForm(request.POST if step == "holder" else None, opened.audience, *choices)
-    if grown := form_for(request, opened):
-        made["represents"] = grown
+        if near(request, opened):
+            data = request.POST if step == "represents" else None
+            made["represents"] = RepresentationForm(data, opened.audience, people)
     if policy.may(request.actor, "restriction.change", opened.subject, request.today):
-        relatives = queries.relatives_for(*about)
+        relatives = people or queries.relatives_for(*about)
         made["court"] = RestrictionForm(request.POST if step == "court" else None, opened.audience, relatives)
     if policy.may(request.actor, "capacity.assess", opened.subject, request.today):
         made["assess"] = CapacityForm(request.POST if step == "assess" else None, opened.audience)

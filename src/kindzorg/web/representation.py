@@ -5,9 +5,7 @@ from uuid import UUID
 
 from django import forms
 
-from kindzorg.access import policy
 from kindzorg.access.ages import birthday
-from kindzorg.careteam.authority.queries import people_for
 from kindzorg.careteam.authority.rules import check_is_due
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.careteam.representation.actions import record_representation
@@ -72,16 +70,6 @@ def near(request: Any, opened: OpenedChild) -> bool:
     """Whether the child is old enough to speak of it."""
     born = opened.child.birth_date
     return born is not None and request.today >= birthday(born, RECORDED_FROM)
-
-
-def form_for(request: Any, opened: OpenedChild) -> RepresentationForm | None:
-    """The form, for who may record it from 17."""
-    if not near(request, opened):
-        return None
-    if not policy.may(request.actor, "authority.change", opened.subject, request.today):
-        return None
-    data = request.POST if request.POST.get("step") == "represents" else None
-    return RepresentationForm(data, opened.audience, people_for(request.actor, opened.subject, request.today))
 
 
 def shown(request: Any, opened: OpenedChild) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
     "relative": team.relative,
     "member": team.member,
     "share": team.share,
+    "represents": team.represents,
     "invited": team.invited,
     "responsible": team.responsible,
     "does": team.does,

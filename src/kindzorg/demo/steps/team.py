@@ -11,6 +11,8 @@ from kindzorg.careteam.consents.rules import AT_THE_TABLE, Decision, PartyKind, 
 from kindzorg.careteam.invitations.actions import NewInvitation, invite
 from kindzorg.careteam.invitations.rules import InvitedAs
 from kindzorg.careteam.models import Membership
+from kindzorg.careteam.representation.actions import record_representation
+from kindzorg.careteam.representation.rules import NewRepresentation, RepresentationKind
 from kindzorg.careteam.responsibilities.actions import set_responsibility
 from kindzorg.careteam.responsibilities.rules import NewResponsibility, ResponsibilityKind
 from kindzorg.careteam.rules import AuthorityKind
@@ -67,6 +69,13 @@ def member(story: Story, deed: Deed) -> None:
         consent=AT_THE_TABLE,
     )
     add_member(deed.actor, deed.subject, new, deed.now)
+
+
+def represents(story: Story, deed: Deed) -> None:
+    """Who will represent the child from 18, should it not be able to decide."""
+    kind, on = RepresentationKind(deed.line["kind"]), deed.now.date()
+    new = NewRepresentation(story.made[deed.line["who"]], kind, deed.line["seen"], on)
+    record_representation(deed.actor, deed.subject, new, deed.now)
 
 
 def share(story: Story, deed: Deed) -> None:
