@@ -59,6 +59,7 @@ SHOWS = {
         "drafting.py",
         "evaluating.py",
         "paper.py",
+        "proposing.py",
         "wording.py",
     },
 }
@@ -77,7 +78,17 @@ ALCOVES = {
     "record": {"notes"},
     "needs": {"portrait", "strain"},
     "referral": {"binding"},
-    "careplan": {"versions", "goals", "agreements", "visits", "cover", "schedule", "evaluations", "adoption"},
+    "careplan": {
+        "versions",
+        "goals",
+        "agreements",
+        "visits",
+        "cover",
+        "schedule",
+        "evaluations",
+        "adoption",
+        "proposals",
+    },
     "people": {"accounts"},
     "keeping": {"merging", "requests", "research", "retention"},
 }

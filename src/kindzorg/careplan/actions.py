@@ -29,9 +29,16 @@ from kindzorg.careplan.goals.actions import (
     remove_goal,
     take_back_no_goal,
 )
+from kindzorg.careplan.proposals.actions import (
+    accept_proposal,
+    decline_proposal,
+    make_proposal,
+    withdraw_proposal,
+)
 from kindzorg.careplan.versions.actions import start_draft, withdraw_version
 
 __all__ = [
+    "accept_proposal",
     "add_agreement",
     "add_goal",
     "answer_agreement",
@@ -40,11 +47,13 @@ __all__ = [
     "change_agreement",
     "change_goal",
     "choose_no_goal",
+    "decline_proposal",
     "draft_from_needs",
     "evaluate_agreement",
     "evaluate_goal",
     "evaluate_plan",
     "freeze_outcome",
+    "make_proposal",
     "move_goal",
     "object_to_version",
     "offer_version",
@@ -54,5 +63,6 @@ __all__ = [
     "sign_version",
     "start_draft",
     "take_back_no_goal",
+    "withdraw_proposal",
     "withdraw_version",
 ]

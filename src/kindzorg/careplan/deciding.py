@@ -38,7 +38,7 @@ from kindzorg.careplan.rules import (
     VersionView,
     may_be_heard,
 )
-from kindzorg.careplan.views import page, read, read_any, reads_whole, shown_plan, typed
+from kindzorg.careplan.views import page, proposed, read, read_any, reads_whole, shown_plan, typed
 from kindzorg.careplan.wording import say
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.errors import Conflict, Invalid
@@ -165,6 +165,7 @@ def plan_agreement(request: Any, child_id: UUID, agreement_id: UUID) -> HttpResp
     context = {"row": agreement_row(one, opened, goal), "may": allowed(request, opened), **_answers(one)}
     context["evaluations"] = evaluation_rows(given, (), opened.audience)
     context["change"] = change_asked(one.evaluation, version, opened.audience)
+    context |= proposed(request, opened, agreement_id, f"agreement={agreement_id}")
     return page(request, opened, "agreement", form=form, **context)
 
 

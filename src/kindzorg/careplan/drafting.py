@@ -28,6 +28,8 @@ from kindzorg.careplan.pages import (
     people_choices,
     plan_page,
 )
+from kindzorg.careplan.proposals.pages import begun, proposal_row, proposal_rows
+from kindzorg.careplan.proposals.rules import ProposalView, Written
 from kindzorg.careplan.rules import (
     AgreementView,
     GoalView,
@@ -37,7 +39,7 @@ from kindzorg.careplan.rules import (
     plan_needs,
 )
 from kindzorg.careplan.views import page, read, typed
-from kindzorg.careplan.wording import say, signer_name
+from kindzorg.careplan.wording import Say, say, signer_name
 from kindzorg.careteam.queries import OpenedChild, team_for
 from kindzorg.core.errors import Conflict, DomainError, Incomplete, Invalid, Missing
 from kindzorg.needs.queries import profile_for
@@ -62,10 +64,10 @@ def plan_draft(request: Any, child_id: UUID) -> HttpResponse:
         return _begin(request, opened, _why_form())
     lacks = lack_rows(found.lacks, opened)
     context = plan_page(found.plan, opened, request.today)
-    unanswered = found.plan.needs_without_answer
-    return page(
-        request, opened, "draft", lacks=lacks, unanswered=unanswered, may=allowed(request, opened), **context
-    )
+    context |= {"lacks": lacks, "unanswered": found.plan.needs_without_answer}
+    waiting = queries.proposals_for(*given, open_only=True)
+    context |= {"proposals": proposal_rows(waiting, opened), "said": Say(opened.audience, "proposals")}
+    return page(request, opened, "draft", may=allowed(request, opened), **context)
 
 
 def _why_form(*args: Any) -> ReasonForm:
@@ -164,6 +166,29 @@ class _Item:
     shown: dict[str, Any] = field(default_factory=dict)
 
 
+def _proposed(request: Any, opened: OpenedChild) -> ProposalView | None:
+    """The proposal that is being worked out, if one is; shown beside the form, and accepted when that is saved."""
+    key = request.GET.get("proposal", "")
+    if not key:
+        return None
+    try:
+        found = queries.proposal_for(request.actor, opened.subject, UUID(key), request.today)
+    except (ValueError, Missing):
+        raise Http404 from None
+    return found if found.decides else None
+
+
+def _beside(found: ProposalView | None, opened: OpenedChild) -> dict[str, Any]:
+    if found is None:
+        return {}
+    return {"proposal": proposal_row(found, opened), "said": Say(opened.audience, "proposals")}
+
+
+def _accept(request: Any, opened: OpenedChild, found: ProposalView, form: Any) -> object:
+    written = Written(content=form.content(), revision=form.cleaned_data["revision"] or 0)
+    return actions.accept_proposal(request.actor, opened.subject, found.id, written, request.now)
+
+
 def _written(request: Any, opened: OpenedChild, draft: PlanView, item: _Item) -> HttpResponse:
     """Save what was typed; show both texts when somebody else was first."""
     if request.method == "POST" and item.form.is_valid():
@@ -201,9 +226,11 @@ def plan_goal_edit(request: Any, child_id: UUID, goal_id: UUID | None = None) ->
     goal = next((one for one in draft.goals if one.id == goal_id), None)
     if goal_id and goal is None:
         raise Http404
+    found = _proposed(request, opened)
     initial = (
         goal_initial(goal.content, goal.revision, draft.needs) if goal else _from_need(request, opened, draft)
     )
+    initial |= begun(found, ("words",))
 
     def again(*args: Any, **named: Any) -> GoalForm:
         return GoalForm(*args, needs=draft.needs, audience=opened.audience, **named)
@@ -212,11 +239,13 @@ def plan_goal_edit(request: Any, child_id: UUID, goal_id: UUID | None = None) ->
 
     def save() -> object:
         given, content = (request.actor, opened.subject), form.content()
+        if found:
+            return _accept(request, opened, found, form)
         if goal_id is None:
             return actions.add_goal(*given, content, request.now)
         return actions.change_goal(*given, goal_id, content, form.cleaned_data["revision"] or 0, request.now)
 
-    return _written(request, opened, draft, _Item("goal", goal_id, form, again, save))
+    return _written(request, opened, draft, _Item("goal", goal_id, form, again, save, _beside(found, opened)))
 
 
 def _from_need(request: Any, opened: OpenedChild, draft: PlanView) -> dict[str, Any]:
@@ -240,7 +269,9 @@ def plan_agreement_edit(request: Any, child_id: UUID, agreement_id: UUID | None 
     if agreement_id and one is None:
         raise Http404
     begin = {"why": f"goal {request.GET.get('goal', '')}"} if "goal" in request.GET else {}
+    found = _proposed(request, opened)
     initial = agreement_initial(one.content, one.revision, draft.needs) if one else begin
+    initial |= begun(found, ("what", "where", "when"))
     people = people_choices(team_for(request.actor, opened.subject, request.today), opened)
 
     def again(*args: Any, **named: Any) -> AgreementForm:
@@ -250,13 +281,16 @@ def plan_agreement_edit(request: Any, child_id: UUID, agreement_id: UUID | None 
 
     def save() -> object:
         given, content = (request.actor, opened.subject), form.content()
+        if found:
+            return _accept(request, opened, found, form)
         if agreement_id is None:
             return actions.add_agreement(*given, content, request.now)
         return actions.change_agreement(
             *given, agreement_id, content, form.cleaned_data["revision"] or 0, request.now
         )
 
-    return _written(request, opened, draft, _Item("agreement", agreement_id, form, again, save))
+    shown = _beside(found, opened)
+    return _written(request, opened, draft, _Item("agreement", agreement_id, form, again, save, shown))
 
 
 def plan_no_goal(request: Any, child_id: UUID, need_id: UUID) -> HttpResponse:

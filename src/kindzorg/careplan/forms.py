@@ -54,6 +54,7 @@ WORDS = {
     "no_such_agreement_step": _("This was answered meanwhile. Look at how the agreement stands now."),
     "not_your_agreement": _("This agreement is asked of somebody else."),
     "no_profile": _("The needs scan is not closed yet. Close it first."),
+    "proposal_answered_already": _("This proposal was answered meanwhile. See below what became of it."),
     "no_such_goal_step": _("The goal cannot go there from where it stands now."),
 }
 BLANK = ("", _("No choice yet"))

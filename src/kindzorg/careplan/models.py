@@ -322,8 +322,9 @@ class StoredOutcome(ByPerson):
         return f"outcome of {self.child_id}"
 
 
-# The tables of the week stand beside their rules; Django looks for them here.
+# The tables of the week and of proposals stand beside their rules; Django looks for them here.
 from kindzorg.careplan.cover import models as cover  # noqa: E402
+from kindzorg.careplan.proposals import models as proposals  # noqa: E402
 from kindzorg.careplan.visits import models as visits  # noqa: E402
 
-__tables__ = (visits, cover)
+__tables__ = (visits, cover, proposals)

@@ -58,10 +58,10 @@ CHECKED = (VersionStatus.OFFERED, VersionStatus.AGREED)
 
 
 def allowed(request: Any, opened: OpenedChild) -> dict[str, bool]:
-    """What the reader may do with the plan, by the last word of the permission."""
-    return {
-        name: policy.may(request.actor, f"plan.{name}", opened.subject, request.today) for name in ALLOWED
-    }
+    """What the reader may do with the plan, by the last word of the permission; and whether to propose a change."""
+    about = (opened.subject, request.today)
+    may = {name: policy.may(request.actor, f"plan.{name}", *about) for name in ALLOWED}
+    return may | {"propose": policy.may(request.actor, "proposal.make", *about)}
 
 
 def as_family(opened: OpenedChild) -> OpenedChild:

@@ -34,6 +34,7 @@ from kindzorg.careplan.goals.rules import (
     served_need,
 )
 from kindzorg.careplan.models import AgreementTerms, GoalText
+from kindzorg.careplan.proposals.queries import drafted_for, proposal_for, proposals_for
 from kindzorg.careplan.reading import DRAFT, Rows, chosen_of, every_rows_of, rows_of, texts_in_force
 from kindzorg.careplan.rules import (
     AgreementView,
@@ -64,6 +65,7 @@ __all__ = [
     "checked_draft_for",
     "differing_version",
     "draft_for",
+    "drafted_for",
     "evaluations_for",
     "every_evaluation_for",
     "every_version_for",
@@ -74,6 +76,8 @@ __all__ = [
     "plan_evaluations_for",
     "plan_for",
     "plan_outcome",
+    "proposal_for",
+    "proposals_for",
     "shared_need",
     "shown_plan_for",
     "signed_version_for",

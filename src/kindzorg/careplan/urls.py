@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kindzorg.careplan import deciding, drafting, evaluating, views
+from kindzorg.careplan import deciding, drafting, evaluating, proposing, views
 
 CHILD = "children/<uuid:child_id>/plan"
 DRAFT, GOAL, AGREEMENT = (
@@ -11,6 +11,7 @@ DRAFT, GOAL, AGREEMENT = (
     f"{CHILD}/agreements/<uuid:agreement_id>",
 )
 VERSION = f"{CHILD}/versions/<int:number>"
+PROPOSAL = f"{CHILD}/proposals/<uuid:proposal_id>"
 
 urlpatterns = [
     path(CHILD, views.plan, name="plan"),
@@ -35,6 +36,12 @@ urlpatterns = [
     path(f"{AGREEMENT}/evaluate", evaluating.plan_agreement_evaluate, name="plan_agreement_evaluate"),
     path(AGREEMENT, deciding.plan_agreement, name="plan_agreement"),
     path(f"{AGREEMENT}/step/<slug:step>", deciding.plan_agreement_step, name="plan_agreement_step"),
+    path(f"{CHILD}/propose", proposing.plan_propose, name="plan_propose"),
+    path(f"{CHILD}/proposals", proposing.plan_proposals, name="plan_proposals"),
+    path(PROPOSAL, proposing.plan_proposal, name="plan_proposal"),
+    path(f"{PROPOSAL}/accept", proposing.plan_proposal_accept, name="plan_proposal_accept"),
+    path(f"{PROPOSAL}/decline", proposing.plan_proposal_decline, name="plan_proposal_decline"),
+    path(f"{PROPOSAL}/withdraw", proposing.plan_proposal_withdraw, name="plan_proposal_withdraw"),
     path(DRAFT, drafting.plan_draft, name="plan_draft"),
     path(f"{DRAFT}/begin", drafting.plan_begin, name="plan_begin"),
     path(f"{DRAFT}/offer", drafting.plan_offer, name="plan_offer"),

@@ -25,6 +25,7 @@ from kindzorg.careplan.pages import (
     waiting_rows,
 )
 from kindzorg.careplan.paper import family_data, plan_data
+from kindzorg.careplan.proposals.pages import about_item
 from kindzorg.careplan.rules import PlanView, VersionStatus, VersionView
 from kindzorg.careplan.wording import Say, step_words
 from kindzorg.careteam.queries import OpenedChild, open_child
@@ -100,7 +101,7 @@ def _part(request: Any, opened: OpenedChild) -> HttpResponse:
         else []
     )
     rows.sort(key=lambda row: row["view"].state != "asked")
-    return page(request, opened, "part", rows=rows, version=found.version if found else None)
+    return page(request, opened, "part", rows=rows, may=allowed(request, opened))
 
 
 def _without_plan(request: Any, opened: OpenedChild) -> HttpResponse:
@@ -134,6 +135,7 @@ def plan_goal(request: Any, child_id: UUID, goal_id: UUID, number: int | None = 
     if found and not frozen:
         change = change_asked(goal.evaluation, found.version, opened.audience)
         context |= {"may": allowed(request, opened), "change": change}
+        context |= proposed(request, opened, goal_id, f"goal={goal_id}")
     return page(request, opened, "goal", **context)
 
 
@@ -145,6 +147,12 @@ def _of(
         return shown_plan(request, opened), None
     found = queries.version_for(request.actor, opened.subject, number, request.today)
     return found, frozen_words(found.version, opened)
+
+
+def proposed(request: Any, opened: OpenedChild, item_id: UUID, query: str) -> dict[str, Any]:
+    """What was proposed about a goal or agreement, and whether the reader may propose."""
+    found = queries.proposals_for(request.actor, opened.subject, request.today, item_id)
+    return about_item(found, opened, query, allowed(request, opened)["propose"])
 
 
 def plan_version_agreement(request: Any, child_id: UUID, number: int, item_id: UUID) -> HttpResponse:

@@ -23,6 +23,7 @@ from kindzorg.careplan.models import (
     PlanVersion,
     Signature,
 )
+from kindzorg.careplan.proposals.queries import waiting_rows_for
 from kindzorg.careplan.versions import rules as version_rules
 from kindzorg.careplan.versions.rules import (
     APPROVER,
@@ -44,6 +45,7 @@ from kindzorg.core.statements import Listed, Nested, worded_once
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.journey.rules import Waiting
 
+__all__ = ["waiting_for", "waiting_rows_for"]
 NOBODY = UUID(int=0)
 DIFFER = "child_differ"
 # Content of a plan in force, in a journey that is open.

@@ -57,13 +57,14 @@ def say(key: str, audience: str) -> str:
 
 
 class Say:
-    """All texts of the plan's pages for one reader: `{{ say.title }}`."""
+    """All texts of the plan's pages for one reader: `{{ say.title }}`; of another topic where that is named."""
 
-    def __init__(self, audience: str) -> None:
+    def __init__(self, audience: str, topic: str = "plan") -> None:
         self.audience = audience
+        self.topic = topic
 
     def __getitem__(self, key: str) -> str:
-        return say(key, self.audience)
+        return text(f"careplan.{self.topic}.{key}", self.audience, language())
 
 
 def step_words(goal: GoalContent, audience: str) -> list[str]:

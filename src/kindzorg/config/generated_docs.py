@@ -29,6 +29,7 @@ STATES = (
     ("A version of the plan", "careplan.versions.rules", "VERSION_STEPS"),
     ("An agreement", "careplan.agreements.rules", "AGREEMENT_STEPS"),
     ("A question to cover hours", "careplan.cover.rules", "COVER_STEPS"),
+    ("A proposal for the plan", "careplan.proposals.rules", "PROPOSAL_STEPS"),
     ("A goal", "careplan.goals.rules", "GOAL_STEPS"),
 )
 

@@ -11,6 +11,8 @@ from django.db.models.functions import Cast
 
 from kindzorg.journey.rules import Waiting
 
+# Nothing where the row does not exist for who asks: what decides that stands in its word.
+Meaning = Callable[[UUID, str, datetime | None, date | None, UUID | None], Waiting | None]
 COLUMNS = {"at": DateTimeField, "day": DateField, "object_id": UUIDField}
 
 
@@ -22,12 +24,12 @@ class WaitingRows:
     """
 
     rows: QuerySet[Any, Any]
-    meaning: Callable[[UUID, str, datetime | None, date | None, UUID | None], Waiting]
+    meaning: Meaning
 
 
 def waiting_rows(
     rows: QuerySet[Any, Any],
-    meaning: Callable[[UUID, str, datetime | None, date | None, UUID | None], Waiting],
+    meaning: Meaning,
     *,
     word: Any = None,
     **columns: Any,
@@ -49,4 +51,5 @@ def waiting_in(several: Sequence[WaitingRows]) -> list[Waiting]:
         return []
     numbered = [one.rows.annotate(which=Value(index)) for index, one in enumerate(several)]
     found = numbered[0].union(*numbered[1:], all=True)
-    return [several[row[-1]].meaning(*row[:-1]) for row in found]
+    meant = (several[row[-1]].meaning(*row[:-1]) for row in found)
+    return [one for one in meant if one]

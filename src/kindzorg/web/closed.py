@@ -14,7 +14,7 @@ from kindzorg.record.notes.queries import entries_seen
 # What lines are about, by the first word of the event.
 MEDICAL = frozenset({"difference", "handover", "item", "record", "referral"})
 ABOUT_ANYTHING = frozenset(
-    {"closure", "entry", "mark", "needs", "no_goal", "plan", "request", "statement", "transition"}
+    {"closure", "entry", "mark", "needs", "no_goal", "plan", "proposal", "request", "statement", "transition"}
 )
 OF_ITEMS = frozenset({"agreement", "goal"})
 NOTES = "note"

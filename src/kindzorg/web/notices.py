@@ -25,6 +25,7 @@ PLACES = {
     "plan": ("plan", ("plan.read",)),
     "agreement": ("plan", ("plan.read", "plan.read_part")),
     "binding": ("bindings", ("binding.read", "binding.answer")),
+    "proposal": ("plan_proposals", ("plan.read", "plan.read_part")),
     "birthday": ("child_birthday", ("child.open",)),
     "files": ("files", ("record.read",)),
 }

@@ -68,17 +68,24 @@ def last_goal_state() -> Subquery:
 
 
 def evaluations_for(actor: Actor, subject: Subject, goal_id: UUID, on: date) -> list[EvaluationView]:
-    """All evaluations of a goal, newest first; none of a goal in domains that the actor may not read."""
+    """All evaluations of a goal, newest first; none of a goal in domains that the actor may not read.
+
+    One statement.
+    """
     policy.require(actor, "plan.read", subject, on)
-    text = GoalText.objects.filter(child_id=subject.child_id, goal_id=goal_id).order_by("-version_id").first()
+    texts = GoalText.objects.filter(child_id=subject.child_id, goal_id=OuterRef("goal_id"))
+    last = Subquery(texts.order_by("-version_id").values("domains")[:1])
+    rows = Evaluation.objects.filter(child_id=subject.child_id, goal_id=goal_id).annotate(domains=last)
     seen = {str(domain) for domain in policy.may_domains(actor, "plan.read", subject, on)}
-    if text is None or not seen & set(text.domains):
-        return []
-    return _views(Evaluation.objects.filter(child_id=subject.child_id, goal_id=goal_id))
+    found = list(rows.order_by("-created_at", "-id").values())
+    return _evaluations(row for row in found if seen & set(row["domains"] or ()))
 
 
 def _views(rows: QuerySet[Evaluation]) -> list[EvaluationView]:
-    ordered = rows.order_by("-created_at", "-id").values()
+    return _evaluations(rows.order_by("-created_at", "-id").values())
+
+
+def _evaluations(ordered: Iterable[Mapping[str, Any]]) -> list[EvaluationView]:
     views = (evaluation_view({**row, "at": row["created_at"]}) for row in ordered)
     return [view for view in views if view]
 

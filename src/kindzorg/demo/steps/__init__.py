@@ -40,6 +40,8 @@ STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
     "plan_approve": careplan.approve,
     "plan_answer": careplan.answer,
     "plan_evaluate": careplan.evaluate,
+    "plan_propose": careplan.propose,
+    "plan_decide": careplan.decide,
     "closure_prepare": closure.prepare,
     "closure_arrange": closure.arrange,
     "closure_answer": closure.answer,

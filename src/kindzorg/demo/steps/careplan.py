@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kindzorg.careplan import actions
+from kindzorg.careplan import actions, queries
 from kindzorg.careplan.agreements.rules import (
     AgreementContent,
     AgreementState,
@@ -14,6 +14,7 @@ from kindzorg.careplan.agreements.rules import (
 from kindzorg.careplan.evaluations.rules import Evaluated, WayOn, Works
 from kindzorg.careplan.goals.rules import GoalContent, GoalKind, goal_content, plan_needs
 from kindzorg.careplan.models import AgreementTerms, GoalText, PlanVersion
+from kindzorg.careplan.proposals.rules import NewProposal, ProposalKind, Written
 from kindzorg.careplan.versions.rules import Heard, SignedHow, VersionStatus, plan_need
 from kindzorg.core.vocabulary import Law, LifeDomain
 from kindzorg.demo.story import Deed, Story
@@ -191,3 +192,31 @@ def evaluate(story: Story, deed: Deed) -> None:
         actions.evaluate_agreement(by, about, key, given, deed.now)
     else:
         actions.evaluate_plan(by, about, given, deed.now)
+
+
+def propose(story: Story, deed: Deed) -> None:
+    """Somebody proposes to change an `agreement`, a `goal`, the plan, or with `kind` something new; known by `key`."""
+    agreement, goal = deed.get("agreement", None), deed.get("goal", None)
+    usual = ProposalKind.AGREEMENT if agreement else ProposalKind.GOAL if goal else ProposalKind.PLAN
+    domain = deed.get("domain")
+    new = NewProposal(
+        kind=ProposalKind(deed.get("kind", usual)),
+        goal_id=story.made[f"goal {goal}"] if goal else None,
+        agreement_id=story.made[f"agreement {agreement}"] if agreement else None,
+        domain=LifeDomain(domain) if domain else None,
+        **{name: deed.get(name) for name in ("what", "why", "words", "where", "when")},
+    )
+    made = actions.make_proposal(deed.actor, deed.subject, new, deed.now)
+    story.made[f"proposal {deed.line['key']}"] = made
+
+
+def decide(story: Story, deed: Deed) -> None:
+    """A proposal is taken into the draft as it is worded; with `against` it is not, and why."""
+    proposal_id, against = story.made[f"proposal {deed.line['key']}"], deed.get("against")
+    if against:
+        actions.decline_proposal(deed.actor, deed.subject, proposal_id, against, deed.now)
+        return
+    found = queries.proposal_for(deed.actor, deed.subject, proposal_id, deed.now.date())
+    seen = queries.drafted_for(deed.actor, deed.subject, found, deed.now.date())
+    written = Written(revision=seen.revision)
+    actions.accept_proposal(deed.actor, deed.subject, proposal_id, written, deed.now)

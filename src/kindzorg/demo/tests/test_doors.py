@@ -43,6 +43,7 @@ ROWS = {
     "binding_id": "referral.BindingReferral",
     "object_id": "referral.ReferralAssessment", "goal_id": "careplan.Goal", "agreement_id": "careplan.Agreement",
     "responsibility_id": "careteam.Responsibility",
+    "proposal_id": "careplan.Proposal",
     # Where one word names different things at different doors.
     "closure_answer": "closure.NeedSettlement", "plan_version_agreement": "careplan.Agreement",
     "plan_remove": "careplan.Goal",

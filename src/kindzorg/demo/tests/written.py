@@ -67,6 +67,10 @@ def _of_visit(row: Any, plan: Plan) -> Domains:
     return plan.agreements[row.agreement_id] if row.agreement_id else WHOLE
 
 
+def _of_proposal(row: Any, plan: Plan) -> Domains:
+    return frozenset({row.domain}) if row.domain else _of_goal_or_agreement(row, plan)
+
+
 DOMAINS: Mapping[str, Callable[[Any, Plan], Domains]] = {
     "referral": lambda row, plan: MEDICAL,
     "referral.bindingreferral": lambda row, plan: frozenset({row.domain}),
@@ -82,6 +86,8 @@ DOMAINS: Mapping[str, Callable[[Any, Plan], Domains]] = {
     "careplan.agreementterms": lambda row, plan: plan.agreements[row.agreement_id],
     "careplan.agreementstep": lambda row, plan: plan.agreements[row.agreement_id],
     "careplan.domainchoice": lambda row, plan: frozenset({row.domain}),
+    "careplan.proposal": _of_proposal,
+    "careplan.proposalstep": lambda row, plan: _of_proposal(row.proposal, plan),
     "careplan.removal": _of_goal_or_agreement,
     "careplan.evaluation": _of_goal_or_agreement,
     "careteam.competence": lambda row, plan: MEDICAL,

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from kindzorg.careplan.pages import agreement_row, evaluation_rows, goal_row, said_so_far, version_tag
-from kindzorg.careplan.queries import every_evaluation_for, every_version_for
+from kindzorg.careplan.proposals.pages import proposal_rows
+from kindzorg.careplan.queries import every_evaluation_for, every_version_for, proposals_for
 from kindzorg.careplan.rules import AgreementView, EvaluationView, GoalView, PlanView, SignatureView
 from kindzorg.careplan.wording import step_words, version_name
 from kindzorg.careteam.queries import OpenedChild
@@ -34,7 +35,22 @@ def plan(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
         sections.append(_version(found, opened, seen, request, first=number == 0))
         for key in [goal.id for goal in found.goals] + [one.id for one in found.agreements]:
             seen.pop(key, None)
-    return filled(*sections)
+    rows = proposal_rows(proposals_for(*about), opened)
+    return filled(*sections, section("proposals", _("Proposals"), [_proposal(row) for row in rows]))
+
+
+def _proposal(row: Mapping[str, Any]) -> Item:
+    one = row["view"]
+    fields = said(
+        ("about", _("What it is about"), row["title"]),
+        ("why", _("Why"), one.why),
+        ("wording", _("How it would read"), " · ".join(filter(None, (one.words, one.when, one.where)))),
+        ("standing", _("Standing"), row["state"]),
+        ("became", _("What became of it"), row["became"]),
+        ("answer", _("Answer"), one.reason),
+        ("answered_by", _("Answered by"), one.answered_by),
+    )
+    return Item(_("Proposal"), fields, words=one.what, at=one.at, by=row["by"])
 
 
 def _version(found: PlanView, opened: OpenedChild, seen: Seen, request: Any, *, first: bool) -> Section:
