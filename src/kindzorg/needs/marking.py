@@ -47,7 +47,7 @@ def readers_page(request: Any, sitting: Sitting) -> dict[str, Any]:
 
 def _words(sitting: Sitting) -> dict[str, Any]:
     """The words of marks, as beside the notes, with those of this page."""
-    return {**words_for(sitting.opened.audience)}
+    return {**words_for(sitting.audience)}
 
 
 def answer_row(sitting: Sitting, one: AnswerNow) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def keep_page(request: Any, sitting: Sitting, key: UUID) -> dict[str, Any]:
     """One answer, and for whom it is not: a child is asked once more, a professional says why."""
     own = marks_own(request, sitting.opened.subject)
     one = answer_in(request.actor, sitting.some, key)
-    form = KeepForm(request.POST or None, sitting.opened.audience)
+    form = KeepForm(request.POST or None, sitting.audience)
     return {"row": answer_row(sitting, one), "own": own, "form": form, "said": _words(sitting)}
 
 
@@ -98,5 +98,5 @@ def kept(request: Any, sitting: Sitting, key: UUID, page: Mapping[str, Any]) -> 
             actions.keep_answer_from(request.actor, subject, key, given, request.now)
         return True
     except Invalid as error:
-        add_to_form(form, error, errors_for(error, sitting.opened.audience))
+        add_to_form(form, error, errors_for(error, sitting.audience))
         return False
