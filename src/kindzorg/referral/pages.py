@@ -8,10 +8,11 @@ from typing import Any
 from django.utils.translation import get_language
 
 from kindzorg.access import policy
+from kindzorg.access.ages import age
 from kindzorg.access.roles import Role
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.errors import Missing
-from kindzorg.core.vocabulary import Audience
+from kindzorg.core.vocabulary import Audience, Truth
 from kindzorg.referral.catalogue import facts
 from kindzorg.referral.engine import Entry, Status
 from kindzorg.referral.queries import GivenAssessment
@@ -37,6 +38,27 @@ def fact_words(fact: str, audience: str, language: str) -> Mapping[str, str]:
 def same_group(one: str, other: str) -> bool:
     """Whether two facts are about the same subject."""
     return facts()[one].group == facts()[other].group
+
+
+def subject_place(fact: str, birth_date: date | None, on: date) -> tuple[int, int]:
+    """The how-manieth subject a fact belongs to, of how many that are asked about at this age."""
+    years = None if birth_date is None else age(birth_date, on)
+    asked = (
+        one
+        for one in facts().values()
+        if one.id == fact or years is None or one.ages[0] <= years <= one.ages[1]
+    )
+    subjects = list(dict.fromkeys(one.group for one in asked))
+    return subjects.index(facts()[fact].group) + 1, len(subjects)
+
+
+def by_subject(answers: Mapping[str, Truth], audience: str, language: str) -> list[dict[str, Any]]:
+    """Answers under the name of their subject, in the order of asking."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for fact in (one for one in facts() if one in answers):
+        words = fact_words(fact, audience, language)
+        found.setdefault(words["group"], []).append({**words, "fact": fact, "answer": str(answers[fact])})
+    return [{"title": title, "rows": rows} for title, rows in found.items()]
 
 
 def _entry(entry: Entry, audience: str, language: str) -> dict[str, Any]:

@@ -17,7 +17,14 @@ from kindzorg.journey.views import child_frame
 from kindzorg.referral import actions, queries
 from kindzorg.referral.binding.pages import binds
 from kindzorg.referral.forms import WORDS, AnswerForm, DecisionForm, DissentForm, SettlementForm
-from kindzorg.referral.pages import entry_choices, fact_words, outcome_page, same_group
+from kindzorg.referral.pages import (
+    by_subject,
+    entry_choices,
+    fact_words,
+    outcome_page,
+    same_group,
+    subject_place,
+)
 from kindzorg.referral.rules import Facts, age_band, next_questions
 from kindzorg.ui.pdf import make_pdf
 from kindzorg.ui.wording import add_to_form
@@ -79,7 +86,9 @@ def question(request: Any, child_id: UUID, fact: str) -> HttpResponse:
     if request.method == "POST" and (given := _answers(request, form, fact, alike)):
         actions.answer_facts(request.actor, opened.subject, given, request.now)
         return redirect("referral_questions", child_id)
+    place, places = subject_place(fact, opened.child.birth_date, request.today)
     context = {"form": form, "words": words, "still": len(still), "alike": len(alike)}
+    context |= {"place": place, "places": places}
     return render(request, "referral/question.html", {**child_frame(request, opened, "referral"), **context})
 
 
@@ -97,12 +106,8 @@ def answers(request: Any, child_id: UUID) -> HttpResponse:
     if request.method == "POST":
         row = actions.assess_child(request.actor, opened.subject, request.now)
         return redirect("referral_result", child_id, row.id)
-    rows = [
-        {**fact_words(fact, opened.audience, _language()), "fact": fact, "answer": str(answer)}
-        for fact, answer in facts.answers.items()
-    ]
     context = {
-        "rows": rows,
+        "subjects": by_subject(facts.answers, opened.audience, _language()),
         "still": len(_open(request, opened, facts)),
         "no_birth": opened.child.birth_date is None,
     }

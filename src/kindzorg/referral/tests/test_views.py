@@ -144,6 +144,25 @@ def test_only_questions_that_can_change_the_outcome_are_asked_in_their_order(cir
     assert browser.get(address(circle, "referral_answers")).context["still"] == 0
 
 
+def test_a_question_says_at_which_subject_one_is_and_the_answers_stand_by_subject(circle: Circle) -> None:
+    page = get(circle, "nurse", "referral_question", "has_wlz").content.decode()
+    assert "onderwerp 2 van 5: Toezicht en oorzaak" in page
+    assert "onderwerp 1 van 5" in get(circle, "nurse", "referral_question", "nursing_need").content.decode()
+    born = circle.moment.date().replace(year=circle.moment.year - 2)
+    correct_identity(*circle.as_("nurse"), {"birth_date": born}, circle.tick())
+    assert (
+        "onderwerp 4 van 4: Praktische zaken"
+        in get(circle, "nurse", "referral_question", "travel_help").content.decode()
+    )
+    given = {"travel_help": Truth.NO, "has_wlz": Truth.NO, "nursing_need": Truth.YES, "lasting": Truth.YES}
+    actions.answer_facts(*circle.as_("nurse"), given, circle.tick())
+    shown = get(circle, "nurse", "referral_answers")
+    found = {one["title"]: [row["fact"] for row in one["rows"]] for one in shown.context["subjects"]}
+    assert list(found) == ["Ziekte en behandeling", "Toezicht en oorzaak", "Praktische zaken"]
+    assert found["Toezicht en oorzaak"] == ["lasting", "has_wlz"]
+    assert shown.content.decode().count("<h2>") == 3
+
+
 def test_no_to_all_of_a_subject_answers_that_subject_and_no_more(circle: Circle) -> None:
     browser = circle.client("nurse")
     first = browser.get(address(circle, "referral_questions"))["Location"]
