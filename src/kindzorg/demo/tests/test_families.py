@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from kindzorg.access.ages import age
+from kindzorg.access.ages import age, birthday
 from kindzorg.access.roles import Role
 from kindzorg.audit.events import Purpose
 from kindzorg.audit.models import AuditLine
@@ -116,7 +116,10 @@ def test_from_sixteen_the_mother_is_there_because_he_let_her_in(families: date) 
     assert [(one.role, one.until is None) for one in marja] == [
         ("authority_holder", False),
         ("relative", True),
+        ("representative", False),
     ]
+    # What he put on paper for after 18 opens nothing while no doctor assessed that he cannot decide.
+    assert marja[2].starts == marja[2].until == birthday(Child.objects.get(given_name="Daan").birth_date, 18)
     assert marja[0].until <= families
     assert sixteen < families
     assert AuditLine.objects.filter(event="member.added", actor_name="Daan Hofstra").exists()
