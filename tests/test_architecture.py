@@ -37,11 +37,12 @@ PURE = {
 }
 # What does work of its own beside the rest: what sends, sweeps and seals; what reads, shares, tells or files whole.
 WORKS = {
-    "careplan": {"reading.py", "waiting.py", "weeks.py"},
+    "careplan": {"erasing.py", "reading.py", "waiting.py", "weeks.py"},
     "careteam": {"sharing.py", "subjects.py", "telling.py"},
     "journey": {"waiting.py"},
-    "needs": {"marked.py", "waiting.py"},
-    "keeping": {"destroying.py", "removal.py"},
+    "closure": {"erasing.py"},
+    "needs": {"erasing.py", "marked.py", "waiting.py"},
+    "keeping": {"destroying.py", "erasing.py", "pointing.py", "removal.py"},
     "notices": {"worker.py"},
     "people": {"renewing.py"},
     "record": {"erasing.py", "filing.py"},

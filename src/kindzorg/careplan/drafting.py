@@ -41,6 +41,7 @@ from kindzorg.careplan.rules import (
 from kindzorg.careplan.views import page, read, typed
 from kindzorg.careplan.wording import Say, say, signer_name
 from kindzorg.careteam.queries import OpenedChild, team_for
+from kindzorg.core.destroyed import cleared
 from kindzorg.core.errors import Conflict, DomainError, Incomplete, Invalid, Missing
 from kindzorg.needs.queries import profile_for
 from kindzorg.ui.fields import whole_number
@@ -255,7 +256,7 @@ def _from_need(request: Any, opened: OpenedChild, draft: PlanView) -> dict[str, 
         return {}
     shared = queries.shared_need(request.actor, opened.subject, need, request.today)
     return {
-        "words": shared.wish if shared else "",
+        **cleared({"words": shared.wish if shared else ""}),
         "domains": [str(need.domain)],
         "whose": need.whose,
         "needs": [str(need.need_id)],
@@ -304,7 +305,7 @@ def plan_no_goal(request: Any, child_id: UUID, need_id: UUID) -> HttpResponse:
     if request.method == "POST" and request.POST.get("take_back"):
         actions.take_back_no_goal(*given, need_id, request.now)
         return redirect("plan_draft", child_id)
-    initial = {"reason": choice.content.why, "revision": choice.revision} if choice else {}
+    initial = cleared({"reason": choice.content.why, "revision": choice.revision}) if choice else {}
 
     def again(*args: Any, **named: Any) -> ReasonForm:
         return ReasonForm(*args, label=_("Why is there deliberately no goal?"), **named)

@@ -20,6 +20,7 @@ from kindzorg.careplan.rules import (
     same_need,
 )
 from kindzorg.careplan.wording import say, usual_steps
+from kindzorg.core.destroyed import cleared
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Law, LifeDomain
 from kindzorg.needs.rules import Whose
@@ -154,16 +155,18 @@ class GoalForm(Spoken):
 def goal_initial(content: GoalContent, revision: int, needs: Sequence[PlanNeed]) -> dict[str, Any]:
     """A goal as the form begins with it."""
     served = [need for need in needs if any(same_need(one, need) for one in content.needs)]
-    return {
-        "words": content.words,
-        "domains": [str(one) for one in content.domains],
-        "whose": str(content.whose),
-        "kind": str(content.kind),
-        "review_on": content.review_on,
-        "needs": [str(need.need_id) for need in served],
-        **{f"step_{number}": words for number, words in enumerate(content.steps, start=1)},
-        "revision": revision,
-    }
+    return cleared(
+        {
+            "words": content.words,
+            "domains": [str(one) for one in content.domains],
+            "whose": str(content.whose),
+            "kind": str(content.kind),
+            "review_on": content.review_on,
+            "needs": [str(need.need_id) for need in served],
+            **{f"step_{number}": words for number, words in enumerate(content.steps, start=1)},
+            "revision": revision,
+        }
+    )
 
 
 class AgreementForm(Spoken):
@@ -265,15 +268,17 @@ def agreement_initial(content: AgreementContent, revision: int, needs: Sequence[
     need = next((one for one in needs if content.need and same_need(content.need, one)), None)
     why = f"goal {content.goal_id}" if content.goal_id else f"need {need.need_id}" if need else ""
     kept = ("what", "where", "when", "payer", "protocol", "protocol_link", "starts", "until")
-    return {
-        **{name: getattr(content, name) for name in kept},
-        "who": chosen_who(content.who),
-        "who_name": content.who.name if content.who.kind is WhoKind.OTHER else "",
-        "why": why,
-        "law": str(content.law or ""),
-        "form": str(content.form or ""),
-        "revision": revision,
-    }
+    return cleared(
+        {
+            **{name: getattr(content, name) for name in kept},
+            "who": chosen_who(content.who),
+            "who_name": content.who.name if content.who.kind is WhoKind.OTHER else "",
+            "why": why,
+            "law": str(content.law or ""),
+            "form": str(content.form or ""),
+            "revision": revision,
+        }
+    )
 
 
 class ReasonForm(forms.Form):

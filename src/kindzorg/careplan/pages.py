@@ -47,6 +47,7 @@ from kindzorg.careplan.wording import (
     who_words,
 )
 from kindzorg.careteam.queries import OpenedChild
+from kindzorg.core.destroyed import points
 from kindzorg.core.vocabulary import Audience
 
 ALLOWED = ("draft", "offer", "agree", "record_answer", "approve", "object", "evaluate", "read")
@@ -352,6 +353,8 @@ def evaluation_rows(
             else say(f"works_{one.works}", audience),
             "family_view": one.family_view,
             "words": one.words,
+            "id": one.id,
+            "may_point": bool(one.id) and points(one.words, one.family_view),
             "way_on": say(f"way_{one.way_on}", audience),
             "next_on": one.next_review_on,
             "by": f"{one.by}, {one.organisation}" if one.organisation else one.by,

@@ -31,6 +31,7 @@ from kindzorg.careplan.wording import Say, step_words
 from kindzorg.careteam.queries import OpenedChild, open_child
 from kindzorg.core.errors import Refused
 from kindzorg.journey.views import child_frame
+from kindzorg.record.queries import statements_beside
 from kindzorg.ui.pdf import make_pdf
 
 
@@ -47,9 +48,16 @@ def read_any(request: Any, child_id: UUID, event: str) -> OpenedChild:
         return read(request, child_id, event, "plan.read_part")
 
 
+# Where the family's own words stand beside what stayed as it is.
+STATED = ("goal", "agreement", "look")
+
+
 def page(request: Any, opened: OpenedChild, name: str, **context: Any) -> HttpResponse:
     """A page of the plan, in the words of the reader."""
     frame = {**child_frame(request, opened, "plan"), "say": Say(opened.audience)}
+    if name in STATED:
+        about = (request.actor, opened.subject, "plan.read", request.today)
+        frame["beside"] = statements_beside(*about)
     return render(request, f"careplan/{name}.html", {**frame, **context})
 
 

@@ -114,6 +114,8 @@ class FileRequest(ByPerson):
     """That the family asks to put something right or to destroy it (verzoek om correctie of vernietiging).
 
     Append-only. `owner` is who decides: the organisation whose it is. `side` says for whom of the family it is.
+    `unseen`: nobody who decides saw what it is about when it was asked; the privacy officer was told.
+    `nurse_first`: of what a child told its nurse first only nurses know.
     """
 
     asked = models.CharField(max_length=10)
@@ -122,6 +124,8 @@ class FileRequest(ByPerson):
     side = models.CharField(max_length=14)
     words = EncryptedTextField()
     due = models.DateField()
+    unseen = models.BooleanField(default=False, db_default=False)
+    nurse_first = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [models.Index(fields=["child", "-created_at"], name="keeping_request_child")]

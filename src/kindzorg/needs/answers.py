@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
+from kindzorg.core.destroyed import BEGIN, gone
 from kindzorg.core.errors import Invalid
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.needs.definition import Amount, Respondent, ScanDefinition, Topic, Whose, definition
@@ -224,6 +225,56 @@ def check_first_pass(given: FirstPass, scan: ScanDefinition) -> None:
         raise Invalid("first_pass_empty", fields=("topics",), domain=given.domain)
     if strange := set(given.topics) - offered:
         raise Invalid("topics_not_offered", fields=("topics",), topics=sorted(strange))
+
+
+def most_important(voices: Iterable[TopicAnswer]) -> Importance | None:
+    """The most important word that any of these chose."""
+    chosen = {voice.importance for voice in voices}
+    return next((word for word in Importance if word in chosen), None)
+
+
+def told_in(given: Given) -> tuple[str, ...]:
+    """The words of an answer, each as it was given."""
+    words: tuple[str, ...]
+    match given:
+        case TopicAnswer():
+            words = (given.now, given.wish, given.managed, given.helpers, given.needed)
+        case Said() | Carrying():
+            words = (given.words,)
+        case _:
+            words = ()
+    return tuple(one for one in words if one.strip())
+
+
+def is_destroyed(given: Given) -> bool:
+    """Whether what stood here was destroyed on request."""
+    return any(BEGIN in one for one in told_in(given))
+
+
+def emptied(given: G, instead: str) -> G:
+    """An answer after it was destroyed: `instead` where there were words, and nothing of what was chosen.
+
+    What asked for something still does, and what did not still does not: no need comes or goes by it.
+    """
+    match given:
+        case TopicAnswer():
+            return TopicAnswer(  # type: ignore[return-value]
+                respondent=given.respondent,
+                person_id=given.person_id,
+                given_at=given.given_at,
+                entered_by=given.entered_by,
+                topic=given.topic,
+                now=instead,
+                nothing_needed=given.nothing_needed,
+                skipped=not (given.asks or given.nothing_needed),
+                nurse_first=given.nurse_first,
+            )
+        case Carrying():
+            return replace(given, load=None, power=None, words=instead)
+        case Said():
+            return replace(given, words=gone(given.words, instead))
+        case _:
+            return given
 
 
 class ScanReader(StrEnum):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from kindzorg.core.destroyed import cleared
 from kindzorg.core.errors import Missing
 from kindzorg.core.texts import text
 from kindzorg.needs.pages import Sitting, address, is_child, language
@@ -76,7 +77,7 @@ def carrying_wording(sitting: Sitting, about: Mapping[str, Any]) -> dict[str, An
         "known": bool(about),
         "audience": sitting.audience,
         "language": language(),
-        "initial": {"load": told.load, "power": told.power, "words": told.words} if told else None,
+        "initial": cleared({"load": told.load, "power": told.power, "words": told.words}) if told else None,
     }
 
 

@@ -1,4 +1,4 @@
-"""What is marked in a scan, and what a need reads like where answers are kept from a reader."""
+"""What rows of a scan hold, what is marked in it, and what a need reads like where answers are kept from a reader."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +15,22 @@ from kindzorg.careteam.queries import in_force, side_of
 from kindzorg.careteam.rules import HidesFrom, MarkedKind
 from kindzorg.core.plain import key
 from kindzorg.core.statements import Listed, Nested
-from kindzorg.needs.models import NeedsHandover
-from kindzorg.needs.rules import NeedsProfile, profile_from_data
+from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.needs.models import AnswerKind, NeedsAnswer, NeedsHandover
+from kindzorg.needs.rules import (
+    Amount,
+    Carrying,
+    Feeling,
+    FirstPass,
+    Helper,
+    Importance,
+    NeedsProfile,
+    Respondent,
+    Said,
+    TopicAnswer,
+    Whose,
+    profile_from_data,
+)
 from kindzorg.needs.unseen import profile_without
 from kindzorg.people.models import Child
 
@@ -68,3 +82,49 @@ def needs_kept_from(actor: Actor, subject: Subject, on: date, *, anybody: bool =
         return ()
     child = Child.objects.filter(id=subject.child_id)
     return unseen_in(child.values_list(handovers_kept(subject.child_id, side, on), flat=True).get())
+
+
+def given_in(row: NeedsAnswer) -> Any:
+    """The answer that a row keeps."""
+    who: dict[str, Any] = {
+        "respondent": Respondent(row.respondent),
+        "person_id": row.person_id,
+        "given_at": row.created_at,
+        "entered_by": row.entered_by_id,
+    }
+    match AnswerKind(row.kind):
+        case AnswerKind.OPENING | AnswerKind.STRENGTHS:
+            return Said(**who, **row.given)
+        case AnswerKind.FIRST_PASS:
+            return _first_pass(who, row.given)
+        case AnswerKind.TOPICS:
+            return _topic(who, row.given)
+        case AnswerKind.CARRYING:
+            return _carrying(who, row.given)
+
+
+def _first_pass(who: dict[str, Any], given: dict[str, Any]) -> FirstPass:
+    typed = {"domain": LifeDomain(given["domain"]), "topics": tuple(given["topics"])}
+    return FirstPass(**who, **{**given, **typed})
+
+
+def _topic(who: dict[str, Any], given: dict[str, Any]) -> TopicAnswer:
+    typed = {
+        "importance": _one(Importance, given["importance"]),
+        "feeling": _one(Feeling, given["feeling"]),
+        "from_whom": tuple(Helper(word) for word in given["from_whom"]),
+    }
+    return TopicAnswer(**who, **{**given, **typed})
+
+
+def _carrying(who: dict[str, Any], given: dict[str, Any]) -> Carrying:
+    typed = {
+        "whose": Whose(given["whose"]),
+        "load": _one(Amount, given["load"]),
+        "power": _one(Amount, given["power"]),
+    }
+    return Carrying(**who, **{**given, **typed})
+
+
+def _one(words: Any, stored: str | None) -> Any:
+    return words(stored) if stored else None

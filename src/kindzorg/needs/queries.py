@@ -16,23 +16,14 @@ from kindzorg.access.roles import Role
 from kindzorg.careteam.queries import marked_objects
 from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.vocabulary import LifeDomain
-from kindzorg.needs.marked import hidden_ids, marked_with
+from kindzorg.needs.marked import given_in, hidden_ids, marked_with
 from kindzorg.needs.models import AnswerKind, NeedsAnswer, NeedsHandover, NeedsScan
 from kindzorg.needs.rules import (
-    Amount,
     Answers,
-    Carrying,
     Cell,
-    Feeling,
-    FirstPass,
-    Helper,
-    Importance,
     NeedsProfile,
     Respondent,
-    Said,
     ScanReader,
-    TopicAnswer,
-    Whose,
     carried_forward,
     current,
     definition,
@@ -280,53 +271,14 @@ def answers_of(actor: Actor, version: str, rows: Iterable[NeedsAnswer]) -> Answe
     """Stored rows as the rules know them. `actor` has been let in by who calls."""
     given: dict[str, list[Any]] = {kind: [] for kind in AnswerKind}
     for row in rows:
-        given[row.kind].append(_restored(row))
+        given[row.kind].append(given_in(row))
     return Answers(version=version, **{kind: tuple(rows) for kind, rows in given.items()})
 
 
-def _restored(row: NeedsAnswer) -> Any:
-    who: dict[str, Any] = {
-        "respondent": Respondent(row.respondent),
-        "person_id": row.person_id,
-        "given_at": row.created_at,
-        "entered_by": row.entered_by_id,
-    }
-    match AnswerKind(row.kind):
-        case AnswerKind.OPENING | AnswerKind.STRENGTHS:
-            return Said(**who, **row.given)
-        case AnswerKind.FIRST_PASS:
-            return _first_pass(who, row.given)
-        case AnswerKind.TOPICS:
-            return _topic(who, row.given)
-        case AnswerKind.CARRYING:
-            return _carrying(who, row.given)
-
-
-def _first_pass(who: dict[str, Any], given: dict[str, Any]) -> FirstPass:
-    typed = {"domain": LifeDomain(given["domain"]), "topics": tuple(given["topics"])}
-    return FirstPass(**who, **{**given, **typed})
-
-
-def _topic(who: dict[str, Any], given: dict[str, Any]) -> TopicAnswer:
-    typed = {
-        "importance": _one(Importance, given["importance"]),
-        "feeling": _one(Feeling, given["feeling"]),
-        "from_whom": tuple(Helper(word) for word in given["from_whom"]),
-    }
-    return TopicAnswer(**who, **{**given, **typed})
-
-
-def _carrying(who: dict[str, Any], given: dict[str, Any]) -> Carrying:
-    typed = {
-        "whose": Whose(given["whose"]),
-        "load": _one(Amount, given["load"]),
-        "power": _one(Amount, given["power"]),
-    }
-    return Carrying(**who, **{**given, **typed})
-
-
-def _one(words: Any, stored: str | None) -> Any:
-    return words(stored) if stored else None
+def rows_of_answer(actor: Actor, subject: Subject, answer_key: UUID) -> Sequence[NeedsAnswer]:
+    """The rows of an answer each time that it was given, oldest first. `actor` has been let in by who calls."""
+    rows = NeedsAnswer.objects.filter(child_id=subject.child_id).order_by("created_at", "id")
+    return [row for row in rows if key_of(row.kind, given_in(row)) == answer_key]
 
 
 def profile_for(actor: Actor, subject: Subject, on: date) -> NeedsProfile | None:

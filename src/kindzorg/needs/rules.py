@@ -33,6 +33,7 @@ from kindzorg.needs.answers import (
     check_first_pass,
     current,
     in_domains,
+    most_important,
     readable_by,
 )
 from kindzorg.needs.definition import (
@@ -310,15 +311,10 @@ def need_of(scan_id: UUID, topic: Topic, voices: Sequence[TopicAnswer]) -> Need:
         domain=topic.domain,
         topic=topic.id,
         whose=topic.for_whom,
-        urgency=_most_important(family) or _most_important(nurse),
+        urgency=most_important(family) or most_important(nurse),
         voices=family,
         nurse_voices=nurse,
     )
-
-
-def _most_important(voices: Iterable[TopicAnswer]) -> Importance | None:
-    chosen = {voice.importance for voice in voices}
-    return next((word for word in Importance if word in chosen), None)
 
 
 def linked(needs: Sequence[Need], scan: ScanDefinition) -> tuple[Need, ...]:

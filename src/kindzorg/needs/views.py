@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from kindzorg.access import policy
 from kindzorg.careteam.marks import actions as marks
 from kindzorg.careteam.queries import child_for
+from kindzorg.core.destroyed import cleared
 from kindzorg.core.errors import Conflict, DomainError, Invalid, Missing, Refused
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import LifeDomain
@@ -25,11 +26,13 @@ from kindzorg.needs.wording import (
     check_rows,
     hub_rows,
     missing_names,
+    points_of,
     reader_of,
     said_by_family,
     together_page,
 )
 from kindzorg.record.notes.pages import say
+from kindzorg.record.queries import statements_beside
 from kindzorg.ui.wording import add_to_form
 
 # What happens after somebody gave their part.
@@ -102,7 +105,7 @@ def said(request: Any, child_id: UUID, part: str) -> HttpResponse:
         raise Missing("no_such_question", child_id=child_id)
     sitting, voice = sit_to_answer(request, child_id)
     given = getattr(sitting.mine, PARTS[part]) or getattr(sitting.earlier, PARTS[part], ())
-    first = {"words": given[0].words} if given else None
+    first = cleared({"words": given[0].words}) if given else None
     wording = {"part": part, "audience": sitting.audience, "language": pages.language()}
     form = SaidForm(_posted(request), initial=first, **wording)
     if _skips(request) and given:
@@ -197,7 +200,7 @@ def _topic_form(request: Any, sitting: Sitting, topic: str) -> TopicForm:
         asked=sitting.scan.form(respondent),
         respondent=respondent,
         language=pages.language(),
-        initial=pages.topic_initial(sitting, topic),
+        initial=cleared(pages.topic_initial(sitting, topic)),
     )
 
 
@@ -245,7 +248,8 @@ def check(request: Any, child_id: UUID) -> HttpResponse:
     sitting = sit(request, child_id, "needs.answers_read")
     if sitting.voice is None:
         raise Missing("no_own_answers", child_id=child_id)
-    return show(request, sitting, "check", {"rows": check_rows(sitting), "later": pages.later_of(sitting)})
+    rows = {"rows": check_rows(sitting), "points": points_of(sitting)}
+    return show(request, sitting, "check", {**rows, "later": pages.later_of(sitting)})
 
 
 def thanks(request: Any, child_id: UUID) -> HttpResponse:
@@ -263,6 +267,8 @@ def together(request: Any, child_id: UUID, domain: str, topic: str = "") -> Http
     """The words of child, parents and nurse beside one another."""
     sitting = sit(request, child_id, "needs.together_read")
     context = together_page(sitting, _domain(child_id, domain), topic)
+    about = (request.actor, sitting.opened.subject, "needs.read", request.today)
+    context["beside"] = statements_beside(*about)
     return show(request, sitting, "together", {**context, "child_line": family.child_line(sitting)})
 
 

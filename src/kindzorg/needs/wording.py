@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Audience, LifeDomain
+from kindzorg.needs.answers import is_destroyed, told_in
 from kindzorg.needs.pages import (
     STATUS,
     Sitting,
@@ -34,6 +35,7 @@ from kindzorg.needs.rules import (
     definition,
     missing_to_close,
 )
+from kindzorg.needs.unseen import key_of, says_something
 
 WORDS = ("now", "wish", "managed", "helpers", "needed")
 TONES = {"first": "alarm", "important": "warning", "welcome": "info", "can_wait": "neutral"}
@@ -104,6 +106,7 @@ def column(sitting: Sitting, answer: TopicAnswer) -> dict[str, Any]:
         "when": answer.given_at,
         "typed_by": filled.typists.get(answer.entered_by, "") if answer.entered_by else "",
         "nurse_first": form_word("nurse_first.label", reader) if answer.nurse_first else "",
+        "id": None if is_destroyed(answer) or not says_something(answer) else key_of("topics", answer),
     }
 
 
@@ -182,6 +185,23 @@ def check_rows(sitting: Sitting) -> list[dict[str, Any]]:
             value = f"{then} ({text('needs.pages.last_time', audience, language())})"
         rows.append({"key": key, "value": value, "change_url": url})
     return rows
+
+
+def points_of(sitting: Sitting) -> list[dict[str, Any]]:
+    """One's own answers that can be pointed out to put right or to destroy, each by what was asked."""
+    mine, audience = current(sitting.own(sitting.some.holding) or sitting.mine), sitting.audience
+    asked = {
+        "opening": lambda one: text("needs.opening.healthy.question", audience, language()),
+        "strengths": lambda one: text("needs.opening.strengths.question", audience, language()),
+        "topics": lambda one: mine.scan.topic(one.topic).title(audience, language()),
+        "carrying": lambda one: f"{_('How much rests on whom')}: {one.member}",
+    }
+    return [
+        {"id": key_of(part, given), "title": title(given)}
+        for part, title in asked.items()
+        for given in getattr(mine, part)
+        if told_in(given) and not is_destroyed(given)
+    ]
 
 
 def _checked(page: str, key: str, mine: Answers, audience: str) -> tuple[str, str]:
@@ -267,6 +287,7 @@ def said_by_family(sitting: Sitting, *, only_own: bool = False) -> dict[str, lis
                 **who_said(sitting.some, said.respondent, said.person_id),
                 "words": said.words,
                 "when": said.given_at,
+                "id": None if is_destroyed(said) else key_of(name, said),
             }
             for said in getattr(answers, name)
             if said.words

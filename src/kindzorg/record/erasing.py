@@ -57,7 +57,7 @@ def destroy_item(child_id: UUID, item_id: UUID, now: datetime) -> int:
     row.withdrawn, row.destroyed_at, row.changed_at = True, now, now
     row.revision += 1
     row.save()
-    return rows + 1 + _destroy_beside(child_id, item_id)
+    return rows + 1 + destroy_beside(child_id, item_id)
 
 
 def _destroy_sent(child_id: UUID, row: RecordItem) -> int:
@@ -136,10 +136,10 @@ def destroy_note(table: type[Note] | type[FamilyNote], child_id: UUID, entry_id:
     for row in rows:
         row.words = ""
         row.save(update_fields=["words"])
-    return len(rows) + _destroy_beside(child_id, entry_id)
+    return len(rows) + destroy_beside(child_id, entry_id)
 
 
-def _destroy_beside(child_id: UUID, object_id: UUID) -> int:
+def destroy_beside(child_id: UUID, object_id: UUID) -> int:
     """What the family said beside it, and why it was kept from somebody: both can repeat it."""
     Mark.objects.filter(child_id=child_id, object_id=object_id).update(reason="")
     rows = list(Statement.objects.filter(child_id=child_id, object_id=object_id))

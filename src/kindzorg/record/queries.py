@@ -201,6 +201,14 @@ def statements_for(actor: Actor, subject: Subject, on: date) -> Mapping[UUID, Se
     return found
 
 
+def statements_beside(
+    actor: Actor, subject: Subject, permission: str, on: date
+) -> Mapping[UUID, Sequence[Statement]]:
+    """The same beside a scan or a plan, which somebody reads by this permission. Such words can be about any domain, so
+    they are for who sees every one."""
+    return statements_for(actor, subject, on) if policy.sees_all(actor, permission, subject, on) else {}
+
+
 def measurements_for(actor: Actor, subject: Subject, page: int, on: date) -> tuple[Sequence[Filed], bool]:
     """One page of the measurements, newest first, and whether there are more."""
     policy.require(actor, "record.read", subject, on)

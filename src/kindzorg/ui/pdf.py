@@ -8,6 +8,8 @@ from typing import Any
 import fontpkg_noto_sans
 import typst
 
+from kindzorg.ui.destroyed import worded
+
 SOURCE = Path(__file__).parent.parent
 
 
@@ -23,7 +25,7 @@ def make_pdf(room: str, name: str, data: Mapping[str, Any]) -> bytes:
         format="pdf",
         font_paths=[str(fontpkg_noto_sans.ROOT)],
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False, default=str)},
+        sys_inputs={"data": worded(json.dumps(data, ensure_ascii=False, default=str))},
         pdf_standards="ua-1",
     )
     return made

@@ -18,6 +18,7 @@ from kindzorg.audit.actions import write_refusal
 from kindzorg.core import clock
 from kindzorg.core.errors import DomainError, Missing, Refused
 from kindzorg.core.walls import behind_wall
+from kindzorg.ui.destroyed import worded_bytes
 from kindzorg.web import errors
 from kindzorg.web.coming_in import visit
 from kindzorg.web.sign_in import devices, hats, idle, kept, second_step
@@ -77,7 +78,7 @@ class ActorMiddleware:
             with _wall(request):
                 request.actor = visit.together(request, request.actor, _child(request))
                 response = self.get_response(request)
-            return self.after(request, response)
+            return self.after(request, _worded(response))
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """A sign of life; and who must take a second step first, or choose a hat, goes there."""
@@ -136,6 +137,13 @@ def _holds_nul(request: Any) -> bool:
         for word in (name, *values)
     )
     return any("\0" in word for word in (request.path_info, *sent))
+
+
+def _worded(response: HttpResponse) -> HttpResponse:
+    """Where words were destroyed, the reader's language says so: on every page, also one that is yet to be made."""
+    if not response.streaming and response.headers.get("Content-Type", "").startswith("text/"):
+        response.content = worded_bytes(response.content)
+    return response
 
 
 def _wall(request: Any) -> AbstractContextManager[None]:

@@ -28,6 +28,7 @@ PLACES = {
     "proposal": ("plan_proposals", ("plan.read", "plan.read_part")),
     "birthday": ("child_birthday", ("child.open",)),
     "files": ("files", ("record.read",)),
+    "request": ("requests", ("request.make", "request.decide", "request.read_unseen")),
 }
 OTHER = ("child_start", ("child.open",))
 QUESTION = "trail_question"

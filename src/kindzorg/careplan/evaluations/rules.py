@@ -19,7 +19,7 @@ from kindzorg.careplan.goals.rules import (
 )
 from kindzorg.careplan.versions.rules import PlanNeed
 from kindzorg.core.errors import Invalid
-from kindzorg.core.plain import day, moment
+from kindzorg.core.plain import day, key, moment
 from kindzorg.core.vocabulary import LifeDomain
 
 # An evaluation this long before the review date counts as that review.
@@ -69,6 +69,7 @@ class EvaluationView:
     by: str
     organisation: str
     at: datetime
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +169,7 @@ def evaluation_view(given: Mapping[str, Any] | None) -> EvaluationView | None:
         by=given["by"],
         organisation=given["organisation"],
         at=moment(given["at"]),
+        id=key(given.get("id")),
     )
 
 

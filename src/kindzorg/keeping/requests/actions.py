@@ -10,23 +10,23 @@ from kindzorg.access.grounds import Side
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
-from kindzorg.careteam.queries import authority_holders, child_for
+from kindzorg.careteam.queries import authority_holders, child_for, privacy_officers
 from kindzorg.careteam.rules import requests_key
 from kindzorg.careteam.sharing import locked_child
 from kindzorg.core.errors import Conflict, Invalid
 from kindzorg.core.thawing import thawed
+from kindzorg.journey.models import CareJourney
+from kindzorg.keeping import erasing
 from kindzorg.keeping.models import FileRequest, RequestDecision, RequestDelay, RequestDone
+from kindzorg.keeping.pointing import Thing, thing_for
 from kindzorg.keeping.requests import rules
 from kindzorg.keeping.requests.queries import (
-    TABLES,
-    Thing,
     asks_for,
     deciders_of,
     other_holders,
     request_for,
     side_of,
     still_decides,
-    thing_for,
 )
 from kindzorg.keeping.requests.rules import (
     About,
@@ -39,7 +39,6 @@ from kindzorg.keeping.requests.rules import (
 )
 from kindzorg.notices.actions import run_later, tell
 from kindzorg.people.models import Child
-from kindzorg.record import erasing
 from kindzorg.record.notes.actions import NewStatement, add_statement
 
 # The worker does this: only the owner of the tables can change what is frozen.
@@ -61,7 +60,7 @@ def make_request(actor: Actor, subject: Subject, new: NewRequest, now: datetime)
         raise Invalid("not_yours_to_ask", fields=("asked",))
     side = side_of(actor, subject, now.date())
     _check_asked_once(subject, new.asked, thing, side)
-    owner_id, told = _decides(actor, subject, thing, now)
+    owner_id, told, officers = _decides(actor, subject, thing, now)
     row = FileRequest.objects.create(
         child_id=subject.child_id,
         owner_id=owner_id,
@@ -72,11 +71,14 @@ def make_request(actor: Actor, subject: Subject, new: NewRequest, now: datetime)
         side=side,
         words=new.words.strip(),
         due=rules.due_on(now.date()),
+        unseen=not told,
+        nurse_first=thing.nurse_first,
         by_id=actor.id,
         by=actor.name,
         created_at=now,
     )
     _tell(actor, subject, "request_made", (told | _parents(actor, subject, side, now)) - {actor.id}, row, now)
+    _tell(actor, subject, "request_unseen", officers, row, now)
     about = {"leave": leave, "object_kind": "request", "object_id": _trail_id(row)}
     write_line(actor, "request.made", Kind.CREATE, subject, now, **about)
     return row
@@ -93,12 +95,24 @@ def _check_asked_once(subject: Subject, asked: Asked, thing: Thing, side: Side) 
         raise Conflict("asked_already")
 
 
-def _decides(actor: Actor, subject: Subject, thing: Thing, now: datetime) -> tuple[UUID, set[UUID]]:
-    """The organisation whose it is, where somebody who sees it decides; else the one that keeps the file."""
-    if told := deciders_of(actor, subject, thing, thing.owner_id, now.date()):
-        return thing.owner_id, set(told)
+def _decides(
+    actor: Actor, subject: Subject, thing: Thing, now: datetime
+) -> tuple[UUID, set[UUID], set[UUID]]:
+    """The organisation whose it is, where somebody who sees it decides; else the one that keeps the file.
+
+    Then that of the controller of the care. Where nobody sees it, a privacy officer of the keeper, else of the
+    controller, is told (the last part), and sees to it that somebody there decides.
+    """
     keeper = Child.objects.values_list("owner_id", flat=True).get(id=subject.child_id)
-    return keeper, set(deciders_of(actor, subject, thing, keeper, now.date()))
+    journeys = CareJourney.objects.filter(child_id=subject.child_id).order_by("-opened_at")
+    houses = [keeper, *journeys.values_list("owner_id", flat=True)[:1]]
+    for owner_id in dict.fromkeys([thing.owner_id, *houses]):
+        if told := deciders_of(actor, subject, thing, owner_id, now.date()):
+            return owner_id, set(told), set()
+    for owner_id in houses:
+        if officers := privacy_officers(actor, now.date(), owner_id):
+            return owner_id, set(), set(officers)
+    return keeper, set(), set()
 
 
 def _parents(actor: Actor, subject: Subject, side: Side, now: datetime) -> set[UUID]:
@@ -234,7 +248,13 @@ def destroy_content(actor: Actor, request_id: UUID, now: datetime) -> RequestDon
             created_at=now,
         )
         _tell(actor, subject, "request_done", {row.by_id}, row, now)
-        about = {"leave": leave, "object_kind": "request", "object_id": row.object_id}
+        # What a child told its nurse first, its parents do not find by its id either.
+        mine = row.about == About.ANSWER and row.side == Side.CHILD
+        about = {
+            "leave": leave,
+            "object_kind": "request",
+            "object_id": _trail_id(row) if mine else row.object_id,
+        }
         write_line(actor, "entry.destroyed", Kind.DELETE, subject, now, **about)
     return done
 
@@ -245,8 +265,4 @@ def _destroy(row: FileRequest, object_id: UUID, now: datetime) -> int:
     decisions = RequestDecision.objects.filter(request__in=about)
     delays = RequestDelay.objects.filter(request__in=about)
     talked = about.update(words="") + decisions.update(words="") + delays.update(reason="")
-    if row.about == About.ITEM:
-        emptied = erasing.destroy_item(row.child_id, object_id, now)
-    else:
-        emptied = erasing.destroy_note(TABLES[About(row.about)], row.child_id, object_id)
-    return emptied + talked
+    return erasing.destroy(About(row.about), row.child_id, object_id, now) + talked

@@ -25,6 +25,17 @@ TONES = {
     RequestStanding.TO_DESTROY: "success",
     RequestStanding.DESTROYED: "neutral",
 }
+# Where what was granted is put right by the ordinary way.
+CHANGED = {
+    About.NOTE: "notes",
+    About.FAMILY_NOTE: "notes",
+    About.ANSWER: "needs",
+    About.GOAL: "plan",
+    About.AGREEMENT: "plan",
+    About.EVALUATION: "plan",
+}
+# What was copied over versions and rooms.
+COPIED = (About.ANSWER, About.GOAL, About.AGREEMENT, About.EVALUATION)
 OPEN = (RequestStanding.OPEN, RequestStanding.DELAYED)
 
 
@@ -56,6 +67,8 @@ def one_page(one: RequestView, opened: OpenedChild, request: Any) -> dict[str, A
     decides = decides and one.owner_id == request.actor.organisation_id
     return {
         **row(one, opened, request),
+        "goes": goes(one.about, opened) if one.asked == Asked.REMOVE else "",
+        "oversees": policy.may(request.actor, "request.read_unseen", opened.subject, request.today),
         "may_decide": decides and one.standing in OPEN,
         "may_delay": decides and may_delay(one.at.date(), request.today, one.standing),
         "cannot": ""
@@ -69,9 +82,12 @@ def _change(one: RequestView, opened: OpenedChild) -> str:
     """Where what was granted is changed by the ordinary way."""
     if one.about == About.ITEM and one.object_id:
         return reverse("record_retract", args=[opened.child.id, one.object_id])
-    return reverse(
-        "notes" if one.about in (About.NOTE, About.FAMILY_NOTE) else "child_start", args=[opened.child.id]
-    )
+    return reverse(CHANGED.get(one.about, "child_start"), args=[opened.child.id])
+
+
+def goes(about: About, opened: OpenedChild) -> str:
+    """What goes along when it is destroyed, where that is more than the thing itself."""
+    return say(f"requests.goes_{about}", opened.audience) if about in COPIED else ""
 
 
 def not_asked(asks: Any, opened: OpenedChild) -> str:

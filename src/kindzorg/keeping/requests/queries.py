@@ -1,7 +1,7 @@
 """Reading requests: the family its own, who decides those to the own organisation; and what each is about."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from kindzorg.access import policy
 from kindzorg.access.grounds import SIDE_OF, Side
-from kindzorg.access.policy import EVERY_DOMAIN, Actor, Subject
+from kindzorg.access.policy import Actor, Subject
 from kindzorg.access.roles import Role, Scope
 from kindzorg.careteam.consents.rules import Person
 from kindzorg.careteam.models import Membership
@@ -19,66 +19,24 @@ from kindzorg.careteam.queries import OpenedChild, authority_holders, hidden_obj
 from kindzorg.careteam.rules import requests_key
 from kindzorg.careteam.sharing import family_of, seen_by
 from kindzorg.core.errors import Missing, Refused
-from kindzorg.core.vocabulary import Ground, LifeDomain
+from kindzorg.core.vocabulary import Ground
 from kindzorg.journey.rules import Waiting
 from kindzorg.journey.waiting import WaitingRows, waiting_rows
 from kindzorg.keeping.models import FileRequest
+from kindzorg.keeping.pointing import TABLES, Thing, thing_for
 from kindzorg.keeping.requests.rules import About, Asked, Born, RequestView, may_ask, standing_of
 from kindzorg.people.models import Child
-from kindzorg.record.items import ItemKind
-from kindzorg.record.models import FamilyNote, Note, RecordItem
-from kindzorg.record.notes.queries import family_notes_for, notes_for
-from kindzorg.record.queries import item_for
-from kindzorg.record.rules import title
 
 # Who decides for an organisation (access/matrix.csv, request.decide).
 DECIDERS = (Role.LEVEL5_NURSE, Role.PAEDIATRIC_NURSE, Role.PAEDIATRICIAN, Role.GP)
-TABLES: dict[About, Any] = {About.ITEM: RecordItem, About.NOTE: Note, About.FAMILY_NOTE: FamilyNote}
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """What a request is about, as this reader sees it: what it says, and whose it is by which ground."""
-
-    about: About
-    object_id: UUID | None
-    words: str
-    owner_id: UUID
-    ground: Ground
-    domains: frozenset[LifeDomain] = EVERY_DOMAIN
+# Who hears what a child tells its nurse first (needs.read_nurse_first).
+HEARS = (Role.LEVEL5_NURSE, Role.PAEDIATRIC_NURSE)
 
 
 def side_of(actor: Actor, subject: Subject, on: date) -> Side:
     """On which side of the family the actor stands."""
     role = policy.role_for(actor, subject, on)
     return SIDE_OF.get(role, Side.HOLDER)
-
-
-def thing_for(actor: Actor, subject: Subject, about: About, object_id: UUID | None, on: date) -> Thing:
-    """What is pointed out, if the actor may see it. Raises Missing. Four statements at most."""
-    policy.require(actor, "child.open", subject, on)
-    owner_id = Child.objects.values_list("owner_id", flat=True).get(id=subject.child_id)
-    if about == About.GENERAL or object_id is None:
-        return Thing(About.GENERAL, None, "", owner_id, Ground.WGBO)
-    if about == About.ITEM:
-        filed = item_for(actor, subject, object_id, on)
-        if filed.kind == ItemKind.CHILD:
-            raise Missing("item_not_found", child_id=subject.child_id)
-        words, column = title(filed.item), "id"
-    else:
-        words, column = _note_words(actor, subject, about, object_id, on), "entry_id"
-    rows = TABLES[about].objects.filter(child_id=subject.child_id, **{column: object_id})
-    row = rows.order_by("-created_at", "-id")[0]
-    domain = LifeDomain.MEDICAL if about == About.ITEM else LifeDomain(row.domain)
-    return Thing(about, object_id, words, row.owner_id, Ground(row.ground), frozenset({domain}))
-
-
-def _note_words(actor: Actor, subject: Subject, about: About, entry_id: UUID, on: date) -> str:
-    read = notes_for if about == About.NOTE else family_notes_for
-    found = next((one for one in read(actor, subject, on) if one.id == entry_id and one.words), None)
-    if found is None:
-        raise Missing("note_not_found", child_id=subject.child_id)
-    return found.words
 
 
 def asks_for(actor: Actor, subject: Subject, thing: Thing, on: date) -> Sequence[Asked]:
@@ -94,7 +52,7 @@ def deciders_of(actor: Actor, subject: Subject, thing: Thing, owner_id: UUID, on
     rows = Membership.objects.filter(
         in_force(on),
         child_id=subject.child_id,
-        role__in=DECIDERS,
+        role__in=HEARS if thing.nurse_first else DECIDERS,
         professional__organisation_id=owner_id,
         professional__user__isnull=False,
     )
@@ -128,6 +86,8 @@ def _shown(actor: Actor, subject: Subject, on: date) -> Q:
     if policy.may(actor, "request.decide", subject, on):
         mine = Q(owner_id=actor.organisation_id) if actor.organisation_id else Q(pk__in=[])
         return mine & _open_to(actor, subject, on)
+    if policy.may(actor, "request.read_unseen", subject, on):
+        return Q(unseen=True, owner_id__in=[one.scope_id for one in actor.grants])
     policy.require(actor, "request.make", subject, on)
     return Q(side=side_of(actor, subject, on))
 
@@ -135,7 +95,8 @@ def _shown(actor: Actor, subject: Subject, on: date) -> Q:
 def _open_to(actor: Actor, subject: Subject, on: date) -> Q:
     """The requests about what the family leaves open to who decides; of the file in general only for who sees all."""
     if policy.sees_all(actor, "request.decide", subject, on):
-        return Q()
+        hears = policy.may(actor, "needs.read_nurse_first", subject, on)
+        return Q() if hears else Q(nurse_first=False)
     found = Q(about=About.ITEM) if policy.may(actor, "record.read", subject, on) else Q(pk__in=[])
     for about, permission in ((About.NOTE, "note.read"), (About.FAMILY_NOTE, "note.read_family")):
         domains = policy.may_domains(actor, permission, subject, on)
@@ -161,7 +122,11 @@ def requests_for(actor: Actor, subject: Subject, on: date) -> Sequence[RequestVi
     rows = FileRequest.objects.filter(shown, child_id=subject.child_id)
     hidden = hidden_objects(actor, subject, on)
     found = rows.select_related("owner", "delay", "decision", "done").order_by("-created_at", "-id")
-    return [_view(row) for row in found if row.object_id not in hidden]
+    views = [_view(row) for row in found if row.object_id not in hidden]
+    if not policy.may(actor, "request.read_unseen", subject, on):
+        return views
+    # Who sees to it that somebody decides need not read what it is about.
+    return [replace(one, words="", delay="", answer="") for one in views]
 
 
 def request_for(actor: Actor, subject: Subject, request_id: UUID, on: date) -> RequestView:
@@ -227,7 +192,8 @@ def _seen_alike(actor: Actor, subjects: Iterable[Subject], on: date) -> Iterable
     found: dict[Any, list[Subject]] = {}
     for one in subjects:
         domains = policy.may_domains(actor, "request.decide", one, on)
-        found.setdefault(domains, []).append(one)
+        hears = policy.may(actor, "needs.read_nurse_first", one, on)
+        found.setdefault((domains, hears), []).append(one)
     return found.values()
 
 

@@ -29,11 +29,16 @@ class Asked(StrEnum):
 
 
 class About(StrEnum):
-    """What it is about: something in the file, a note, a note of the family itself, or the file in general words."""
+    """What it is about: something in the file, a note, a note of the family itself, an answer of the scan, a goal, an
+    agreement or an evaluation of the plan, or the file in general words."""
 
     ITEM = "item"
     NOTE = "note"
     FAMILY_NOTE = "family_note"
+    ANSWER = "answer"
+    GOAL = "goal"
+    AGREEMENT = "agreement"
+    EVALUATION = "evaluation"
     GENERAL = "general"
 
 
@@ -101,7 +106,7 @@ def may_ask(asked: Asked, ground: Ground, side: Side, born: Born, on: date) -> b
 
 
 def can_be_granted(asked: Asked, about: About) -> bool:
-    """Whether it can be done here: what is to go must be pointed out, and only items and notes can be destroyed."""
+    """Whether it can be done here: what is to go must be pointed out."""
     return asked == Asked.CORRECT or about != About.GENERAL
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from kindzorg.access import policy
 from kindzorg.careteam.queries import OpenedChild, open_child
 from kindzorg.core.errors import Conflict, Invalid, Refused
 from kindzorg.journey.views import child_frame
@@ -28,25 +29,29 @@ SAID = (
     "about",
     "gone",
     "words_gone",
+    "unseen",
 )
+
+
+LOOKS = ("request.decide", "request.make", "request.read_unseen")
 
 
 def _open(
     request: Any, child_id: UUID, event: str, may: str = "", request_id: UUID | None = None
 ) -> OpenedChild:
-    """For the family, and for who decides; or for who has the permission `may`.
+    """For who decides, the family, and who sees to it that somebody decides; or for who has the permission `may`.
 
     That a child asked something, and that somebody looks at it, its parents do not read in the trail.
     """
     about_id = queries.looked_at(request.actor, child_id, request_id)
-    try:
-        return open_child(
-            request.actor, child_id, may or "request.decide", event, request.now, about_id=about_id
-        )
-    except Refused:
-        if may:
-            raise
-        return _open(request, child_id, event, "request.make", request_id)
+    asked = (may,) if may else LOOKS
+    for one in asked:
+        try:
+            return open_child(request.actor, child_id, one, event, request.now, about_id=about_id)
+        except Refused:
+            if one == asked[-1]:
+                raise
+    raise Http404
 
 
 def _page(request: Any, opened: OpenedChild, name: str, **context: Any) -> HttpResponse:
@@ -60,7 +65,8 @@ def requests(request: Any, child_id: UUID) -> HttpResponse:
     opened = _open(request, child_id, "request.list_read")
     found = queries.requests_for(request.actor, opened.subject, request.today)
     rows = [pages.row(one, opened, request) for one in found]
-    return _page(request, opened, "requests", rows=rows)
+    oversees = policy.may(request.actor, "request.read_unseen", opened.subject, request.today)
+    return _page(request, opened, "requests", rows=rows, oversees=oversees)
 
 
 def request_new(request: Any, child_id: UUID) -> HttpResponse:
@@ -76,7 +82,8 @@ def request_new(request: Any, child_id: UUID) -> HttpResponse:
         if _done(form, lambda: actions.make_request(request.actor, opened.subject, new, request.now)):
             messages.success(request, say("requests.sent", opened.audience))
             return redirect("requests", child_id)
-    context = {"form": form, "thing": thing, "not_yours": pages.not_asked(asks, opened)}
+    goes = pages.goes(about, opened) if Asked.REMOVE in asks else ""
+    context = {"form": form, "thing": thing, "not_yours": pages.not_asked(asks, opened), "goes": goes}
     return _page(request, opened, "request_new", **context)
 
 

@@ -186,9 +186,9 @@ def test_the_pages_ask_few_statements_however_much_was_asked(world: World) -> No
 
 def test_the_pages_of_plan_and_phases_lead_there_for_who_may_ask(world: World) -> None:
     world.in_force()
-    link = f'href="{reverse("request_new", args=[world.child_id])}"'
-    names = (("plan", ()), ("plan_goal", (world.goals[0],)), ("referral", ()), ("closure", ()))
-    for name, more in names:
-        assert link in Visit(world, "mother").get(name, *more), name
+    link = f'href="{reverse("request_new", args=[world.child_id])}'
+    goal = ("plan_goal", (world.goals[0],), f"?about=goal&amp;id={world.goals[0]}")
+    for name, more, about in (("plan", (), ""), goal, ("referral", (), ""), ("closure", (), "")):
+        assert f'{link}{about}"' in Visit(world, "mother").get(name, *more), name
         assert link not in Visit(world, "nurse").get(name, *more), name
     assert link not in Visit(world, "aunt").get("plan")

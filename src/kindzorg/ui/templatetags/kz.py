@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext
 
+from kindzorg.core.destroyed import BEGIN
 from kindzorg.core.texts import text
 from kindzorg.ui import dates, marks
 from kindzorg.ui.pictures import FACES
@@ -100,6 +101,12 @@ def words_list(items: Iterable[object]) -> str:
 def percent_of(part: float, whole: float) -> int:
     """How many per cent `part` is of `whole`, whole numbers, 0 when there is nothing."""
     return round(100 * part / whole) if whole else 0
+
+
+@register.filter
+def is_gone(words: object) -> bool:
+    """Whether something was destroyed on request in these words."""
+    return BEGIN in str(words)
 
 
 @register.filter
