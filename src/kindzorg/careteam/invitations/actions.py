@@ -24,7 +24,7 @@ from kindzorg.careteam.consents.rules import Decision, Said
 from kindzorg.careteam.invitations import queries, rules
 from kindzorg.careteam.invitations.queries import Part
 from kindzorg.careteam.invitations.rules import HowTogether, InvitationState, InvitedAs
-from kindzorg.careteam.models import CourtRestriction, Grant, Invitation, Membership
+from kindzorg.careteam.models import CourtRestriction, Grant, Invitation, Membership, ParentalAuthority
 from kindzorg.careteam.queries import child_for, in_force
 from kindzorg.careteam.representation.actions import let_representatives_in, stop_representing
 from kindzorg.careteam.rules import AuthorityKind, RestrictionKind
@@ -78,6 +78,8 @@ def _relative(actor: Actor, subject: Subject, new: NewInvitation, now: datetime)
             raise Missing("no_such_relative", relative_id=new.relative_id)
         known = row
     if new.authority:
+        if ParentalAuthority.objects.filter(in_force(now.date()), relative_id=known.id).exists():
+            raise Invalid("authority_recorded_already", fields=("authority",))
         record_authority(actor, subject, NewAuthority(known.id, new.authority, new.source), now)
     return known
 

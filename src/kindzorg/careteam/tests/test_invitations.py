@@ -11,7 +11,7 @@ from hypothesis.extra.django import TestCase
 from kindzorg.access import policy
 from kindzorg.access.roles import Role
 from kindzorg.audit.models import AuditLine
-from kindzorg.careteam.authority.actions import record_authority
+from kindzorg.careteam.authority.actions import end_authority, record_authority
 from kindzorg.careteam.authority.rules import NewAuthority
 from kindzorg.careteam.invitations import queries, rules
 from kindzorg.careteam.invitations.actions import (
@@ -24,7 +24,7 @@ from kindzorg.careteam.invitations.actions import (
     send_again,
 )
 from kindzorg.careteam.invitations.rules import InvitationState, InvitedAs
-from kindzorg.careteam.models import CourtRestriction, Grant, Invitation, Membership
+from kindzorg.careteam.models import CourtRestriction, Grant, Invitation, Membership, ParentalAuthority
 from kindzorg.careteam.queries import actor_for
 from kindzorg.careteam.rules import AuthorityKind, RestrictionKind
 from kindzorg.careteam.tests.inviting import (
@@ -147,6 +147,18 @@ def test_a_parent_comes_in_by_the_authority_that_is_recorded(world: World) -> No
     assert Relative.objects.get(user=father).name == "Ricardo"
     assert events()[-1] == "invitation.used"
     assert AuditLine.objects.order_by("-id").values_list("actor_name", flat=True)[0] == "Ricardo"
+
+
+def test_authority_is_not_recorded_twice_by_inviting_once_more(world: World) -> None:
+    """Ending it later would end one of the two, and leave the other in force."""
+    issue(world, MOTHER)
+    known = Relative.objects.get(name="Samira")
+    with pytest.raises(Invalid, match="authority_recorded_already"):
+        issue(world, replace(MOTHER, relative_id=known.id))
+    assert issue(world, replace(MOTHER, relative_id=known.id, authority=None, source=""))
+    row = ParentalAuthority.objects.get(relative=known)
+    end_authority(world.nurse, world.subject, row.id, "uitspraak van de rechter", NOW)
+    assert issue(world, replace(MOTHER, relative_id=known.id))
 
 
 def test_authority_recorded_after_the_invitation_counts_at_the_door(world: World) -> None:

@@ -22,6 +22,7 @@ WORDS = {
     "may_not_invite": _("You cannot invite this person. Ask the nurse or the coordinator."),
     "name_needed": _("Write the name of the person whom you invite."),
     "source_needed": _("Write what you have seen of the authority, for example: register of authority."),
+    "authority_recorded_already": _("The authority of this parent is recorded already. Leave this empty."),
     "until_is_past": _("Choose a day that is still to come, or leave it empty."),
     "role_does_not_fit": _("Choose a role that goes with this person's work."),
     "in_already": _("This person is in already."),
