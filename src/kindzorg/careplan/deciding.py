@@ -38,6 +38,7 @@ from kindzorg.careplan.rules import (
     VersionView,
     may_be_heard,
 )
+from kindzorg.careplan.schedule.pages import may_plan
 from kindzorg.careplan.views import page, proposed, read, read_any, reads_whole, shown_plan, typed
 from kindzorg.careplan.wording import say
 from kindzorg.careteam.queries import OpenedChild
@@ -166,6 +167,7 @@ def plan_agreement(request: Any, child_id: UUID, agreement_id: UUID) -> HttpResp
     context["evaluations"] = evaluation_rows(given, (), opened.audience)
     context["change"] = change_asked(one.evaluation, version, opened.audience)
     context |= proposed(request, opened, agreement_id, f"agreement={agreement_id}")
+    context |= may_plan(request, opened)
     return page(request, opened, "agreement", form=form, **context)
 
 

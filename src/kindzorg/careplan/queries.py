@@ -35,7 +35,7 @@ from kindzorg.careplan.goals.rules import (
 )
 from kindzorg.careplan.models import AgreementTerms, GoalText
 from kindzorg.careplan.proposals.queries import drafted_for, proposal_for, proposals_for
-from kindzorg.careplan.reading import DRAFT, Rows, chosen_of, every_rows_of, rows_of, texts_in_force
+from kindzorg.careplan.reading import DRAFT, Rows, chosen_of, every_rows_of, rows_of
 from kindzorg.careplan.rules import (
     AgreementView,
     CheckedDraft,
@@ -70,7 +70,6 @@ __all__ = [
     "every_evaluation_for",
     "every_version_for",
     "frozen_outcome",
-    "goals_for",
     "items_seen",
     "part_for",
     "plan_evaluations_for",
@@ -100,16 +99,6 @@ def shown_plan_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
     """The plan in force, else the version that is offered, agreed or approved. Four statements."""
     policy.require(actor, "plan.read", subject, on)
     return _view(actor, subject, on, IN_FORCE, UNDER_WAY[1:])
-
-
-def goals_for(actor: Actor, subject: Subject, on: date) -> tuple[GoalView, ...]:
-    """The goals of the plan in force, without their agreements and needs, for the plan at a glance; empty while there
-    is none. One statement."""
-    policy.require(actor, "plan.read", subject, on)
-    seen = policy.may_domains(actor, "plan.read", subject, on)
-    texts = texts_in_force(subject.child_id)
-    shown = (one for one in texts if seen & set(map(LifeDomain, one["domains"])))
-    return tuple(_goal_view({**one, "needs": ()}, ()) for one in shown)
 
 
 def draft_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:

@@ -52,16 +52,18 @@ def rows_of(
     on: date,
     wanted: Sequence[Sequence[VersionStatus]],
     number: int | None = None,
+    *,
+    whole: bool = True,
 ) -> Rows | None:
     """The first version in a wanted status (by its number, if that is given), if the actor may see it.
 
-    Four statements.
+    Four statements; without what consciously has no goal (`whole` False) three.
     """
     version, beside = chosen_of(actor, subject, on, wanted, number)
     if version is None:
         return None
     key = version["id"]
-    return Rows(version, beside, _texts(key), _terms(key), _choices(key))
+    return Rows(version, beside, _texts(key), _terms(key), _choices(key) if whole else ())
 
 
 def chosen_of(
@@ -153,14 +155,6 @@ def _content(table: type[GoalText] | type[AgreementTerms] | type[DomainChoice]) 
 @worded_once
 def _texts(version_id: UUID) -> QuerySet[Any, Any]:
     return _with_state(GoalText.objects.filter(version_id=version_id))
-
-
-@worded_once
-def texts_in_force(child_id: UUID) -> QuerySet[Any, Any]:
-    """The goals of the plan in force, for who needs no more of it; one statement."""
-    versions = PlanVersion.objects.filter(child_id=child_id, status=VersionStatus.IN_FORCE)
-    newest = Subquery(versions.order_by("-plan_id").values("id")[:1])
-    return _with_state(GoalText.objects.filter(child_id=child_id, version_id=newest))
 
 
 def _with_state(texts: QuerySet[GoalText]) -> QuerySet[Any, Any]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kindzorg.careplan import deciding, drafting, evaluating, proposing, views
+from kindzorg.careplan.schedule import views as schedule
 
 CHILD = "children/<uuid:child_id>/plan"
 DRAFT, GOAL, AGREEMENT = (
@@ -12,6 +13,8 @@ DRAFT, GOAL, AGREEMENT = (
 )
 VERSION = f"{CHILD}/versions/<int:number>"
 PROPOSAL = f"{CHILD}/proposals/<uuid:proposal_id>"
+WEEK = "children/<uuid:child_id>/week"
+VISIT = f"{WEEK}/visits/<uuid:visit_id>/<str:on>"
 
 urlpatterns = [
     path(CHILD, views.plan, name="plan"),
@@ -52,4 +55,15 @@ urlpatterns = [
     path(f"{DRAFT}/agreements/<uuid:agreement_id>", drafting.plan_agreement_edit, name="plan_agreement_edit"),
     path(f"{DRAFT}/no-goal/<uuid:need_id>", drafting.plan_no_goal, name="plan_no_goal"),
     path(f"{DRAFT}/<slug:kind>/<uuid:item_id>/remove", drafting.plan_remove, name="plan_remove"),
+    path(WEEK, schedule.week, name="week"),
+    path(VISIT, schedule.week_visit, name="week_visit"),
+    path(f"{VISIT}/<slug:step>", schedule.week_visit_step, name="week_visit_step"),
+    path(f"{WEEK}/plan", schedule.week_plan, name="week_plan"),
+    path(f"{WEEK}/open/<uuid:demand_id>", schedule.week_gap, name="week_gap"),
+    path(f"{WEEK}/asked/<uuid:cover_id>", schedule.cover_answer, name="cover_answer"),
+    path(f"{WEEK}/needed", schedule.week_needed, name="week_needed"),
+    path(f"{WEEK}/needed/new", schedule.week_needed_new, name="week_needed_new"),
+    path(f"{WEEK}/needed/<uuid:demand_id>/end", schedule.week_needed_end, name="week_needed_end"),
+    path(f"{WEEK}/able", schedule.week_able, name="week_able"),
+    path(f"{WEEK}/able/new", schedule.week_able_new, name="week_able_new"),
 ]

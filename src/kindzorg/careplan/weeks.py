@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, JSONObject
 
 from kindzorg.access.policy import Actor
@@ -19,7 +19,7 @@ from kindzorg.careplan.cover.rules import (
     NewDemand,
 )
 from kindzorg.careplan.goals.rules import served_need
-from kindzorg.careplan.models import PlanVersion
+from kindzorg.careplan.models import Evaluation, GoalText, PlanVersion
 from kindzorg.careplan.versions.rules import VersionStatus, plan_need
 from kindzorg.careplan.visits.queries import (
     WHO,
@@ -63,9 +63,21 @@ class Asked:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """What a start page says of a goal of the plan in force: its words, its domains, the last step that was seen."""
+
+    words: str
+    domains: frozenset[LifeDomain]
+    step: int | None
+
+
 @dataclass(slots=True)
 class Week:
-    """Everything of one child that has to do with its weeks, as it was read: nothing is kept from anybody yet."""
+    """Everything of one child that has to do with its weeks, as it was read: nothing is kept from anybody yet.
+
+    A start page is about both the week and the goals: they come in the same statement.
+    """
 
     demands: list[CareDemand] = field(default_factory=list)
     series: dict[UUID, Series] = field(default_factory=dict)
@@ -74,6 +86,7 @@ class Week:
     what: dict[UUID, str] = field(default_factory=dict)
     held: dict[UUID, list[Competence]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
+    goals: list[GoalLine] = field(default_factory=list)
 
 
 def _requests(first: date) -> QuerySet[Any, Any]:
@@ -105,6 +118,18 @@ def _needs() -> QuerySet[Any, Any]:
     return there.annotate(item=JSONObject(needs=Nested(F("needs"))))
 
 
+def _goals() -> QuerySet[Any, Any]:
+    seen = Evaluation.objects.filter(goal_id=OuterRef("goal_id")).order_by("-created_at", "-id")
+    later = PlanVersion.objects.filter(
+        child_id=OuterRef("child_id"), status=VersionStatus.IN_FORCE, plan_id__gt=OuterRef("version__plan_id")
+    )
+    there = GoalText.objects.filter(~Exists(later), version__status=VersionStatus.IN_FORCE)
+    step = Subquery(seen.values("step")[:1])
+    return there.annotate(
+        item=JSONObject(id="goal_id", words="words", domains=Nested(F("domains")), step=step)
+    )
+
+
 def weeks_of(actor: Actor, children: Collection[UUID], first: date, last: date) -> Mapping[UUID, Week]:
     """What there is to know of the weeks of these children, whole, in one statement.
 
@@ -117,6 +142,7 @@ def weeks_of(actor: Actor, children: Collection[UUID], first: date, last: date) 
         "demand": _demands(first, last),
         "competence": _competences(),
         "asked": _requests(first),
+        "goal": _goals(),
     }
     several = [
         rows.filter(child_id__in=children)
@@ -151,6 +177,10 @@ def _week(rows: Sequence[tuple[str, Any]]) -> Week:
         held = _held(row)
         week.held.setdefault(held.person_id, []).append(held)
     week.asked = [_asked(row) for row in of.get("asked", ())]
+    week.goals = [
+        GoalLine(row["words"], frozenset(map(LifeDomain, row["domains"])), row["step"])
+        for row in sorted(of.get("goal", ()), key=lambda row: str(key(row["id"])))
+    ]
     return week
 
 

@@ -27,6 +27,7 @@ NEEDED = {
 # Beside the phases: the page, what it asks, its icon.
 TABS = (
     ("child_start", "child.open", "house"),
+    ("week", "schedule.read", "calendar-days"),
     ("record", "record.read", "folder-heart"),
     ("child_team", "team.read", "users"),
     ("sharing", "consent.read", "shield-check"),
@@ -112,6 +113,7 @@ def _phases(request: Any, opened: OpenedChild, now: Phase) -> list[dict[str, str
 def _tabs(request: Any, opened: OpenedChild, tab: str) -> list[dict[str, Any]]:
     labels = {
         "child_start": _("Start"),
+        "week": _("Week"),
         "record": _("File"),
         "child_team": _("People"),
         "sharing": _("Who may see what"),

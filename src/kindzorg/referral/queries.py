@@ -1,6 +1,6 @@
 """Reading phase 1."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,7 +14,7 @@ from kindzorg.core.errors import Missing
 from kindzorg.core.vocabulary import Truth
 from kindzorg.journey.models import CareJourney
 from kindzorg.journey.rules import Phase, Waiting
-from kindzorg.journey.waiting import WaitingRows
+from kindzorg.journey.waiting import WaitingRows, waiting_rows
 from kindzorg.referral.binding import queries as binding
 from kindzorg.referral.decision import ReferralDecision, decision_from_json, from_json
 from kindzorg.referral.models import ReferralAssessment, ReferralDissent, ReferralDraft, ReferralOutcome
@@ -104,32 +104,33 @@ def decision_for(actor: Actor, subject: Subject, on: date) -> ReferralDecision |
     return decision_from_json(row.decision) if row else None
 
 
-def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
-    """Phase 1 that must begin or be decided, and differences to settle; one statement."""
-    mine: Mapping[UUID, OpenedChild] = {
-        one.child.id: one for one in children if policy.may(actor, "referral.assess", one.subject, on)
-    }
+def waiting_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
+    """What waits for this actor in phase 1, and binding referrals: rows, asked of the database with those of others."""
+    return (*binding.waiting_rows_for(actor, children, on), *_to_assess(actor, children, on))
+
+
+def _to_assess(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
+    """Phase 1 that must begin or be decided, and differences to settle."""
+    mine = [one.child.id for one in children if policy.may(actor, "referral.assess", one.subject, on)]
+    deciding = [one.child.id for one in children if policy.may(actor, "referral.confirm", one.subject, on)]
+    if not mine:
+        return ()
     newest = ReferralAssessment.objects.filter(child_id=OuterRef("child_id")).order_by("-created_at")
     open_dissent = ReferralDissent.objects.filter(child_id=OuterRef("child_id"), settlement__isnull=True)
-    rows = (
-        CareJourney.objects.filter(child_id__in=list(mine), closed_at__isnull=True)
-        .annotate(
-            assessed_at=Subquery(newest.values("created_at")[:1]),
-            dissent_at=Subquery(open_dissent.values("created_at")[:1]),
-        )
-        .values_list("child_id", "phase", "phase_since", "assessed_at", "dissent_at")
+    going = CareJourney.objects.filter(child_id__in=mine, closed_at__isnull=True).annotate(
+        assessed_at=Subquery(newest.values("created_at")[:1]),
+        dissent_at=Subquery(open_dissent.values("created_at")[:1]),
     )
-    found: list[Waiting] = []
-    for child_id, phase, since, assessed_at, dissent_at in rows:
-        if dissent_at:
-            found.append(Waiting(child_id, "referral_to_settle", "referral", dissent_at))
-        if phase == Phase.REFERRAL and assessed_at is None:
-            found.append(Waiting(child_id, "referral_to_assess", "referral", since))
-        elif phase == Phase.REFERRAL and policy.may(actor, "referral.confirm", mine[child_id].subject, on):
-            found.append(Waiting(child_id, "referral_to_confirm", "referral", assessed_at))
-    return found
+    first = going.filter(phase=Phase.REFERRAL)
+    assessed = first.filter(assessed_at__isnull=False, child_id__in=deciding)
+    found = [
+        waiting_rows(going.filter(dissent_at__isnull=False), _meant("referral_to_settle"), at="dissent_at"),
+        waiting_rows(first.filter(assessed_at__isnull=True), _meant("referral_to_assess"), at="phase_since"),
+    ]
+    decide = waiting_rows(assessed, _meant("referral_to_confirm"), at="assessed_at")
+    return [*found, decide] if deciding else found
 
 
-def waiting_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
-    """Binding referrals that wait for this actor."""
-    return binding.waiting_rows_for(actor, children, on)
+def _meant(kind: str) -> Callable[..., Waiting]:
+    """What a row of this kind means to who reads it."""
+    return lambda child_id, word, at, day, object_id: Waiting(child_id, kind, "referral", at)

@@ -1,5 +1,6 @@
 """The child's page: what is now, what waits for you, what changed, and the plan at a glance."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,9 @@ from django.utils.translation import get_language
 
 from kindzorg.access import policy
 from kindzorg.audit.queries import since_last_visit
+from kindzorg.careplan.cover.queries import weeks_ahead
+from kindzorg.careplan.schedule.pages import coming
+from kindzorg.careplan.weeks import Week
 from kindzorg.careteam.emergencies.queries import emergencies_for
 from kindzorg.careteam.queries import OpenedChild, hidden_lines, open_child
 from kindzorg.core.texts import text
@@ -31,13 +35,14 @@ def child_start(request: Any, child_id: UUID) -> HttpResponse:
     if opened.subject.merged_into:
         return redirect("child_start", opened.subject.merged_into)
     around = child_frame(request, opened)
+    weeks = weeks_ahead(request.actor, [opened], request.today)
     context = {
         **around,
         **_changes(request, opened),
         **birthday_soon(request, opened),
         "now_words": text(f"web.now.{around['phase']}", opened.audience, (get_language() or "nl")[:2]),
-        **_waiting(request, opened, around["phase"]),
-        "tiles": glance(request.actor, opened, request.today),
+        **_waiting(request, opened, around["phase"], weeks),
+        **_plan_and_week(request, opened, weeks),
         "emergencies": _emergencies(request, opened),
         **arranged(request, opened),
         "may_card": policy.may(request.actor, "record.read", opened.subject, request.today),
@@ -46,10 +51,17 @@ def child_start(request: Any, child_id: UUID) -> HttpResponse:
     return render(request, f"web/start_{page}.html", context)
 
 
-def _waiting(request: Any, opened: OpenedChild, phase: Any) -> dict[str, Any]:
+def _plan_and_week(request: Any, opened: OpenedChild, weeks: Mapping[UUID, Week]) -> dict[str, Any]:
+    """The plan at a glance, and who comes today: they were read together."""
+    week = weeks.get(opened.child.id, Week())
+    tiles = glance(request.actor, opened, week, request.today)
+    return {"tiles": tiles, **coming(request, opened, week)}
+
+
+def _waiting(request: Any, opened: OpenedChild, phase: Any, weeks: Mapping[UUID, Week]) -> dict[str, Any]:
     """What waits for this reader at this child."""
-    child_id = opened.child.id
-    found = waiting_rows(request.actor, [opened], request.today, {child_id: phase}).get(child_id, [])
+    child_id, phases = opened.child.id, {opened.child.id: phase}
+    found = waiting_rows(request.actor, [opened], request.today, phases, weeks).get(child_id, [])
     return {"waiting": found[:3], "waiting_more": max(0, len(found) - 3)}
 
 

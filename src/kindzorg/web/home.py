@@ -10,6 +10,8 @@ from kindzorg.access import policy
 from kindzorg.access.roles import Role
 from kindzorg.audit.actions import write_reads
 from kindzorg.audit.queries import questions_to
+from kindzorg.careplan.cover.queries import weeks_ahead
+from kindzorg.careplan.schedule.pages import Say, own_today
 from kindzorg.careteam.queries import OpenedChild, opened_children
 from kindzorg.core.walls import keep_to
 from kindzorg.journey.queries import phases_for
@@ -39,9 +41,22 @@ def home(request: Any) -> HttpResponse:
         "may_assist": any(one.role == Role.CARE_COACH for one in children),
         **emergencies_around(request),
         "may_import": policy.may(request.actor, "record.import", None, request.today),
-        **_officer(request),
+        **_of_the_own(request, children),
     }
     return render(request, "web/home.html", context)
+
+
+def _of_the_own(request: Any, children: Sequence[OpenedChild]) -> dict[str, Any]:
+    """What is there for this person's own work: visits of today, and questions to who guards privacy."""
+    return {**_own_visits(request, children), **_officer(request)}
+
+
+def _own_visits(request: Any, children: Sequence[OpenedChild]) -> dict[str, Any]:
+    """For who visits children: the own visits of today."""
+    if all(policy.is_family(one.role) for one in children):
+        return {}
+    names = {one.child.id: str(one.child) for one in children}
+    return {"own_visits": own_today(request, names), "week_words": Say("professional")}
 
 
 def _officer(request: Any) -> dict[str, Any]:
@@ -60,7 +75,8 @@ def _officer(request: Any) -> dict[str, Any]:
 def _cards(request: Any, children: Sequence[OpenedChild]) -> list[dict[str, Any]]:
     """One card per child: what waits for this person first, overdue before all; then by name."""
     phases = phases_for(request.actor, children, request.today)
-    waiting = waiting_rows(request.actor, children, request.today, phases)
+    weeks = weeks_ahead(request.actor, children, request.today)
+    waiting = waiting_rows(request.actor, children, request.today, phases, weeks)
     cards = [
         {
             "opened": one,

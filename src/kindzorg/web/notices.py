@@ -27,6 +27,8 @@ PLACES = {
     "binding": ("bindings", ("binding.read", "binding.answer")),
     "proposal": ("plan_proposals", ("plan.read", "plan.read_part")),
     "birthday": ("child_birthday", ("child.open",)),
+    "cover": ("week", ("schedule.read", "schedule.read_part")),
+    "hours": ("week", ("schedule.read",)),
     "files": ("files", ("record.read",)),
     "request": ("requests", ("request.make", "request.decide", "request.read_unseen")),
 }

@@ -18,6 +18,8 @@ from kindzorg.access import policy
 from kindzorg.access.birthdays import Coming, reached
 from kindzorg.access.policy import Actor
 from kindzorg.access.roles import Role
+from kindzorg.careplan.cover.queries import waits_in_weeks
+from kindzorg.careplan.weeks import Week
 from kindzorg.careteam.authority.queries import unconfirmed
 from kindzorg.careteam.authority.rules import CONFIRMED_WITHIN
 from kindzorg.careteam.consents.queries import agreed_by_others, open_questions
@@ -135,14 +137,18 @@ def _twelve(opened: OpenedChild, on: date) -> Coming | None:
 
 
 def waiting_rows(
-    actor: Actor, children: Sequence[OpenedChild], on: date, phases: Mapping[UUID, Phase]
+    actor: Actor,
+    children: Sequence[OpenedChild],
+    on: date,
+    phases: Mapping[UUID, Phase],
+    weeks: Mapping[UUID, Week] | None = None,
 ) -> Mapping[UUID, list[dict[str, Any]]]:
     """Per child the rows of `ui/components/waiting.html`: overdue first, then the oldest.
 
-    A room is asked only about children in whose phase something of it can wait.
+    A room is asked only about children in whose phase something of it can wait. `weeks` were read for the page already.
     """
     audience = {one.child.id: one.audience for one in children}
-    found: list[Waiting] = []
+    found = list[Waiting](waits_in_weeks(actor, children, weeks or {}, on))
     for source, phase in _sources():
         there = [one for one in children if phase in (None, phases.get(one.child.id))]
         found += source(actor, there, on) if there else ()

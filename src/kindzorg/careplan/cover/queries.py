@@ -30,7 +30,7 @@ from kindzorg.careplan.visits.rules import (
     expand,
     instant,
 )
-from kindzorg.careplan.weeks import Asked, Week, weeks_of
+from kindzorg.careplan.weeks import Asked, GoalLine, Week, weeks_of
 from kindzorg.careteam.models import Membership
 from kindzorg.careteam.queries import OpenedChild, in_force
 from kindzorg.core.errors import Invalid, Missing
@@ -173,12 +173,28 @@ def shown(
     return [one for one in there if grounds[week.grounds[one.series.id]] and open_to(one)]
 
 
-def coming_for(actor: Actor, subject: Subject, now: datetime) -> Sequence[Occurrence]:
-    """Who is with the child now and until tomorrow morning, as far as the reader may see. One statement."""
+def weeks_ahead(actor: Actor, children: Sequence[OpenedChild], on: date) -> Mapping[UUID, Week]:
+    """The four weeks from this day of those of whose week the actor sees something: whole, for `coming_for`,
+    `goal_lines` and `waits_in_weeks`. One statement at most, and none for a school: it is not asked to cover hours, and
+    reads its own on the page of the week."""
+    seen = [
+        one.child.id for one in children if one.role != Role.SCHOOL and may_see_week(actor, one.subject, on)
+    ]
+    return weeks_of(actor, seen, on, on + AHEAD) if seen else {}
+
+
+def goal_lines(actor: Actor, subject: Subject, week: Week, on: date) -> Sequence[GoalLine]:
+    """The goals of the plan in force in domains that are open to the reader, for a start page. No statement."""
+    policy.require(actor, "plan.read", subject, on)
+    seen = policy.may_domains(actor, "plan.read", subject, on)
+    return [one for one in week.goals if seen & one.domains]
+
+
+def coming_for(actor: Actor, subject: Subject, week: Week, now: datetime) -> Sequence[Occurrence]:
+    """Who is with the child now or comes before midnight, as far as the reader may see. No statement."""
     if not may_see_week(actor, subject, now.date()):
         return []
-    window = Window(now, instant(now.date() + DAY, time(12)))
-    week = weeks_of(actor, [subject.child_id], now.date(), now.date() + DAY).get(subject.child_id, Week())
+    window = Window(now, instant(now.date() + DAY, time()))
     there = expand(week.series.values(), window, calendar(actor))
     return [one for one in shown(actor, subject, week, there, now.date()) if not one.cancelled]
 
@@ -209,6 +225,30 @@ def candidates_for(
     there = expand(week.series.values(), window, calendar(actor))
     found = [_candidate(week, there, stretch, window, who, user) for who, user in _hands(subject, now.date())]
     return sorted(found, key=lambda one: (bool(one.why_not), one.who.name))
+
+
+def hands_for(actor: Actor, subject: Subject, on: date) -> Sequence[Who]:
+    """Who of the team may be with the child, by name. One statement."""
+    policy.require(actor, "team.read", subject, on)
+    return sorted((who for who, _ in _hands(subject, on)), key=lambda one: one.name)
+
+
+def asked_for(
+    actor: Actor, subject: Subject, request_id: UUID, now: datetime
+) -> tuple[Asked, CareDemand | None]:
+    """A question to cover hours, for who answers it or arranges the week, with what is needed. One statement.
+
+    Raises Missing.
+    """
+    policy.require(actor, "schedule.answer", subject, now.date())
+    found = weeks_of(actor, [subject.child_id], now.date(), (now + AHEAD).date())
+    week = found.get(subject.child_id, Week())
+    for one in standing(actor, week, now):
+        demand = next((demand for demand in week.demands if demand.id == one.demand_id), None)
+        arranges = demand in demands_seen(actor, subject, week, now.date())
+        if one.id == request_id and (arranges or answers_for(actor, one.who, one.user_id, now.date())):
+            return one, demand
+    raise Missing("no_such_question", request_id=request_id)
 
 
 def _candidate(
@@ -257,25 +297,24 @@ def _hands(subject: Subject, on: date) -> list[tuple[Who, UUID | None]]:
     return found
 
 
-def waits_in_weeks(actor: Actor, children: Sequence[OpenedChild], on: date) -> list[Waiting]:
-    """Hours that the actor is asked to cover, and for who arranges the week hours that nobody covers. One statement.
+def waits_in_weeks(
+    actor: Actor, children: Sequence[OpenedChild], weeks: Mapping[UUID, Week], on: date
+) -> list[Waiting]:
+    """Hours that the actor is asked to cover, and for who arranges the week hours that nobody covers. No statement.
 
     Kinds: `cover_to_answer`, `hours_uncovered`.
     """
-    subjects = {one.child.id: one.subject for one in children if may_see_week(actor, one.subject, on)}
-    if not subjects:
-        return []
     now = instant(on, time())
     window = Window(now, now + AHEAD)
     found: list[Waiting] = []
-    for child_id, week in weeks_of(actor, list(subjects), on, (now + AHEAD).date()).items():
-        subject = subjects[child_id]
+    for opened in children:
+        child_id, subject, week = opened.child.id, opened.subject, weeks.get(opened.child.id, Week())
         for one in standing(actor, week, now):
             if one.state == CoverState.ASKED and answers_for(actor, one.who, one.user_id, on):
                 start = one.window.start.astimezone(ZONE).date()
                 found.append(Waiting(child_id, "cover_to_answer", "cover_answer", one.since, start, one.id))
-        if policy.may(actor, "schedule.change", subject, on):
-            gaps = gaps_in(actor, week, demands_seen(actor, subject, week, on), window)
-            if gaps:
-                found.append(Waiting(child_id, "hours_uncovered", "week", now))
+        demands = demands_seen(actor, subject, week, on)
+        arranges = policy.may(actor, "schedule.change", subject, on)
+        if arranges and gaps_in(actor, week, demands, window):
+            found.append(Waiting(child_id, "hours_uncovered", "week", now))
     return found

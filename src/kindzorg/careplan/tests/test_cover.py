@@ -9,7 +9,7 @@ from kindzorg.audit.models import AuditLine
 from kindzorg.careplan.agreements.rules import Who, WhoKind
 from kindzorg.careplan.cover import actions as cover
 from kindzorg.careplan.cover.models import CoverStep
-from kindzorg.careplan.cover.queries import candidates_for, waits_in_weeks
+from kindzorg.careplan.cover.queries import candidates_for, waits_in_weeks, weeks_ahead
 from kindzorg.careplan.cover.rules import CoverState, Gap, MayCover
 from kindzorg.careplan.schedule import actions
 from kindzorg.careteam.actions import NewMember, add_member
@@ -60,7 +60,8 @@ def answer(week: World, who: str, request: UUID, state: CoverState, reason: str 
 def waits(week: World, who: str) -> list[str]:
     actor, _ = week.as_(who)
     opened: OpenedChild = child_for(actor, week.child_id, TODAY)
-    return [one.kind for one in waits_in_weeks(actor, [opened], TODAY)]
+    weeks = weeks_ahead(actor, [opened], TODAY)
+    return [one.kind for one in waits_in_weeks(actor, [opened], weeks, TODAY)]
 
 
 def test_the_night_that_fell_open_is_seen_told_and_filled(week: World) -> None:
@@ -229,7 +230,7 @@ def test_hours_of_a_domain_that_is_closed_do_not_exist_for_that_party(week: Worl
 def test_who_has_no_week_waits_for_nothing_and_hours_far_ahead_do_not_wait(week: World) -> None:
     actor, _ = week.as_("doctor")
     assert waits(week, "doctor") == []
-    assert waits_in_weeks(actor, [], TODAY) == []
+    assert waits_in_weeks(actor, [], weeks_ahead(actor, [], TODAY), TODAY) == []
     assert waits(week, "aunt") == []
 
 

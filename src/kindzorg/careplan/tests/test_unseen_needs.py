@@ -7,8 +7,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from kindzorg.careplan import actions, queries
+from kindzorg.careplan.cover.queries import goal_lines
 from kindzorg.careplan.models import AgreementTerms, DomainChoice, GoalText, PlanVersion
 from kindzorg.careplan.rules import PlanNeed, plan_needs
+from kindzorg.careplan.weeks import weeks_of
 from kindzorg.careteam.models import Mark
 from kindzorg.careteam.rules import HidesFrom, MarkedKind
 from kindzorg.core.vocabulary import LifeDomain
@@ -138,7 +140,9 @@ def test_the_words_are_nowhere_in_the_plan_for_who_may_not_read_them(world: Worl
     every = queries.every_version_for(*world.as_("mother"), TODAY)
     outcome = queries.plan_outcome(*world.as_("mother"), NOW)
     changes = queries.changes_in(*world.as_("mother"), 1, TODAY)
-    glance = queries.goals_for(*world.as_("nurse"), TODAY)
+    nurse_and_child = world.as_("nurse")
+    week = weeks_of(nurse_and_child[0], [world.child_id], TODAY, TODAY)[world.child_id]
+    glance = goal_lines(*nurse_and_child, week, TODAY)
     found = f"{every}{outcome}{changes}{glance}"
     assert "geheim" not in found and "van mij" not in found and "rust" in found
     assert queries.frozen_outcome(*world.as_("mother"), TODAY) is None

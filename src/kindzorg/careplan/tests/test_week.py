@@ -13,12 +13,14 @@ from kindzorg.careplan import actions as plan_actions
 from kindzorg.careplan.agreements.rules import AgreementState, Who, WhoKind
 from kindzorg.careplan.cover import actions as cover
 from kindzorg.careplan.cover.models import Demand
-from kindzorg.careplan.cover.queries import coming_for, week_of
+from kindzorg.careplan.cover.queries import coming_for, week_of, weeks_ahead
 from kindzorg.careplan.schedule import actions
 from kindzorg.careplan.visits.models import Visit, VisitChange
 from kindzorg.careplan.visits.queries import moments_of
-from kindzorg.careplan.visits.rules import ZONE, Change, Place, Rhythm, VisitChangeKind
+from kindzorg.careplan.visits.rules import ZONE, Change, Occurrence, Place, Rhythm, VisitChangeKind
+from kindzorg.careplan.weeks import Week
 from kindzorg.careteam.actions import NewMember, add_member
+from kindzorg.careteam.queries import child_for
 from kindzorg.careteam.tests.world import family_agrees
 from kindzorg.core.errors import Invalid, Missing, Refused
 from kindzorg.core.vocabulary import Law
@@ -315,12 +317,11 @@ def test_the_week_is_one_statement_whatever_stands_in_it(week: World) -> None:
 
 def test_who_comes_today_and_what_is_somebodys_own(week: World) -> None:
     visit = plan(week)
-    actor, subject = week.as_("mother")
-    assert [one.who.name for one in coming_for(actor, subject, NOW)] == ["Nurse"]
+    assert [one.who.name for one in coming(week, "mother")] == ["Nurse"]
     off(week, visit, on=TODAY)
-    assert coming_for(actor, subject, NOW) == []
-    teacher, about = week.as_("teacher")
-    assert coming_for(teacher, about, NOW) == []
+    assert coming(week, "mother") == []
+    assert coming(week, "teacher") == []
+    assert coming(week, "gp") == []
     nurse = week.actor("nurse")
     own = moments_of(nurse, NOW, NOW + timedelta(days=7))
     assert [(child, one.cancelled) for child, one in own][:2] == [
@@ -333,6 +334,13 @@ def test_who_comes_today_and_what_is_somebodys_own(week: World) -> None:
     ]
     assert moments_of(week.actor("mother"), NOW, NOW + timedelta(days=7)) == []
     assert TUESDAY not in [one.on for _, one in moments_of(nurse, NOW, NOW + timedelta(days=7))]
+
+
+def coming(week: World, who: str) -> list[Occurrence]:
+    actor, _ = week.as_(who)
+    opened = child_for(actor, week.child_id, TODAY)
+    there = weeks_ahead(actor, [opened], TODAY).get(week.child_id, Week())
+    return list(coming_for(actor, opened.subject, there, NOW))
 
 
 def test_nobody_without_a_part_in_the_week_sees_it(week: World) -> None:

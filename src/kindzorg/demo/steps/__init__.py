@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from kindzorg.demo.steps import careplan, closure, needs, record, referral, team
+from kindzorg.demo.steps import careplan, closure, needs, record, referral, team, week
 from kindzorg.demo.story import Deed, Story
 
 STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
@@ -42,6 +42,12 @@ STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
     "plan_evaluate": careplan.evaluate,
     "plan_propose": careplan.propose,
     "plan_decide": careplan.decide,
+    "week_visits": week.visits,
+    "week_demands": week.demands,
+    "week_able": week.able,
+    "week_off": week.off,
+    "week_moved": week.moved,
+    "week_other": week.other,
     "closure_prepare": closure.prepare,
     "closure_arrange": closure.arrange,
     "closure_answer": closure.answer,

@@ -108,7 +108,7 @@ def _agreement(
     before = old or AgreementContent(what="")
     return AgreementContent(
         what=said.get("what", before.what),
-        who=_who(story, said["who"]) if "who" in said else before.who,
+        who=who_of(story, said["who"]) if "who" in said else before.who,
         where=said.get("where", before.where),
         when=said.get("when", before.when),
         goal_id=story.made[f"goal {said['goal']}"] if "goal" in said else before.goal_id,
@@ -122,7 +122,7 @@ def _agreement(
     )
 
 
-def _who(story: Story, key: str) -> Who:
+def who_of(story: Story, key: str) -> Who:
     """A username, a relative's key, `child`, `org KEY`, or a name in words."""
     if key == "child":
         return Who(kind=WhoKind.CHILD)

@@ -34,7 +34,7 @@ CHILDREN = ("Sterre", "Daan")
 WORDS = {
     "fact": "nursing", "part": "opening", "domain": "medical", "topic": "breathing", "who": "child",
     "kind": "condition", "state": "dropped", "step": "agreed", "question": "why", "chapter": "health",
-    "need_id": "1", "number": 1, "what": "lift", "pk": 1,
+    "need_id": "1", "number": 1, "what": "lift", "pk": 1, "on": "2026-09-14",
 }  # fmt: skip
 ROWS = {
     "entry_id": "record.Note", "mark_id": "careteam.Mark",
@@ -44,6 +44,7 @@ ROWS = {
     "object_id": "referral.ReferralAssessment", "goal_id": "careplan.Goal", "agreement_id": "careplan.Agreement",
     "responsibility_id": "careteam.Responsibility",
     "proposal_id": "careplan.Proposal",
+    "visit_id": "careplan.Visit", "demand_id": "careplan.Demand", "cover_id": "careplan.CoverRequest",
     # Where one word names different things at different doors.
     "closure_answer": "closure.NeedSettlement", "plan_version_agreement": "careplan.Agreement",
     "plan_remove": "careplan.Goal",

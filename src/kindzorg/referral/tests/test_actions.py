@@ -14,6 +14,7 @@ from kindzorg.core.errors import Invalid, Missing, Refused
 from kindzorg.core.ids import new_id
 from kindzorg.core.vocabulary import Truth
 from kindzorg.journey.models import CareJourney
+from kindzorg.journey.waiting import waiting_in
 from kindzorg.referral import actions, queries
 from kindzorg.referral.decision import NURSING
 from kindzorg.referral.models import (
@@ -293,7 +294,7 @@ def test_what_was_said_is_never_changed(circle: Circle, table: Any) -> None:
 def waits(circle: Circle, who: str) -> list[str]:
     actor = circle.actor(who)
     on = circle.moment.date()
-    found = queries.waiting_for(actor, opened_children(actor, on), on)
+    found = waiting_in(queries.waiting_rows_for(actor, opened_children(actor, on), on))
     return sorted(one.kind for one in found if one.child_id == circle.child_id)
 
 
