@@ -37,7 +37,7 @@ PURE = {
 }
 # What does work of its own beside the rest: what sends, sweeps and seals; what reads, shares, tells or files whole.
 WORKS = {
-    "careplan": {"erasing.py", "reading.py", "waiting.py", "weeks.py"},
+    "careplan": {"erasing.py", "news.py", "reading.py", "waiting.py", "weeks.py"},
     "careteam": {"sharing.py", "subjects.py", "telling.py"},
     "journey": {"waiting.py"},
     "closure": {"erasing.py"},

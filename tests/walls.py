@@ -15,7 +15,7 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 COUNTS = {"aggregate", "Count", "Avg", "Sum", "StdDev", "Variance"}
 # The worker's sign of life says nothing of anybody.
-WITHOUT_TRACE = {"note_beat", "note_progress"}
+WITHOUT_TRACE = {"note_beat", "note_look", "note_progress"}
 MAKES_THE_ACTOR = "actor_for"
 # How an action asks leave: the policy itself, or the one way to a child's file, which asks the policy.
 LEAVE = ("policy.require", "open_child")

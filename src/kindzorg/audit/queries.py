@@ -153,6 +153,20 @@ def since_last_visit(
     return before, [line for line in found if line.actor_id != actor.id][:20]
 
 
+def changed_since(
+    actor: Actor,
+    subject: Subject,
+    since: datetime | Subquery,
+    now: datetime,
+    *,
+    hidden: Collection[UUID] | Q = (),
+) -> QuerySet[AuditLine]:
+    """The newest of what others changed since a moment (or what finds it), likewise; not yet asked for."""
+    policy.require(actor, "journey.read", subject, now.date())
+    told = Q(kind__in=("C", "U", "D"), outcome=Outcome.DONE, at__gt=since) & ~Q(actor_id=actor.id)
+    return AuditLine.objects.filter(id__in=_shown(actor, subject, hidden).filter(told).values("id")[:20])
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What checking the trail found. `last` is worth keeping outside this database: see `verify_trail`.

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, UUIDField, Value, When
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
@@ -17,6 +17,7 @@ from kindzorg.careplan.evaluations.queries import (
     last_goal_state,
     last_plan_evaluation,
 )
+from kindzorg.careplan.goals.rules import served_need
 from kindzorg.careplan.models import (
     AgreementStep,
     AgreementTerms,
@@ -25,10 +26,20 @@ from kindzorg.careplan.models import (
     PlanVersion,
     VersionContent,
 )
-from kindzorg.careplan.versions.rules import SIGNATURE, UNDER_WAY, VERSION, VersionStatus, signature_view
+from kindzorg.careplan.proposals.rules import Shown
+from kindzorg.careplan.versions.rules import (
+    SIGNATURE,
+    UNDER_WAY,
+    VERSION,
+    VersionStatus,
+    plan_need,
+    signature_view,
+)
 from kindzorg.careteam.queries import side_of
 from kindzorg.careteam.rules import HidesFrom
-from kindzorg.core.statements import worded_once
+from kindzorg.core.plain import key
+from kindzorg.core.statements import Nested, worded_once
+from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.needs.marked import handovers_kept
 
 DRAFT = (VersionStatus.DRAFT,)
@@ -191,3 +202,63 @@ def _choices(version_id: UUID) -> QuerySet[Any, Any]:
 
 def _plain_choices(choices: QuerySet[DomainChoice]) -> QuerySet[Any, Any]:
     return choices.order_by("id").values(*_content(DomainChoice))
+
+
+# As the plan says it now: what stands in a draft alone comes last.
+NEWEST = (Case(When(version__status=VersionStatus.DRAFT, then=1), default=0), "-version_id")
+SIGHT = ("terms", "text", "child_user")
+
+
+def with_sight(
+    rows: QuerySet[Any], goal: str | None = "goal_id", agreement: str | None = "agreement_id"
+) -> QuerySet[Any, Any]:
+    """Rows about a goal or an agreement (in these columns; None: in none), with what decides who sees them: how the
+    plan says those now."""
+    nothing = Cast(Value(None), UUIDField())
+    rows = rows.annotate(
+        of_agreement=F(agreement) if agreement else nothing,
+        of_goal=F(goal) if goal else nothing,
+        child_user=F("child__user_id"),
+    )
+    terms = AgreementTerms.objects.filter(agreement_id=OuterRef("of_agreement")).order_by(*NEWEST)
+    said = JSONObject(
+        what="what",
+        where="where",
+        when="when",
+        ground="ground",
+        who_kind="who_kind",
+        need=Nested(F("need")),
+        needs=Nested(F("version__needs")),
+        professional=F("professional__user_id"),
+        relative=F("relative__user_id"),
+        house=F("organisation_id"),
+        owner=F("agreement__owner_id"),
+        status=F("version__status"),
+    )
+    texts = GoalText.objects.filter(goal_id=OuterRef("serves")).order_by(*NEWEST)
+    named = JSONObject(words="words", domains=Nested(F("domains")), status=F("version__status"))
+    return rows.annotate(
+        serves=Coalesce(F("of_goal"), Subquery(terms.values("goal_id")[:1])),
+        terms=Subquery(terms.values(json=said)[:1]),
+        text=Subquery(texts.values(json=named)[:1]),
+    )
+
+
+def shown_of(actor: Actor, row: Mapping[str, Any]) -> Shown:
+    """What of a row decides who sees it."""
+    terms, text = row["terms"] or {}, row["text"] or {}
+    domains = set(text.get("domains") or ())
+    if not text and terms.get("need"):
+        served = served_need(terms["need"]).key
+        domains = {str(one.domain) for one in map(plan_need, terms["needs"]) if one.key == served}
+    domains |= {row["domain"]} - {""}
+    people = [key(terms.get("professional")), key(terms.get("relative"))]
+    people += [row["child_user"]] if terms.get("who_kind") == "child" else []
+    houses = (key(terms.get("house")), key(terms.get("owner")))
+    return Shown(
+        domains=frozenset(map(LifeDomain, domains)),
+        ground=terms.get("ground", ""),
+        own_part=actor.id in people
+        or (actor.organisation_id is not None and actor.organisation_id in houses),
+        mine=row["by_id"] == actor.id,
+    )

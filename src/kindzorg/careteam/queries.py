@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, UUIDField
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
+from django.db.models.functions import TruncDate
 
 from kindzorg.access import policy, sight
 from kindzorg.access.assurance import Assurance
@@ -259,6 +260,21 @@ def team_for(actor: Actor, subject: Subject, on: date) -> Sequence[Membership]:
         .select_related("professional__organisation", "relative", "organisation")
         .order_by("-leads", "starts", "id")
     )
+
+
+def joined_or_left(
+    actor: Actor, subject: Subject, since: datetime | Subquery, on: date
+) -> tuple[QuerySet[Membership], QuerySet[Membership]]:
+    """Others who came into the child's care after this moment (or what finds it), and who left it up to this day; not
+    yet asked for."""
+    policy.require(actor, "team.read", subject, on)
+    own = Q(professional__user_id=actor.id) | Q(relative__user_id=actor.id)
+    others = Membership.objects.filter(child_id=subject.child_id).exclude(own)
+    came = others.filter(created_at__gt=since, starts__lte=on)
+    # An end has a day and no moment: who left on the day of that visit is told rather twice than never.
+    moment = Value(since, output_field=DateTimeField()) if isinstance(since, datetime) else since
+    left = others.filter(until__gte=TruncDate(moment), until__lte=on, created_at__lte=moment)
+    return came, left
 
 
 def authority_holders(actor: Actor, subject: Subject, on: date) -> Sequence[ParentalAuthority]:

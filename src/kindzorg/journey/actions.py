@@ -11,8 +11,8 @@ from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.core.errors import Conflict, Missing
 from kindzorg.journey import rules
-from kindzorg.journey.models import CareJourney, JourneyStep
-from kindzorg.journey.rules import Phase
+from kindzorg.journey.models import CareJourney, JourneyStep, LastLook
+from kindzorg.journey.rules import Look, Phase
 
 
 @transaction.atomic
@@ -105,3 +105,22 @@ def _note_step(
     )
     about = {"leave": leave, "object_kind": "journey_step", "object_id": row.id}
     write_line(actor, f"journey.{reason}", Kind.UPDATE, subject, now, **about)
+
+
+@transaction.atomic
+def note_look(actor: Actor, subject: Subject, look: Look, now: datetime) -> None:
+    """Keep that a visit began, in one statement. Leaves no line: that the page was read is one already."""
+    policy.require(actor, "child.open", subject, now.date())
+    row = LastLook(
+        child_id=subject.child_id,
+        user_id=actor.id,
+        seen_at=look.seen_at,
+        previous_at=look.previous_at,
+        created_at=now,
+    )
+    LastLook.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["child", "user"],
+        update_fields=["seen_at", "previous_at"],
+    )

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from kindzorg.core.models import one_of
+from kindzorg.core.models import Base, one_of
 from kindzorg.journey.rules import Phase
 from kindzorg.people.models import ChildItem
 
@@ -53,3 +53,19 @@ class JourneyStep(ChildItem):
 
     def __str__(self) -> str:
         return f"{self.start} to {self.end}"
+
+
+class LastLook(Base):
+    """When an account last opened the start page of a child, and the visit before that one: since when things are new
+    to that reader. No part of the child's file; who looked stands in the trail."""
+
+    child = models.ForeignKey("people.Child", on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField()
+    previous_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["child", "user"], name="journey_one_last_look")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.child_id}"

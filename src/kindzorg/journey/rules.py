@@ -1,8 +1,8 @@
 """The phases and the table of steps between them. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -76,3 +76,55 @@ class Waiting:
     def overdue(self, on: date) -> bool:
         """Whether the day has passed."""
         return self.due is not None and self.due < on
+
+
+# Who opens the start page again within this time is still on the same visit.
+VISIT = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """When somebody looked at a child's start page: the visit of now, and the one before it (None: there is none)."""
+
+    seen_at: datetime
+    previous_at: datetime | None
+
+
+def look_now(last: Look | None, before: datetime | None, now: datetime) -> Look:
+    """The visit to which this moment belongs: the last one, or a new one. `before`: an earlier visit that is known
+    from elsewhere, where none was kept."""
+    if last is None:
+        return Look(now, before)
+    return last if now - last.seen_at < VISIT else Look(now, last.seen_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """Something that others changed. `item` says what kind of thing it is about, `item_id` which one; `kind` is a code
+    that the page words, `address` the name of the page about it, `page_key` what that page asks beside the child."""
+
+    item: str
+    item_id: UUID | None
+    title: str
+    kind: str
+    at: datetime
+    by: str = ""
+    address: str = ""
+    page_key: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewsOfItem:
+    """All that is new about one thing, newest first."""
+
+    item: str
+    title: str
+    events: tuple[News, ...]
+
+
+def grouped(news: Iterable[News]) -> tuple[NewsOfItem, ...]:
+    """What is new, thing by thing; the thing in which something changed last comes first."""
+    found: dict[tuple[str, UUID | None, str], list[News]] = {}
+    for one in sorted(news, key=lambda one: one.at, reverse=True):
+        found.setdefault((one.item, one.item_id, "" if one.item_id else one.title), []).append(one)
+    return tuple(NewsOfItem(events[0].item, events[0].title, tuple(events)) for events in found.values())

@@ -3,37 +3,45 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import DateField, DateTimeField, F, QuerySet, TextField, UUIDField, Value
+from django.db.models import DateField, DateTimeField, F, QuerySet, Subquery, TextField, UUIDField, Value
 from django.db.models.functions import Cast
 
 from kindzorg.journey.rules import Waiting
 
-# Nothing where the row does not exist for who asks: what decides that stands in its word.
-Meaning = Callable[[UUID, str, datetime | None, date | None, UUID | None], Waiting | None]
+Told = TypeVar("Told")
+# Since when something is new: a moment, or what finds it inside the statement.
+Since = datetime | Subquery
 COLUMNS = {"at": DateTimeField, "day": DateField, "object_id": UUIDField}
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingRows:
-    """Rows in which something waits, not yet asked for, and what one of them means.
+Meaning = Callable[[UUID, str, datetime | None, date | None, UUID | None], Told | None]
 
-    `meaning` gets of a row its child, word, moment, day and id. So the rooms are asked in one statement.
+
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[Told]):
+    """Rows that tell something, not yet asked for, and what one of them means: something that waits, or is new.
+
+    `meaning` gets of a row its child, word, moment, day and id; None where the row does not exist for who asks. So
+    the rooms are asked in one statement.
     """
 
     rows: QuerySet[Any, Any]
-    meaning: Meaning
+    meaning: Meaning[Told]
+
+
+WaitingRows = Rows[Waiting]
 
 
 def waiting_rows(
     rows: QuerySet[Any, Any],
-    meaning: Meaning,
+    meaning: Meaning[Told],
     *,
     word: Any = None,
     **columns: Any,
-) -> WaitingRows:
+) -> Rows[Told]:
     """Rows of any table of a child, with these of its columns (or expressions): word, at, day, object_id."""
     given = {
         name: F(columns[name]) if isinstance(columns.get(name), str) else columns.get(name)
@@ -42,14 +50,14 @@ def waiting_rows(
     empty = {name: Cast(Value(None), kind()) for name, kind in COLUMNS.items()}
     named = {f"waits_{name}": value or empty[name] for name, value in given.items()}
     told = Cast(word if word is not None else Value(""), TextField())
-    return WaitingRows(rows.order_by().values_list("child_id", told, *named.values()), meaning)
+    return Rows(rows.order_by().values_list("child_id", told, *named.values()), meaning)
 
 
-def waiting_in(several: Sequence[WaitingRows]) -> list[Waiting]:
-    """What waits in all of them, in one statement."""
+def waiting_in(several: Sequence[Rows[Told]]) -> list[Told]:
+    """What waits in all of them (or is new in them), in one statement."""
     if not several:
         return []
     numbered = [one.rows.annotate(which=Value(index)) for index, one in enumerate(several)]
     found = numbered[0].union(*numbered[1:], all=True)
     meant = (several[row[-1]].meaning(*row[:-1]) for row in found)
-    return [one for one in meant if one]
+    return [one for one in meant if one is not None]

@@ -22,7 +22,13 @@ Rows = Mapping[Table, set[Any]]
 # The trail has a term of its own (docs/trail.md).
 STAYS = {"audit.auditline"}
 # What comes and goes without the file having changed.
-NO_CHANGE = {"notices.notice", "keeping.legalhold", "keeping.holdlifting", "keeping.deletionorder"}
+NO_CHANGE = {
+    "notices.notice",
+    "journey.lastlook",
+    "keeping.legalhold",
+    "keeping.holdlifting",
+    "keeping.deletionorder",
+}
 # Days, not moments, on which a row was still worked on: what lies ahead of now is no change yet.
 ENDED_ON = {"until", "confirmed_on"}
 PIECE = 500

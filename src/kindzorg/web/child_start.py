@@ -10,20 +10,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from kindzorg.access import policy
-from kindzorg.audit.queries import since_last_visit
 from kindzorg.careplan.cover.queries import weeks_ahead
 from kindzorg.careplan.schedule.pages import coming
 from kindzorg.careplan.weeks import Week
 from kindzorg.careteam.emergencies.queries import emergencies_for
-from kindzorg.careteam.queries import OpenedChild, hidden_lines, open_child
+from kindzorg.careteam.queries import OpenedChild, open_child
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Audience
 from kindzorg.journey.views import child_frame
 from kindzorg.referral.binding.pages import arranged
 from kindzorg.web.birthday import birthday_soon
-from kindzorg.web.closed import lines_seen
 from kindzorg.web.glance import glance
-from kindzorg.web.visits import sentence
+from kindzorg.web.news import news_of
 from kindzorg.web.waiting import waiting_rows
 
 SHOWN = timedelta(days=30)
@@ -38,7 +36,7 @@ def child_start(request: Any, child_id: UUID) -> HttpResponse:
     weeks = weeks_ahead(request.actor, [opened], request.today)
     context = {
         **around,
-        **_changes(request, opened),
+        **news_of(request, opened),
         **birthday_soon(request, opened),
         "now_words": text(f"web.now.{around['phase']}", opened.audience, (get_language() or "nl")[:2]),
         **_waiting(request, opened, around["phase"], weeks),
@@ -72,17 +70,3 @@ def _emergencies(request: Any, opened: OpenedChild) -> list[Any]:
         return []
     found = emergencies_for(request.actor, opened.subject, request.now)
     return [one for one in found if request.now - one.row.created_at < SHOWN]
-
-
-def _changes(request: Any, opened: OpenedChild) -> dict[str, Any]:
-    """What changed since the reader's last visit, for those who follow the whole journey."""
-    if not policy.may(request.actor, "journey.read", opened.subject, request.today):
-        return {"follows": False}
-    hidden = hidden_lines(request.actor, opened.subject, request.today)
-    before, found = since_last_visit(request.actor, opened.subject, request.now, hidden=hidden)
-    lines = lines_seen(request.actor, opened.subject, found, request.today)
-    return {
-        "follows": True,
-        "before": before,
-        "changes": [sentence(line, opened.audience) for line in lines[:5]],
-    }

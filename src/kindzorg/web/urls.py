@@ -10,6 +10,7 @@ from kindzorg.web.child_start import child_start
 from kindzorg.web.copies.views import child_copy
 from kindzorg.web.differ import child_differ
 from kindzorg.web.language import set_language
+from kindzorg.web.news import child_news
 from kindzorg.web.team import child_help, child_team
 from kindzorg.web.way import child_timeline
 from kindzorg.web.wishes import child_wishes
@@ -20,6 +21,7 @@ urlpatterns = [
     path("", home.root),
     path("start", home.home, name="home"),
     path("children/<uuid:child_id>/", child_start, name="child_start"),
+    path("children/<uuid:child_id>/news", child_news, name="child_news"),
     path("children/<uuid:child_id>/birthday", child_birthday, name="child_birthday"),
     path("children/<uuid:child_id>/authority", child_authority, name="child_authority"),
     path("children/<uuid:child_id>/wishes", child_wishes, name="child_wishes"),

@@ -43,11 +43,11 @@ ROOMS: Mapping[str, Phase | None] = {
 # That a family does not agree is said once, also where it is about two things.
 DIFFER = "parents_differ"
 # Where a room says it: in a file of its own, where its queries would grow too long.
-FILES = ("waiting", "queries")
+FILES = ("waiting", "queries", "news")
 
 
 @cache
-def _told_by(name: str) -> list[tuple[Any, Phase | None]]:
+def told_by(name: str) -> list[tuple[Any, Phase | None]]:
     """The functions of this name in the rooms, each with the phase in which something can wait there."""
     there = [(f"kindzorg.{room}.{file}", phase) for room, phase in ROOMS.items() for file in FILES]
     found = [(import_module(file), phase) for file, phase in there if find_spec(file)]
@@ -55,13 +55,13 @@ def _told_by(name: str) -> list[tuple[Any, Phase | None]]:
 
 
 def _sources() -> list[tuple[Source, Phase | None]]:
-    rooms = [*_told_by("waiting_for"), (_in_one, None)]
+    rooms = [*told_by("waiting_for"), (_in_one, None)]
     return [*rooms, *((source, None) for source in (_consents, _own_word))]
 
 
 def _in_one(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
     """What the rooms find in rows of one table each, asked of the database in one statement."""
-    sources = [*(source for source, _ in _told_by("waiting_rows_for")), _confirmations]
+    sources = [*(source for source, _ in told_by("waiting_rows_for")), _confirmations]
     return waiting_in([rows for source in sources for rows in source(actor, children, on)])
 
 

@@ -6,13 +6,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.access.roles import Role
-from kindzorg.careplan.goals.rules import served_need
 from kindzorg.careplan.models import AgreementTerms, GoalText, PlanVersion
 from kindzorg.careplan.proposals import rules
 from kindzorg.careplan.proposals.models import Proposal, ProposalStep
@@ -22,10 +21,10 @@ from kindzorg.careplan.proposals.rules import (
     ProposalKind,
     ProposalState,
     ProposalView,
-    Shown,
     VersionRow,
 )
-from kindzorg.careplan.versions.rules import VersionStatus, plan_need
+from kindzorg.careplan.reading import SIGHT, shown_of, with_sight
+from kindzorg.careplan.versions.rules import VersionStatus
 from kindzorg.careteam.models import Membership
 from kindzorg.careteam.queries import OpenedChild, in_force
 from kindzorg.core.errors import Missing, Refused
@@ -35,10 +34,7 @@ from kindzorg.core.vocabulary import Ground, LifeDomain
 from kindzorg.journey.rules import Waiting
 from kindzorg.journey.waiting import WaitingRows, waiting_rows
 
-# As the plan says it now: what stands in a draft alone comes last.
-NEWEST = (Case(When(version__status=VersionStatus.DRAFT, then=1), default=0), "-version_id")
 FIELDS = ("id", "goal_id", "agreement_id", "what", "why", "words", "where", "when")
-SIGHT = ("terms", "text", "child_user")
 SAID = ("by", "role", "organisation", "on_behalf_of")
 
 
@@ -56,57 +52,11 @@ def sight_of(actor: Actor, subject: Subject, on: date) -> PlanSight:
     )
 
 
-def _rows_with_sight(rows: QuerySet[Proposal]) -> QuerySet[Any, Any]:
-    """Proposals with what decides who sees them: the goal and the agreement that each is about, as the plan says it."""
-    terms = AgreementTerms.objects.filter(agreement_id=OuterRef("agreement_id")).order_by(*NEWEST)
-    said = JSONObject(
-        what="what",
-        where="where",
-        when="when",
-        ground="ground",
-        who_kind="who_kind",
-        need=Nested(F("need")),
-        needs=Nested(F("version__needs")),
-        professional=F("professional__user_id"),
-        relative=F("relative__user_id"),
-        house=F("organisation_id"),
-        owner=F("agreement__owner_id"),
-    )
-    texts = GoalText.objects.filter(goal_id=OuterRef("serves")).order_by(*NEWEST)
-    named = JSONObject(words="words", domains=Nested(F("domains")))
-    return rows.annotate(
-        child_user=F("child__user_id"),
-        serves=Coalesce(F("goal_id"), Subquery(terms.values("goal_id")[:1])),
-        terms=Subquery(terms.values(json=said)[:1]),
-        text=Subquery(texts.values(json=named)[:1]),
-    )
-
-
 def _last_step() -> Subquery:
     """The last step of a proposal as JSON, inside the statement that reads the proposals."""
     steps = ProposalStep.objects.filter(proposal_id=OuterRef("id")).order_by("-created_at", "-id")
     names = ("state", "reason", "by", "version_id", "goal_id", "agreement_id")
     return Subquery(steps.values(json=JSONObject(**{n: F(n) for n in names}, at=F("created_at")))[:1])
-
-
-def _shown_of(actor: Actor, row: Mapping[str, Any]) -> Shown:
-    """What of a row decides who sees it."""
-    terms, text = row["terms"] or {}, row["text"] or {}
-    domains = set(text.get("domains") or ())
-    if not text and terms.get("need"):
-        served = served_need(terms["need"]).key
-        domains = {str(one.domain) for one in map(plan_need, terms["needs"]) if one.key == served}
-    domains |= {row["domain"]} - {""}
-    people = [key(terms.get("professional")), key(terms.get("relative"))]
-    people += [row["child_user"]] if terms.get("who_kind") == "child" else []
-    houses = (key(terms.get("house")), key(terms.get("owner")))
-    return Shown(
-        domains=frozenset(map(LifeDomain, domains)),
-        ground=terms.get("ground", ""),
-        own_part=actor.id in people
-        or (actor.organisation_id is not None and actor.organisation_id in houses),
-        mine=row["by_id"] == actor.id,
-    )
 
 
 def proposals_for(
@@ -122,7 +72,7 @@ def proposals_for(
         )
         rows = rows.filter(Q(goal_id=about) | Q(agreement_id=about) | Q(id__in=became.values("proposal_id")))
     found = _rows(rows, on, open_only=open_only)
-    seen = [row for row in found if rules.may_see(sight, _shown_of(actor, row))]
+    seen = [row for row in found if rules.may_see(sight, shown_of(actor, row))]
     return _views(actor, subject, on, seen)
 
 
@@ -130,7 +80,7 @@ def proposal_for(actor: Actor, subject: Subject, proposal_id: UUID, on: date) ->
     """One proposal. Raises Missing, also where the actor may not see what it is about."""
     sight = sight_of(actor, subject, on)
     found = _rows(Proposal.objects.filter(child_id=subject.child_id, id=proposal_id), on)
-    seen = [row for row in found if rules.may_see(sight, _shown_of(actor, row))]
+    seen = [row for row in found if rules.may_see(sight, shown_of(actor, row))]
     if not seen:
         raise Missing("no_such_proposal", proposal_id=proposal_id)
     return _views(actor, subject, on, seen)[0]
@@ -139,7 +89,7 @@ def proposal_for(actor: Actor, subject: Subject, proposal_id: UUID, on: date) ->
 def _rows(rows: QuerySet[Proposal], on: date, *, open_only: bool = False) -> list[dict[str, Any]]:
     if open_only:
         rows = rows.exclude(steps__isnull=False)
-    named = _rows_with_sight(rows).annotate(last=_last_step(), versions=Listed(_versions()))
+    named = with_sight(rows).annotate(last=_last_step(), versions=Listed(_versions()))
     names = ("kind", "domain", "by_id", "created_at", *FIELDS, *SAID)
     added = (*SIGHT, "last", "versions", "members")
     return list(named.annotate(members=_members(on)).order_by("-created_at", "-id").values(*names, *added))
@@ -221,8 +171,8 @@ def deciders_of(actor: Actor, subject: Subject, owner: UUID | None, on: date) ->
 
 def domains_of(actor: Actor, proposal_id: UUID) -> frozenset[LifeDomain]:
     """The life domains of what a proposal is about; empty: of anything. One statement."""
-    (row,) = _rows_with_sight(Proposal.objects.filter(id=proposal_id)).values("domain", "by_id", *SIGHT)
-    return frozenset(_shown_of(actor, row).domains)
+    (row,) = with_sight(Proposal.objects.filter(id=proposal_id)).values("domain", "by_id", *SIGHT)
+    return frozenset(shown_of(actor, row).domains)
 
 
 def drafted_for(actor: Actor, subject: Subject, found: ProposalView, on: date) -> Drafted:
@@ -250,7 +200,7 @@ def waiting_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) ->
     }
     if not mine:
         return ()
-    rows = _rows_with_sight(Proposal.objects.filter(child_id__in=mine, steps__isnull=True))
+    rows = with_sight(Proposal.objects.filter(child_id__in=mine, steps__isnull=True))
     packed = JSONObject(
         what=F("what"),
         domain=F("domain"),
@@ -265,7 +215,7 @@ def waiting_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) ->
         row = json.loads(word)
         row |= {"by_id": key(row["by_id"]), "child_user": key(row["child_user"])}
         owner = key((row["terms"] or {}).get("owner"))
-        if not rules.may_see(mine[child_id], _shown_of(actor, row)) or not _decides(actor, owner, _team(row)):
+        if not rules.may_see(mine[child_id], shown_of(actor, row)) or not _decides(actor, owner, _team(row)):
             return None
         kind, address = "proposal_to_decide", "plan_proposal"
         return Waiting(child_id, kind, address, at, object_id=object_id, about=row["what"][:120])

@@ -25,7 +25,7 @@ NO_CARE = {
     *("people.child", "people.relative", "notices.notice", "audit.auditline"),
     *("careteam.membership", "careteam.parentalauthority", "careteam.invitation", "careteam.consentrequest"),
     *("careplan.careplan", "careplan.goal", "careplan.agreement", "needs.needsscan"),
-    *("closure.closurepreparation", "journey.carejourney", "keeping.twochildren"),
+    *("closure.closurepreparation", "journey.carejourney", "journey.lastlook", "keeping.twochildren"),
 }
 SHORTEST = 16
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from kindzorg.careteam.queries import opened_children
 from kindzorg.core.ids import new_id
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Audience
+from kindzorg.journey.models import LastLook
 from kindzorg.journey.rules import Phase, Waiting
 from kindzorg.people.models import Child
 from kindzorg.referral.tests.world import Circle, lines, refusals
@@ -96,11 +98,13 @@ def test_what_changed_is_for_those_who_follow_the_journey(circle: Circle) -> Non
     for who in ("mother", "teacher", "aunt", "gp"):
         get(circle, who, "child_start")
     circle.assessed()
+    LastLook.objects.update(previous_at=F("seen_at"))
     for who in ("mother", "gp"):
+        assert get(circle, who, "child_news").context["changes"]
         assert get(circle, who, "child_start").context["changes"]
-        assert not get(circle, who, "child_start").context["changes"]
+        assert get(circle, who, "child_news").context["changes"]  # Still the same visit.
     for who in ("teacher", "aunt", "privacy"):
-        assert "changes" not in get(circle, who, "child_start").context
+        assert not get(circle, who, "child_news").context["changes"]
 
 
 def test_the_plan_at_a_glance_is_for_those_who_read_it(circle: Circle) -> None:
