@@ -1,11 +1,15 @@
 """The check that every page in a story passes can itself fail."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import kindzorg
+
 pytestmark = pytest.mark.browser
+OWN = (Path(kindzorg.__file__).parent / "ui/static/ui/kindzorg.js").read_text(encoding="utf-8")
 
 GOOD = """<!DOCTYPE html>
 <html lang="en">
@@ -54,3 +58,31 @@ def test_the_page_is_checked_as_it_was_served(open_page: Callable[..., Any]) -> 
     page.evaluate("document.querySelector('p').remove()")
     assert "With a sentence." in served(page)
     assert "With a sentence." not in page.content()
+
+
+def test_a_second_tap_while_the_first_is_under_way_sends_nothing_twice(open_page: Callable[..., Any]) -> None:
+    page, sent = open_page(), []
+    form = '<form method="post" action="/sent"><button>Bewaren</button></form><script src="/own.js"></script>'
+
+    def answer(route: Any) -> None:
+        if route.request.method == "POST":
+            sent.append(route.request)
+            route.fulfill(status=204)  # The page stays where it is, as while an answer is under way.
+        elif route.request.url.endswith("own.js"):
+            route.fulfill(body=OWN, content_type="text/javascript")
+        else:
+            route.fulfill(body=GOOD.replace("</main>", f"{form}</main>"), content_type="text/html")
+
+    page.route("**/*", answer)
+    page.goto("http://kindzorg.invalid/")
+    tap = "document.querySelector('button').click()"
+    with page.expect_request("**/sent"):
+        page.evaluate(tap)
+    page.evaluate(tap)
+    page.wait_for_timeout(300)
+    assert len(sent) == 1
+    page.evaluate("document.forms[0].kzSent -= 5000")  # Some seconds later it is no second tap.
+    with page.expect_request("**/sent"):
+        page.evaluate(tap)
+    page.wait_for_timeout(100)
+    assert len(sent) == 2

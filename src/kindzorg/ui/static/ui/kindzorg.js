@@ -34,6 +34,14 @@
     field.focus();
   }
 
+  /* A second tap on a slow telephone sends nothing twice. Who comes back to the page later can send again. */
+  document.addEventListener("submit", function (event) {
+    var form = event.target, now = Date.now();
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.kzSent && now - form.kzSent < 4000) event.preventDefault();
+    else form.kzSent = now;
+  });
+
   document.addEventListener("DOMContentLoaded", function () {
     offer("[data-kz-print]", true, function () { window.print(); });
     offer("[data-kz-show]", true, show);
