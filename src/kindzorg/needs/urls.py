@@ -3,8 +3,10 @@
 from django.urls import path
 
 from kindzorg.needs import views
+from kindzorg.needs.portrait import views as portrait
 
 CHILD = "children/<uuid:child_id>/needs"
+PORTRAIT = "children/<uuid:child_id>/portrait"
 
 urlpatterns = [
     path(CHILD, views.needs, name="needs"),
@@ -26,4 +28,7 @@ urlpatterns = [
     path(f"{CHILD}/marks/<uuid:mark_id>/<slug:what>", views.mark_step, name="needs_mark"),
     path(f"{CHILD}/close", views.close, name="needs_close"),
     path(f"{CHILD}/closed", views.closed, name="needs_closed"),
+    path(PORTRAIT, portrait.portrait, name="portrait"),
+    path(f"{PORTRAIT}/paper", portrait.portrait_paper, name="portrait_paper"),
+    path(f"{PORTRAIT}/<slug:piece>", portrait.portrait_write, name="portrait_write"),
 ]

@@ -43,6 +43,7 @@ def child_start(request: Any, child_id: UUID) -> HttpResponse:
         **_plan_and_week(request, opened, weeks),
         "emergencies": _emergencies(request, opened),
         **arranged(request, opened),
+        "may_portrait": policy.may(request.actor, "portrait.read", opened.subject, request.today),
         "may_card": policy.may(request.actor, "record.read", opened.subject, request.today),
     }
     page = {Audience.CHILD: "child", Audience.PARENT: "family"}.get(opened.audience, "professional")

@@ -13,6 +13,7 @@ from kindzorg.record.notes.queries import entries_seen
 
 # What lines are about, by the first word of the event.
 MEDICAL = frozenset({"difference", "handover", "item", "record", "referral"})
+SOCIAL = frozenset({"portrait"})
 ABOUT_ANYTHING = frozenset(
     {"closure", "entry", "mark", "needs", "no_goal", "plan", "proposal", "request", "statement", "transition"}
 )
@@ -32,8 +33,8 @@ OPEN = frozenset(
         "team",
         "trail",
         "version",
-        "wish",
     }
+    | {"wish"}
 )
 
 
@@ -45,13 +46,15 @@ def lines_seen(actor: Actor, subject: Subject, lines: Sequence[Any], on: date) -
     if policy.sees_all(actor, "journey.read", subject, on):
         return lines
     seen = _items(actor, subject, lines, on) | _notes(actor, subject, lines, on)
-    medical = policy.may(actor, "journey.read", subject, on, LifeDomain.MEDICAL)
+    domains = policy.may_domains(actor, "journey.read", subject, on)
+    about_one = {LifeDomain.MEDICAL: MEDICAL, LifeDomain.SOCIAL: SOCIAL}
+    words = OPEN.union(*(words for domain, words in about_one.items() if domain in domains))
 
     def shows(line: Any) -> bool:
         about = line.event.partition(".")[0]
         if about in OF_ITEMS or about == NOTES:
             return line.object_id in seen
-        return about in OPEN or (medical and about in MEDICAL)
+        return about in words
 
     return [line for line in lines if shows(line)]
 

@@ -31,6 +31,7 @@ STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
     "needs_open": needs.open_scan,
     "needs_tell": needs.tell,
     "needs_close": needs.close,
+    "portray": needs.portray,
     "plan_draft": careplan.draft,
     "plan_goals": careplan.goals,
     "plan_agreements": careplan.agreements,

@@ -11,6 +11,9 @@ from kindzorg.demo.story import Deed, Story
 from kindzorg.needs import actions
 from kindzorg.needs.answers import Carrying, Feeling, FirstPass, Helper, Importance, Said, TopicAnswer
 from kindzorg.needs.definition import Amount, Whose
+from kindzorg.needs.portrait.actions import write_piece
+from kindzorg.needs.portrait.queries import wordings_for
+from kindzorg.needs.portrait.rules import NewPiece, PortraitTopic
 from kindzorg.needs.queries import voice_for
 
 PAUSE = timedelta(seconds=50)
@@ -83,6 +86,15 @@ def _carrying(deed: Deed, sitting: _Sitting) -> Iterator[Carrying]:
             power=Amount(said["power"]),
             words=said.get("words", ""),
         )
+
+
+def portray(story: Story, deed: Deed) -> None:
+    """Who the child is: `topics`, each in the words of who tells it."""
+    for topic, words in deed.line["topics"].items():
+        about = PortraitTopic(topic)
+        wordings = wordings_for(deed.actor, deed.subject, about, deed.now.date())
+        new = NewPiece(about, words, wordings[-1].revision if wordings else 0)
+        write_piece(deed.actor, deed.subject, new, deed.now)
 
 
 def close(story: Story, deed: Deed) -> None:

@@ -34,7 +34,7 @@ CHILDREN = ("Sterre", "Daan")
 WORDS = {
     "fact": "nursing", "part": "opening", "domain": "medical", "topic": "breathing", "who": "child",
     "kind": "condition", "state": "dropped", "step": "agreed", "question": "why", "chapter": "health",
-    "need_id": "1", "number": 1, "what": "lift", "pk": 1, "on": "2026-09-14",
+    "piece": "comfort", "need_id": "1", "number": 1, "what": "lift", "pk": 1, "on": "2026-09-14",
 }  # fmt: skip
 ROWS = {
     "entry_id": "record.Note", "mark_id": "careteam.Mark",

@@ -81,6 +81,7 @@ DOMAINS: Mapping[str, Callable[[Any, Plan], Domains]] = {
     "record.restrictednote": lambda row, plan: frozenset({row.domain}),
     "careteam.responsibility": lambda row, plan: frozenset({row.domain}),
     "needs.needsanswer": lambda row, plan: _answered(row),
+    "needs.portraitpiece": lambda row, plan: frozenset({"social"}),
     "careplan.goaltext": lambda row, plan: plan.goals[row.goal_id],
     "careplan.goalstep": lambda row, plan: plan.goals[row.goal_id],
     "careplan.agreementterms": lambda row, plan: plan.agreements[row.agreement_id],

@@ -10,6 +10,8 @@ from kindzorg.careteam.consents.queries import parties_for
 from kindzorg.careteam.emergencies.queries import emergencies_for
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.careteam.representation.queries import representations_for
+from kindzorg.needs.portrait.pages import cards
+from kindzorg.needs.portrait.queries import portrait_for
 from kindzorg.web.authority import say as say_of_authority
 from kindzorg.web.consents import party_shown
 from kindzorg.web.copies.parts import Item, Section, domain_words, filled, said, section, words
@@ -140,6 +142,29 @@ def _person(row: dict[str, Any]) -> Item:
         ("until", _("Until"), row["until"]),
     )
     return Item(row["name"], fields)
+
+
+def portrait(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
+    """Who the child is, with the earlier wordings."""
+    found = portrait_for(request.actor, opened.subject, request.today)
+    return filled(
+        *(
+            section(
+                card["topic"],
+                card["title"],
+                [
+                    *(_told(one) for one in card["pieces"]),
+                    *(_told(one, _("Earlier wording")) for one in card["earlier"]),
+                ],
+            )
+            for card in cards(request, opened, found, empty=False)
+        )
+    )
+
+
+def _told(piece: dict[str, Any], title: str = "") -> Item:
+    typed = said(("typed_by", _("Typed by"), piece["typed"]))
+    return Item(title, typed, words=piece["words"], at=piece["at"], by=piece["who"])
 
 
 def sharing(request: Any, opened: OpenedChild) -> tuple[Section, ...]:

@@ -22,6 +22,7 @@ Made = Callable[[Any, OpenedChild], tuple[Section, ...]]
 CHAPTERS: Sequence[tuple[str, str, Made]] = (
     ("child", "copy.take", family.child),
     ("people", "team.read", family.people),
+    ("portrait", "portrait.read", family.portrait),
     ("sharing", "consent.read", family.sharing),
     ("record", "record.read", file.record),
     ("notes", "note.read", file.notes),

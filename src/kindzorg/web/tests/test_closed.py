@@ -16,7 +16,14 @@ from kindzorg.referral.tests.world import Circle
 from kindzorg.web import closed
 from kindzorg.web.closed import lines_seen
 
-EVENTS = ("item.entered", "referral.decided", "needs.scan_closed", "plan.evaluated", "member.added")
+EVENTS = (
+    "item.entered",
+    "referral.decided",
+    "needs.scan_closed",
+    "plan.evaluated",
+    "portrait.written",
+    "member.added",
+)
 
 
 def line(event: str, object_id: UUID | None = None) -> Any:
@@ -33,8 +40,9 @@ def shown(circle: Circle, domains: str, *lines: Any) -> list[str]:
     ("domains", "expected"),
     [
         ("all", list(EVENTS)),
-        ("social", ["member.added"]),
-        ("medical|social", ["item.entered", "referral.decided", "member.added"]),
+        ("social", ["portrait.written", "member.added"]),
+        ("medical|social", ["item.entered", "referral.decided", "portrait.written", "member.added"]),
+        ("safety", ["member.added"]),
     ],
 )
 def test_a_line_is_told_to_who_sees_what_it_is_about(
@@ -68,7 +76,14 @@ def test_what_may_be_about_anything_or_is_not_known_tells_only_who_sees_all(
 
 
 def test_every_event_has_a_place() -> None:
-    placed = closed.MEDICAL | closed.ABOUT_ANYTHING | closed.OF_ITEMS | {closed.NOTES} | closed.OPEN
+    placed = (
+        closed.MEDICAL
+        | closed.SOCIAL
+        | closed.ABOUT_ANYTHING
+        | closed.OF_ITEMS
+        | {closed.NOTES}
+        | closed.OPEN
+    )
     named = yaml.safe_load((Path(closed.__file__).parent / "content/events.yaml").read_text(encoding="utf-8"))
     words = {event.partition(".")[0] for event in named if "." in event}
     assert len(words) > 30 and words - placed == set()
