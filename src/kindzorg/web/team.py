@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 
 from kindzorg.access import policy
 from kindzorg.careteam.invitations.queries import invitations_for, parts_for
 from kindzorg.careteam.queries import OpenedChild, authority_holders, open_child, team_for
+from kindzorg.core.texts import text
 from kindzorg.journey.views import child_frame
 from kindzorg.people.rules import Relation
 from kindzorg.web.authority_forms import say as say_of_authority
@@ -37,6 +39,7 @@ def child_team(request: Any, child_id: UUID) -> HttpResponse:
         "professionals": [person for person in people if not person["family"]],
         "may_authority": policy.may(request.actor, "authority.read", opened.subject, request.today),
         "authority_title": say_of_authority("title", opened.audience),
+        "map_title": text("web.care_map.more", opened.audience, (get_language() or "nl")[:2]),
         "responsibility_title": say_of_responsibility("more", opened.audience),
         "holders": [holder.relative.name for holder in holders],
     }
@@ -92,4 +95,7 @@ def _person(member: Any) -> dict[str, Any]:
         "phone": getattr(who, "phone", "") or (organisation.phone if organisation else ""),
         "family": member.relative_id is not None,
         "leads": member.leads,
+        "role_code": member.role,
+        "role_name": role_name(member.role),
+        "house": organisation.kind if organisation else "",
     }

@@ -6,6 +6,7 @@ from kindzorg.web import consents, emergencies, health, home, notices, responsib
 from kindzorg.web import trail_questions as questions
 from kindzorg.web.authority import child_authority
 from kindzorg.web.birthday import child_birthday
+from kindzorg.web.care_map import child_map
 from kindzorg.web.child_start import child_start
 from kindzorg.web.copies.views import child_copy
 from kindzorg.web.differ import child_differ
@@ -27,6 +28,7 @@ urlpatterns = [
     path("children/<uuid:child_id>/wishes", child_wishes, name="child_wishes"),
     path("children/<uuid:child_id>/differ", child_differ, name="child_differ"),
     path("children/<uuid:child_id>/team", child_team, name="child_team"),
+    path(f"{TEAM}/map", child_map, name="child_map"),
     path(f"{TEAM}/responsibilities", responsibilities.responsibilities, name="responsibilities"),
     path(
         f"{TEAM}/responsibilities/<slug:domain>",
