@@ -115,12 +115,14 @@ class Visit:
         return answer.content.decode()
 
 
+def bare(page: str) -> str:
+    """A page without ids, tokens and pictures."""
+    return TOKEN.sub("", PICTURE.sub("", IDS.sub("", page)))
+
+
 def alike(two: Two, name: str, *more: Any, status: int = 200) -> str:
     """The page of both mothers, which must be the same but for ids, tokens and the clock."""
-    shown = [
-        TOKEN.sub("", PICTURE.sub("", IDS.sub("", Visit(family).get(name, *more, status=status))))
-        for family in (two.hiding, two.plain)
-    ]
+    shown = [bare(Visit(family).get(name, *more, status=status)) for family in (two.hiding, two.plain)]
     assert shown[0] == shown[1]
     return shown[0]
 

@@ -248,6 +248,19 @@ def last_prunable(actor: Actor, years: int, now: datetime) -> AuditSeal | None:
     return last
 
 
+def looks_at(
+    actor: Actor, subject: Subject, object_id: UUID, event: str, on: date
+) -> Sequence[tuple[str, datetime]]:
+    """Who else looked at what stands under this id in the trail, and when, newest first; at most twenty.
+
+    For a thing of which the lines do not stand on the page of the trail; who calls this says that it is the actor's.
+    """
+    policy.require(actor, "child.open", subject, on)
+    rows = AuditLine.objects.filter(child_id=subject.child_id, object_id=object_id, event=event)
+    others = rows.exclude(actor_id=actor.id).order_by("-at", "-id")
+    return list(others.values_list("actor_name", "at")[:20])
+
+
 def lines_under(actor: Actor, seal: AuditSeal, now: datetime) -> QuerySet[AuditLine]:
     """The lines in the range of a seal and of all before it."""
     policy.require(actor, "trail.prune", None, now.date())

@@ -17,7 +17,7 @@ from kindzorg.access.roles import Role, Scope
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careteam import subjects
-from kindzorg.careteam.marks.rules import hidden_side, marks_key, restricted_key
+from kindzorg.careteam.marks.rules import hidden_side, kept_apart
 from kindzorg.careteam.models import (
     CourtRestriction,
     EmergencyAccess,
@@ -26,7 +26,7 @@ from kindzorg.careteam.models import (
     Membership,
     ParentalAuthority,
 )
-from kindzorg.careteam.rules import HidesFrom, RestrictionKind, requests_key, wishes_key
+from kindzorg.careteam.rules import HidesFrom, RestrictionKind
 from kindzorg.careteam.subjects import open_part, organisations_of, subject_of, with_subject
 from kindzorg.core import clock
 from kindzorg.core.errors import Missing
@@ -326,12 +326,12 @@ def side_of(actor: Actor, subject: Subject, on: date) -> HidesFrom | None:
 
 
 def _kept_apart(actor: Actor, subject: Subject, side: HidesFrom | None, on: date) -> frozenset[UUID]:
-    shut = restricted_key(subject.child_id)
-    if side is None:
-        return frozenset() if reads_restricted(actor, subject, on) else frozenset({shut})
-    kept = {shut, marks_key(subject.child_id)}
-    of_child = {wishes_key(subject.child_id), requests_key(subject.child_id)}
-    return frozenset(kept | (of_child if side == HidesFrom.PARENTS else set()))
+    return kept_apart(
+        subject.child_id,
+        side,
+        reads_restricted=reads_restricted(actor, subject, on),
+        reads_strain=policy.sees_all(actor, "strain.read", subject, on),
+    )
 
 
 def marked_objects(actor: Actor, subject: Subject, on: date) -> QuerySet[Mark, UUID]:

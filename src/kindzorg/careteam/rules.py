@@ -61,6 +61,11 @@ def requests_key(child_id: UUID) -> UUID:
     return uuid5(child_id, "requests")
 
 
+def strain_key(child_id: UUID) -> UUID:
+    """Under which id the trail speaks of what one of the family told of its own load: the family reads of none."""
+    return uuid5(child_id, "strain")
+
+
 class ConsentPurpose(StrEnum):
     """What the information is shared for. Research is not asked here: it is an objection, kept apart."""
 

@@ -8,6 +8,8 @@ from django.db.models import Q
 from kindzorg.core.models import one_of
 from kindzorg.needs.definition import Respondent
 from kindzorg.needs.portrait.models import PortraitPiece as PortraitPiece
+from kindzorg.needs.strain.models import StrainCheck as StrainCheck
+from kindzorg.needs.strain.models import StrainTalk as StrainTalk
 from kindzorg.people.models import ChildItem
 
 

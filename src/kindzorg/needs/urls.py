@@ -4,9 +4,11 @@ from django.urls import path
 
 from kindzorg.needs import views
 from kindzorg.needs.portrait import views as portrait
+from kindzorg.needs.strain import views as strain
 
 CHILD = "children/<uuid:child_id>/needs"
 PORTRAIT = "children/<uuid:child_id>/portrait"
+STRAIN = "children/<uuid:child_id>/strain"
 
 urlpatterns = [
     path(CHILD, views.needs, name="needs"),
@@ -28,6 +30,9 @@ urlpatterns = [
     path(f"{CHILD}/marks/<uuid:mark_id>/<slug:what>", views.mark_step, name="needs_mark"),
     path(f"{CHILD}/close", views.close, name="needs_close"),
     path(f"{CHILD}/closed", views.closed, name="needs_closed"),
+    path(STRAIN, strain.strain, name="strain"),
+    path(f"{STRAIN}/new", strain.strain_new, name="strain_new"),
+    path(f"{STRAIN}/<uuid:check_id>", strain.strain_sign, name="strain_sign"),
     path(PORTRAIT, portrait.portrait, name="portrait"),
     path(f"{PORTRAIT}/paper", portrait.portrait_paper, name="portrait_paper"),
     path(f"{PORTRAIT}/<slug:piece>", portrait.portrait_write, name="portrait_write"),

@@ -18,6 +18,7 @@ from kindzorg.core.statements import Listed, Nested, worded_once
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.journey.models import CareJourney
 from kindzorg.journey.rules import Phase, Waiting
+from kindzorg.journey.waiting import WaitingRows, waiting_rows
 from kindzorg.needs.models import NeedsAnswer, NeedsScan
 from kindzorg.needs.queries import answers_of, permission_to_answer, respondent_of
 from kindzorg.needs.rules import (
@@ -26,6 +27,7 @@ from kindzorg.needs.rules import (
     hub,
     missing_to_close,
 )
+from kindzorg.needs.strain.queries import signs_waiting
 from kindzorg.people.models import Relative
 
 
@@ -56,6 +58,22 @@ def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequ
             since = row["scan_since"] or row["phase_since"]
             found.append(Waiting(row["child_id"], kind, "needs", since, about=about))
     return found
+
+
+def waiting_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
+    """Signs of families about which somebody has yet to speak with them; for who gets the signs."""
+    able = [one.subject for one in children if policy.may(actor, "strain.settle", one.subject, on)]
+    if not able:
+        return ()
+    return (
+        waiting_rows(
+            signs_waiting(actor, able, on), _to_discuss, word=F("person"), at="created_at", object_id="id"
+        ),
+    )
+
+
+def _to_discuss(child_id: UUID, name: str, at: Any, day: object, check_id: Any) -> Waiting:
+    return Waiting(child_id, "strain_to_discuss", "strain_sign", at, object_id=check_id, about=name)
 
 
 @worded_once

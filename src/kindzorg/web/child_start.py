@@ -43,8 +43,7 @@ def child_start(request: Any, child_id: UUID) -> HttpResponse:
         **_plan_and_week(request, opened, weeks),
         "emergencies": _emergencies(request, opened),
         **arranged(request, opened),
-        "may_portrait": policy.may(request.actor, "portrait.read", opened.subject, request.today),
-        "may_card": policy.may(request.actor, "record.read", opened.subject, request.today),
+        **_pages_of_the_family(request, opened),
     }
     page = {Audience.CHILD: "child", Audience.PARENT: "family"}.get(opened.audience, "professional")
     return render(request, f"web/start_{page}.html", context)
@@ -55,6 +54,19 @@ def _plan_and_week(request: Any, opened: OpenedChild, weeks: Mapping[UUID, Week]
     week = weeks.get(opened.child.id, Week())
     tiles = glance(request.actor, opened, week, request.today)
     return {"tiles": tiles, **coming(request, opened, week)}
+
+
+def _pages_of_the_family(request: Any, opened: OpenedChild) -> dict[str, bool]:
+    """Whether there are pages of who the child is, of how it goes (one's own, or the family's), and for emergencies."""
+    asked = {
+        "may_portrait": ("portrait.read",),
+        "may_strain": ("strain.write", "strain.read"),
+        "may_card": ("record.read",),
+    }
+    return {
+        key: any(policy.may(request.actor, one, opened.subject, request.today) for one in some)
+        for key, some in asked.items()
+    }
 
 
 def _waiting(request: Any, opened: OpenedChild, phase: Any, weeks: Mapping[UUID, Week]) -> dict[str, Any]:

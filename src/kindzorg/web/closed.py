@@ -15,7 +15,8 @@ from kindzorg.record.notes.queries import entries_seen
 MEDICAL = frozenset({"difference", "handover", "item", "record", "referral"})
 SOCIAL = frozenset({"portrait"})
 ABOUT_ANYTHING = frozenset(
-    {"closure", "entry", "mark", "needs", "no_goal", "plan", "proposal", "request", "statement", "transition"}
+    {"closure", "entry", "mark", "needs", "no_goal", "plan", "proposal", "request", "statement", "strain"}
+    | {"transition"}
 )
 OF_ITEMS = frozenset({"agreement", "goal"})
 NOTES = "note"

@@ -26,6 +26,7 @@ PLACES = {
     "agreement": ("plan", ("plan.read", "plan.read_part")),
     "binding": ("bindings", ("binding.read", "binding.answer")),
     "proposal": ("plan_proposals", ("plan.read", "plan.read_part")),
+    "strain": ("strain", ("strain.settle",)),
     "birthday": ("child_birthday", ("child.open",)),
     "cover": ("week", ("schedule.read", "schedule.read_part")),
     "hours": ("week", ("schedule.read",)),

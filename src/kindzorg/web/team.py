@@ -39,11 +39,19 @@ def child_team(request: Any, child_id: UUID) -> HttpResponse:
         "professionals": [person for person in people if not person["family"]],
         "may_authority": policy.may(request.actor, "authority.read", opened.subject, request.today),
         "authority_title": say_of_authority("title", opened.audience),
-        "map_title": text("web.care_map.more", opened.audience, (get_language() or "nl")[:2]),
-        "responsibility_title": say_of_responsibility("more", opened.audience),
+        **_ways_on(opened.audience),
         "holders": [holder.relative.name for holder in holders],
     }
     return render(request, "web/team.html", context)
+
+
+def _ways_on(audience: str) -> dict[str, str]:
+    """The names of the pages that say more about the team."""
+    language = (get_language() or "nl")[:2]
+    return {
+        "map_title": text("web.care_map.more", audience, language),
+        "responsibility_title": say_of_responsibility("more", audience),
+    }
 
 
 def _with_authority(person: dict[str, Any], holders: Sequence[Any], opened: OpenedChild) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID, uuid5
 
 from kindzorg.access.roles import Role
-from kindzorg.careteam.rules import HidesFrom, MarkedKind
+from kindzorg.careteam.rules import HidesFrom, MarkedKind, requests_key, strain_key, wishes_key
 from kindzorg.core.errors import Invalid
 from kindzorg.core.vocabulary import Ground
 
@@ -23,6 +23,19 @@ SIDES = {
 OWN_GROUNDS = frozenset({Ground.WGBO, Ground.JEUGDWET})
 """The grounds on which a file is the child's own to keep from 12 (BW 7:457(3), Jeugdwet 7.3.11); of a file under the
 Wmo, the AVG or a school the parents may read too (Wmo 5.3.2, UAVG 5(4), WPO 40a). Own reading, te bevestigen."""
+
+
+def kept_apart(
+    child_id: UUID, side: HidesFrom | None, *, reads_restricted: bool, reads_strain: bool
+) -> frozenset[UUID]:
+    """Under which ids the trail speaks of what is not for this reader: restricted notes, marks, the child's own
+    requests and wishes, and what parents told of themselves.
+    """
+    kept = {restricted_key(child_id)} if side or not reads_restricted else set()
+    kept |= {strain_key(child_id)} if side or not reads_strain else set()
+    kept |= {marks_key(child_id)} if side else set()
+    of_child = {wishes_key(child_id), requests_key(child_id)}
+    return frozenset(kept | (of_child if side == HidesFrom.PARENTS else set()))
 
 
 @dataclass(frozen=True, slots=True)

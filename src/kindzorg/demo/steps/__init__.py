@@ -32,6 +32,8 @@ STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
     "needs_tell": needs.tell,
     "needs_close": needs.close,
     "portray": needs.portray,
+    "strain": needs.strain,
+    "spoke": needs.spoke,
     "plan_draft": careplan.draft,
     "plan_goals": careplan.goals,
     "plan_agreements": careplan.agreements,

@@ -11,10 +11,13 @@ from kindzorg.demo.story import Deed, Story
 from kindzorg.needs import actions
 from kindzorg.needs.answers import Carrying, Feeling, FirstPass, Helper, Importance, Said, TopicAnswer
 from kindzorg.needs.definition import Amount, Whose
+from kindzorg.needs.models import StrainCheck
 from kindzorg.needs.portrait.actions import write_piece
 from kindzorg.needs.portrait.queries import wordings_for
 from kindzorg.needs.portrait.rules import NewPiece, PortraitTopic
 from kindzorg.needs.queries import voice_for
+from kindzorg.needs.strain.actions import settle_sign, tell_strain
+from kindzorg.needs.strain.rules import NewStrain
 
 PAUSE = timedelta(seconds=50)
 
@@ -95,6 +98,19 @@ def portray(story: Story, deed: Deed) -> None:
         wordings = wordings_for(deed.actor, deed.subject, about, deed.now.date())
         new = NewPiece(about, words, wordings[-1].revision if wordings else 0)
         write_piece(deed.actor, deed.subject, new, deed.now)
+
+
+def strain(story: Story, deed: Deed) -> None:
+    """How it is for who tells it: `load` and `power`; `private` is for that one alone."""
+    load, power = Amount(deed.line["load"]), Amount(deed.line["power"])
+    new = NewStrain(load, power, deed.get("words"), not deed.get("private", False))
+    tell_strain(deed.actor, deed.subject, new, deed.now)
+
+
+def spoke(story: Story, deed: Deed) -> None:
+    """Somebody spoke with `of` (a relative's key) after a sign, and wrote down what was agreed."""
+    told = StrainCheck.objects.filter(relative_id=story.made[deed.line["of"]]).exclude(signs="")
+    settle_sign(deed.actor, deed.subject, told.latest("created_at").id, deed.line["agreed"], deed.now)
 
 
 def close(story: Story, deed: Deed) -> None:

@@ -43,7 +43,7 @@ ROWS = {
     "binding_id": "referral.BindingReferral",
     "object_id": "referral.ReferralAssessment", "goal_id": "careplan.Goal", "agreement_id": "careplan.Agreement",
     "responsibility_id": "careteam.Responsibility",
-    "proposal_id": "careplan.Proposal",
+    "proposal_id": "careplan.Proposal", "check_id": "needs.StrainCheck",
     "visit_id": "careplan.Visit", "demand_id": "careplan.Demand", "cover_id": "careplan.CoverRequest",
     # Where one word names different things at different doors.
     "closure_answer": "closure.NeedSettlement", "plan_version_agreement": "careplan.Agreement",

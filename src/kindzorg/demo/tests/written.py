@@ -103,6 +103,7 @@ DOMAINS: Mapping[str, Callable[[Any, Plan], Domains]] = {
     ),
     **dict.fromkeys(
         (
+            *("needs.straincheck", "needs.straintalk"),
             *("careplan.planversion", "careplan.signature", "careplan.storedoutcome", "needs.needshandover"),
             *("closure.checklistmark", "closure.transitiontext", "closure.closure", "journey.journeystep"),
             *("careteam.courtrestriction", "careteam.capacity", "careteam.wish", "careteam.mark"),

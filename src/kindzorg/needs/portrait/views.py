@@ -48,9 +48,10 @@ def portrait_write(request: Any, child_id: UUID, piece: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if newest and form.cleaned_data["words"] == newest.words:
             return redirect("portrait", child_id)
-        form, theirs = _written(request, opened, form)
-        if form is None:
+        again, theirs = _written(request, opened, form)
+        if again is None:
             return redirect("portrait", child_id)
+        form = again
     return _page(request, opened, "portrait_write", form=form, theirs=theirs, title=ask)
 
 

@@ -12,6 +12,8 @@ from kindzorg.careteam.queries import OpenedChild
 from kindzorg.careteam.representation.queries import representations_for
 from kindzorg.needs.portrait.pages import cards
 from kindzorg.needs.portrait.queries import portrait_for
+from kindzorg.needs.strain import pages as strain_pages
+from kindzorg.needs.strain.queries import own_course
 from kindzorg.web.authority import say as say_of_authority
 from kindzorg.web.consents import party_shown
 from kindzorg.web.copies.parts import Item, Section, domain_words, filled, said, section, words
@@ -165,6 +167,21 @@ def portrait(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
 def _told(piece: dict[str, Any], title: str = "") -> Item:
     typed = said(("typed_by", _("Typed by"), piece["typed"]))
     return Item(title, typed, words=piece["words"], at=piece["at"], by=piece["who"])
+
+
+def strain(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
+    """How much rested on who takes the copy, as that one told it: nobody else's."""
+    course = strain_pages.shown(own_course(request.actor, opened.subject, request.today), opened)
+    keys, labels = ("load", "power", "how"), course["headers"][1:4]
+    told = [
+        Item("", said(*zip(keys, labels, row["words"], strict=False)), words=row["said"], at=row["at"])
+        for row in course["rows"]
+    ]
+    talks = [Item("", words=one.agreed, at=one.at, by=one.by) for one in course["talks"]]
+    return filled(
+        section("told", course["name"], told),
+        section("talks", strain_pages.say("talks", opened), talks),
+    )
 
 
 def sharing(request: Any, opened: OpenedChild) -> tuple[Section, ...]:

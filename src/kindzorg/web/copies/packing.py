@@ -26,6 +26,7 @@ CHAPTERS: Sequence[tuple[str, str, Made]] = (
     ("sharing", "consent.read", family.sharing),
     ("record", "record.read", file.record),
     ("notes", "note.read", file.notes),
+    ("strain", "strain.write", family.strain),
     ("referral", "referral.read", file.referral),
     ("needs", "needs.read", file.needs),
     ("plan", "plan.read", plan.plan),
