@@ -85,12 +85,13 @@ ALCOVES = {
         "agreements",
         "visits",
         "cover",
+        "calendars",
         "schedule",
         "evaluations",
         "adoption",
         "proposals",
     },
-    "people": {"accounts"},
+    "people": {"accounts", "calendars"},
     "keeping": {"merging", "requests", "research", "retention"},
 }
 # What counts, and not over children for anything but their own care. All else asks `countable_children`.

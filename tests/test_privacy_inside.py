@@ -6,7 +6,7 @@ written; the mother of that family must see, everywhere, what the other mother s
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,9 @@ from kindzorg.audit.models import AuditLine
 from kindzorg.audit.queries import since_last_visit
 from kindzorg.careplan.actions import draft_from_needs
 from kindzorg.careplan.models import PlanVersion
-from kindzorg.careplan.rules import plan_needs
+from kindzorg.careplan.rules import Who, WhoKind, plan_needs
+from kindzorg.careplan.schedule.actions import NewVisit, plan_visit
+from kindzorg.careplan.visits.rules import Rhythm
 from kindzorg.careteam.authority.actions import withdraw_wish, write_wish
 from kindzorg.careteam.marks.actions import confirm_mark
 from kindzorg.careteam.rules import HidesFrom, WishKind
@@ -351,6 +353,22 @@ def test_the_same_number_of_statements_is_asked(two: Two) -> None:
 def test_the_form_offers_no_part_that_is_not_there(two: Two) -> None:
     assert "fgeschermd" not in alike(two, "note_write")
     assert "fgeschermd" in Visit(two.hiding, "nurse").get("note_write")
+
+
+def test_the_calendar_on_a_telephone_is_the_same(two: Two) -> None:
+    rhythm = Rhythm(starts_on=TODAY, start=time(19), minutes=60, rule="FREQ=DAILY")
+    bodies = []
+    for family in (two.hiding, two.plain):
+        visit = NewVisit(rhythm=rhythm, who=Who(kind=WhoKind.RELATIVE, relative_id=family.mother_row.id))
+        plan_visit(*family.as_("mother"), visit, NOW + timedelta(minutes=3))
+        browser = Visit(family).browser
+        address = re.search(r"/calendar/[\w-]{43}\.ics", browser.post(reverse("calendar")).content.decode())
+        assert address
+        body = Client().get(address[0]).content.decode()
+        assert body.count("BEGIN:VEVENT") > 50
+        bodies.append(re.sub(r"UID:\w+", "", IDS.sub("", body.replace("\r\n ", ""))))
+        assert not re.search("geheim|uitslag|zorgen|slaapt|Moeder", body)
+    assert bodies[0] == bodies[1]
 
 
 def test_the_list_and_the_tests_are_the_same() -> None:

@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from kindzorg.access.assurance import Assurance
+from kindzorg.access.roles import Hat
 from kindzorg.core.fields import EncryptedJSONField, EncryptedTextField, KeyedHashField
 from kindzorg.core.ids import new_id
 from kindzorg.core.models import Base, one_of
@@ -130,6 +131,37 @@ class KeptForm(Base):
 
     def __str__(self) -> str:
         return f"kept for {self.user_id}"
+
+
+class CalendarFeed(Base):
+    """The calendar that somebody's telephone fetches without signing in (agenda op de telefoon); one lives per hat.
+
+    Of its secret only a hash is kept. It holds nothing of a child: what is in it is read anew at each fetch, as its
+    owner of that moment, and no surer than the session in which it was made (`level`).
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    hat = models.CharField(max_length=12)
+    level = models.CharField(max_length=12)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_fetched_at = models.DateTimeField(null=True)
+    counted_from = models.DateTimeField(null=True)
+    counted = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            one_of("hat", Hat, "people_calendar_hat"),
+            one_of("level", Assurance, "people_calendar_level"),
+            models.UniqueConstraint(
+                fields=["user", "hat"],
+                condition=models.Q(revoked_at__isnull=True),
+                name="people_calendar_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"calendar of {self.user_id} for {self.hat}"
 
 
 class Professional(Base):

@@ -6,6 +6,7 @@ from kindzorg.web import consents, emergencies, health, home, notices, responsib
 from kindzorg.web import trail_questions as questions
 from kindzorg.web.authority import child_authority
 from kindzorg.web.birthday import child_birthday
+from kindzorg.web.calendar import views as calendar_views
 from kindzorg.web.care_map import child_map
 from kindzorg.web.child_start import child_start
 from kindzorg.web.copies.views import child_copy
@@ -78,6 +79,9 @@ urlpatterns = [
     path("emergency", emergencies.emergency, name="emergency"),
     path("emergency/reviews", emergencies.emergency_reviews, name="emergency_reviews"),
     path("emergency/reviews/<uuid:access_id>", emergencies.emergency_review, name="emergency_review"),
+    path("calendar", calendar_views.calendar, name="calendar"),
+    path("calendar/stop", calendar_views.calendar_stop, name="calendar_stop"),
+    path("calendar/<str:secret>.ics", calendar_views.calendar_feed, name="calendar_feed"),
     path("", include("kindzorg.web.sign_in.urls")),
     path("language", set_language, name="set_language"),
     path("healthz", health.healthz),

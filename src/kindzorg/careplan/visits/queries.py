@@ -97,7 +97,7 @@ def agreements_planned(actor: Actor, children: Collection[UUID]) -> QuerySet[Any
     )
 
 
-def _mine(actor: Actor) -> Q:
+def comes(actor: Actor) -> Q:
     """Visits of which the actor is the one who comes, or to whom one was handed over."""
     own = Q(professional__user_id=actor.id) | Q(relative__user_id=actor.id)
     handed = VisitChange.objects.filter(
@@ -113,7 +113,7 @@ def moments_of(actor: Actor, start: datetime, end: datetime) -> Sequence[tuple[U
     """
     window = Window(start, end)
     first, last = start.astimezone(ZONE).date() - DAY, end.astimezone(ZONE).date()
-    rows = visits_between(actor, _mine(actor), first, last)
+    rows = visits_between(actor, comes(actor), first, last)
     rows = rows.filter(child_id__in=children_for(actor, first + DAY).values("id"))
     found = []
     for child_id, item in rows.values_list("child_id", "item"):

@@ -35,6 +35,8 @@ WORDS = {
     "fact": "nursing", "part": "opening", "domain": "medical", "topic": "breathing", "who": "child",
     "kind": "condition", "state": "dropped", "step": "agreed", "question": "why", "chapter": "health",
     "piece": "comfort", "need_id": "1", "number": 1, "what": "lift", "pk": 1, "on": "2026-09-14",
+    # At this address nobody signs in: the secret in it is the leave. This one was never given out.
+    "secret": "unknown",
 }  # fmt: skip
 ROWS = {
     "entry_id": "record.Note", "mark_id": "careteam.Mark",

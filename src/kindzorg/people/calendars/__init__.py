@@ -1,0 +1,1 @@
+"""The calendar that somebody's own telephone fetches: its secret address, and how often it is asked for."""
