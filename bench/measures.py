@@ -113,6 +113,7 @@ PAGES = (
     Page("plan page", "bench-nurse", "plan"),
     Page("whole plan", "bench-nurse", "plan_full"),
     Page("plan page, parent", "bench-parent-0-0", "plan"),
+    Page("week with 200 visits", "bench-nurse", "week"),
     Page("child's start page", "bench-nurse", "child_start"),
     Page("start page, nurse with 40 children", "bench-nurse", "home", of_child=False),
     Page("start page, team lead of one organisation", "bench-lead", "home", of_child=False, rounds=4),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +36,7 @@ from kindzorg.closure.rules import (
 from kindzorg.core.errors import Missing
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.journey.rules import Waiting
+from kindzorg.journey.waiting import WaitingRows, waiting_rows
 from kindzorg.needs.marked import handovers_kept, unseen_in
 from kindzorg.needs.queries import profile_for
 from kindzorg.needs.rules import Need
@@ -219,19 +220,22 @@ def requests_for(actor: Actor, subject: Subject, on: date) -> Sequence[NeedSettl
     return [one for one in asked if _sees(actor, subject, one.domain, on)]
 
 
-def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
-    """Requests to take over that wait for the actor's organisation; one statement."""
-    mine = {
-        one.child.id: one.subject for one in children if policy.may(actor, "closure.accept", one.subject, on)
-    }
-    if not mine:
+def waiting_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
+    """Requests to take over that wait for the actor's organisation, in domains that are open to it."""
+    there: dict[frozenset[LifeDomain], list[UUID]] = {}
+    for one in children:
+        if domains := policy.may_domains(actor, "closure.accept", one.subject, on):
+            there.setdefault(domains, []).append(one.child.id)
+    if not there:
         return ()
-    rows = _unanswered(actor).filter(child_id__in=list(mine)).values_list("child_id", "created_at", "domain")
-    return [
-        Waiting(child_id, "closure_to_answer", "closure_requests", since)
-        for child_id, since, domain in rows
-        if _sees(actor, mine[child_id], domain, on)
-    ]
+    wanted = Q()
+    for domains, ids in there.items():
+        wanted |= Q(child_id__in=ids, domain__in=[str(domain) for domain in domains])
+    return (waiting_rows(_unanswered(actor).filter(wanted), _to_answer, at="created_at"),)
+
+
+def _to_answer(child_id: UUID, word: str, at: datetime | None, day: date | None, key: UUID | None) -> Waiting:
+    return Waiting(child_id, "closure_to_answer", "closure_requests", at)  # type: ignore[arg-type]
 
 
 def _sees(actor: Actor, subject: Subject, domain: str, on: date) -> bool:

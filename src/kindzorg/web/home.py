@@ -1,7 +1,8 @@
 """The first page after signing in: whom you came for, and who needs you now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from kindzorg.audit.actions import write_reads
 from kindzorg.audit.queries import questions_to
 from kindzorg.careplan.cover.queries import weeks_ahead
 from kindzorg.careplan.schedule.pages import Say, own_today
+from kindzorg.careplan.weeks import Week
 from kindzorg.careteam.queries import OpenedChild, opened_children
 from kindzorg.core.walls import keep_to
 from kindzorg.journey.queries import phases_for
@@ -19,6 +21,7 @@ from kindzorg.journey.views import age_words, phase_name
 from kindzorg.web.emergencies import emergencies_around
 from kindzorg.web.waiting import waiting_rows
 
+Weeks = Mapping[UUID, Week]
 SHOWN = 60
 # Who sees a whole organisation gets the first by name: nobody reads thousands of cards.
 LOOKED_AT = 400
@@ -31,32 +34,36 @@ def home(request: Any) -> HttpResponse:
     family = [one for one in children if policy.is_family(one.role)]
     if len(children) == len(family) == 1:
         return redirect("child_start", children[0].child.id)
-    cards = _cards(request, children)[:SHOWN]
+    weeks = weeks_ahead(request.actor, children, request.today)
+    cards = _cards(request, children, weeks)[:SHOWN]
     write_reads(request.actor, "child.listed", [card["opened"].subject for card in cards], request.now)
     context = {
         "cards": cards,
         "more": max(0, len(children) - SHOWN),
         "count": len(children),
         "many": len(children) == LOOKED_AT,
-        "may_assist": any(one.role == Role.CARE_COACH for one in children),
         **emergencies_around(request),
-        "may_import": policy.may(request.actor, "record.import", None, request.today),
-        **_of_the_own(request, children),
+        **_of_the_own(request, children, weeks),
     }
     return render(request, "web/home.html", context)
 
 
-def _of_the_own(request: Any, children: Sequence[OpenedChild]) -> dict[str, Any]:
+def _of_the_own(request: Any, children: Sequence[OpenedChild], weeks: Weeks) -> dict[str, Any]:
     """What is there for this person's own work: visits of today, and questions to who guards privacy."""
-    return {**_own_visits(request, children), **_officer(request)}
+    return {
+        "may_assist": any(one.role == Role.CARE_COACH for one in children),
+        "may_import": policy.may(request.actor, "record.import", None, request.today),
+        **_own_visits(request, children, weeks),
+        **_officer(request),
+    }
 
 
-def _own_visits(request: Any, children: Sequence[OpenedChild]) -> dict[str, Any]:
+def _own_visits(request: Any, children: Sequence[OpenedChild], weeks: Weeks) -> dict[str, Any]:
     """For who visits children: the own visits of today."""
     if all(policy.is_family(one.role) for one in children):
         return {}
     names = {one.child.id: str(one.child) for one in children}
-    return {"own_visits": own_today(request, names), "week_words": Say("professional")}
+    return {"own_visits": own_today(request, weeks, names), "week_words": Say("professional")}
 
 
 def _officer(request: Any) -> dict[str, Any]:
@@ -72,10 +79,9 @@ def _officer(request: Any) -> dict[str, Any]:
     }
 
 
-def _cards(request: Any, children: Sequence[OpenedChild]) -> list[dict[str, Any]]:
+def _cards(request: Any, children: Sequence[OpenedChild], weeks: Weeks) -> list[dict[str, Any]]:
     """One card per child: what waits for this person first, overdue before all; then by name."""
     phases = phases_for(request.actor, children, request.today)
-    weeks = weeks_ahead(request.actor, children, request.today)
     waiting = waiting_rows(request.actor, children, request.today, phases, weeks)
     cards = [
         {

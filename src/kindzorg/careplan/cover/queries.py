@@ -42,6 +42,7 @@ HANDS = (
     *(Role.RELATIVE, Role.AUTHORITY_HOLDER, Role.PARENT_WITHOUT_AUTHORITY, Role.REPRESENTATIVE),
 )
 """Who may be asked to be with the child; of organisations those that give care."""
+EVER = (date(1970, 3, 1), date(2200, 1, 1))
 OPEN = (CoverState.ASKED, CoverState.ACCEPTED)
 
 
@@ -183,6 +184,22 @@ def weeks_ahead(actor: Actor, children: Sequence[OpenedChild], on: date) -> Mapp
     return weeks_of(actor, seen, on, on + AHEAD) if seen else {}
 
 
+def every_week_for(actor: Actor, subject: Subject, on: date) -> Week:
+    """All that there ever was of the child's weeks, as far as the reader may see it, for a copy. One statement."""
+    policy.require(actor, "schedule.read", subject, on)
+    whole = weeks_of(actor, [subject.child_id], EVER[0], EVER[1]).get(subject.child_id, Week())
+    seen = policy.may_domains(actor, "schedule.read", subject, on)
+    demands = demands_seen(actor, subject, whole, on)
+    keys = {one.id for one in demands}
+    there = {
+        key: one
+        for key, one in whole.series.items()
+        if _open_to(whole.about[key], seen) and policy.may_inspect(actor, subject, whole.grounds[key], on)
+    }
+    asked = [one for one in whole.asked if one.demand_id in keys]
+    return replace(whole, series=there, demands=demands, asked=asked)
+
+
 def goal_lines(actor: Actor, subject: Subject, week: Week, on: date) -> Sequence[GoalLine]:
     """The goals of the plan in force in domains that are open to the reader, for a start page. No statement."""
     policy.require(actor, "plan.read", subject, on)
@@ -197,6 +214,12 @@ def coming_for(actor: Actor, subject: Subject, week: Week, now: datetime) -> Seq
     window = Window(now, instant(now.date() + DAY, time()))
     there = expand(week.series.values(), window, calendar(actor))
     return [one for one in shown(actor, subject, week, there, now.date()) if not one.cancelled]
+
+
+def own_in(actor: Actor, week: Week, window: Window) -> Sequence[Occurrence]:
+    """The actor's own visits of one child in the window, that go on. No statement."""
+    there = expand(week.series.values(), window, calendar(actor))
+    return [one for one in there if one.user_id == actor.id and not one.cancelled]
 
 
 def stretch_at(actor: Actor, week: Week, demand_id: UUID, window: Window) -> Stretch:

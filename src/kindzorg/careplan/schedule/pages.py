@@ -14,15 +14,15 @@ from django.utils.translation import get_language
 from kindzorg.access import policy
 from kindzorg.access.roles import Role
 from kindzorg.careplan.agreements.rules import Who, WhoKind
-from kindzorg.careplan.cover.queries import WeekView, coming_for, may_see_week, speaks_for
-from kindzorg.careplan.cover.rules import CareDemand, CoverState, Gap, NewDemand, Stretch
-from kindzorg.careplan.visits.queries import moments_of
+from kindzorg.careplan.cover.queries import WeekView, coming_for, may_see_week, own_in, speaks_for
+from kindzorg.careplan.cover.rules import CareDemand, CoverState, Gap, Stretch
 from kindzorg.careplan.visits.rules import (
     DAY,
     WEEKDAYS,
     ZONE,
     Occurrence,
     Place,
+    Rhythm,
     Window,
     instant,
     parts_of,
@@ -83,9 +83,9 @@ def _weekdays(rule: str) -> list[int]:
     return days if len(days) < len(WEEKDAYS) else []
 
 
-def when_words(said: NewDemand) -> str:
-    """The hours of a demand, and on which days."""
-    rhythm, days = said.rhythm, _weekdays(said.rhythm.rule)
+def rhythm_words(rhythm: Rhythm) -> str:
+    """From when until when, and on which days of the week."""
+    days = _weekdays(rhythm.rule)
     end = (datetime.combine(rhythm.starts_on, rhythm.start) + timedelta(minutes=rhythm.minutes)).time()
     words = ", ".join(str(WEEKDAYS_ABBR[day]) for day in days)
     return f"{rhythm.start:%H:%M}–{end:%H:%M}" + (f" ({words})" if words else "")
@@ -95,7 +95,7 @@ def demand_row(one: CareDemand, audience: str) -> dict[str, Any]:
     """What is needed: when, what, and who may do it."""
     return {
         "demand": one,
-        "when": when_words(one.said),
+        "when": rhythm_words(one.said.rhythm),
         "acts": act_words(one.said.acts, audience),
         "may": say(f"may_{one.said.may_cover}", audience),
     }
@@ -252,20 +252,24 @@ def _sees(request: Any, opened: OpenedChild) -> bool:
     return may_see_week(request.actor, opened.subject, request.today)
 
 
-def own_today(request: Any, names: Mapping[UUID, str]) -> list[dict[str, Any]]:
-    """For the start page of who visits: the own visits of today and tonight, over all children."""
-    until = instant(request.today + DAY, time(9))
-    found = moments_of(request.actor, request.now, until)
+def own_today(request: Any, weeks: Mapping[UUID, Week], names: Mapping[UUID, str]) -> list[dict[str, Any]]:
+    """For the start page of who visits: the own visits of today, over all children whose weeks were read."""
+    window = Window(request.now, instant(request.today + DAY, time()))
+    found = [
+        (one, names[child_id], child_id)
+        for child_id, week in weeks.items()
+        for one in own_in(request.actor, week, window)
+        if child_id in names
+    ]
     return [
         {
             "time": f"{one.start.astimezone(ZONE):%H:%M}",
-            "title": names.get(child_id, ""),
-            "line": hours(one),
+            "title": f"{name}: {hours(one)}",
+            "line": say(f"place_{one.series.place}", "professional"),
             "url": reverse("week", args=[child_id]),
-            "person": names.get(child_id, ""),
+            "person": name,
         }
-        for child_id, one in found
-        if not one.cancelled and child_id in names
+        for one, name, child_id in sorted(found, key=lambda one: one[0].start)
     ]
 
 

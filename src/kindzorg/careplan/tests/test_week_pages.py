@@ -2,6 +2,8 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.db import connection
@@ -205,6 +207,25 @@ def test_the_start_pages_say_who_comes_and_what_is_open(week: World) -> None:
     assert "Wie komt er?" in body(get(week, "child", "child_start"))
     home = body(browser(week, "nurse").get(reverse("home")))
     assert "Uw momenten vandaag" in home
+
+
+def test_the_copy_for_the_family_holds_the_week(week: World) -> None:
+    visit = plan(week)
+    need(week, "suctioning")
+    off(week, visit)
+    answer = browser(week, "mother").post(reverse("child_copy", args=[week.child_id]))
+    files = ZipFile(BytesIO(b"".join(answer.streaming_content) if answer.streaming else answer.content))
+    (name,) = (one for one in files.namelist() if one.endswith("/week.html"))
+    told = files.read(name).decode()
+    for words in (
+        "Nurse",
+        "ging niet door",
+        "ill",
+        "she stops breathing",
+        "slijm uitzuigen",
+        "gezien door Doctor",
+    ):
+        assert words in told, words
 
 
 def test_a_week_that_is_no_week_is_not_found(week: World) -> None:

@@ -26,6 +26,7 @@ from kindzorg.core.errors import Incomplete, Invalid, Missing, Refused
 from kindzorg.core.ids import new_id
 from kindzorg.journey.actions import reopen_journey
 from kindzorg.journey.models import CareJourney
+from kindzorg.journey.waiting import waiting_in
 from kindzorg.referral.tests.world import Circle, lines
 
 
@@ -206,7 +207,7 @@ def test_a_receiver_that_is_asked_no_more_sees_the_words_no_more(circle: Circle)
 
 def waits(circle: Circle, who: str) -> list[str]:
     actor, on = circle.actor(who), circle.moment.date()
-    return [one.kind for one in queries.waiting_for(actor, opened_children(actor, on), on)]
+    return [one.kind for one in waiting_in(queries.waiting_rows_for(actor, opened_children(actor, on), on))]
 
 
 def test_an_answered_request_waits_no_more(circle: Circle) -> None:

@@ -8,6 +8,8 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from kindzorg.careplan.cover.models import Demand
+from kindzorg.careplan.cover.rules import MayCover
 from kindzorg.careplan.models import (
     Agreement,
     AgreementStep,
@@ -30,6 +32,8 @@ from kindzorg.careplan.rules import (
     WhoKind,
 )
 from kindzorg.careplan.versions.rules import APPROVER
+from kindzorg.careplan.visits.models import Visit
+from kindzorg.careplan.visits.rules import Place
 from kindzorg.careteam.rules import must_agree
 from kindzorg.core.vocabulary import Law, LifeDomain
 from kindzorg.demo.scale.bulk import DAY, Rows, day, moment
@@ -163,6 +167,21 @@ class Plans:
                 self._evaluation(case, sketch, after, at + DAY)
             self._replace(version, after, at)
             version = after
+        self._week(case, [one for sketch in sketches for one in sketch.agreements], case.at(0.2))
+
+    def _week(self, case: Case, agreements: list[tuple[str, Mapping[str, Any]]], at: int) -> None:
+        """The marked child's week: 200 visits (four days for each of fifty agreements), and a demand by night."""
+        for number, (key, terms) in enumerate(agreements[:50]):
+            who = {name: terms[name] for name in ("who_kind", "who_name", "professional_id") if name in terms}
+            house = {"who_house_id": terms.get("organisation_id"), "relative_id": terms.get("relative_id")}
+            days = "MO,WE,FR,SU" if number % 2 else "TU,TH,SA,SU"
+            kept = {"starts_on": day(at), "start": f"{number % 24:02}:00:00", "minutes": 45}
+            rule = {"rule": f"FREQ=WEEKLY;BYDAY={days}", "agreement_id": key, "place": Place.HOME}
+            self.rows.add(Visit, at, **case.by_nurse, **who, **house, **kept, **rule)
+        night = {"starts_on": day(at), "start": "23:00:00", "minutes": 480, "rule": "FREQ=DAILY"}
+        what = {"acts": ["oxygen"], "may_cover": MayCover.PROFESSIONAL, "why": "Iemand moet wakker blijven."}
+        self.rows.add(Demand, at, **case.by_nurse, **night, **what)
+        self.rows.write()
 
     def _first(self, case: Case, goals: int, each: int, part: float = 0.6) -> tuple[str, list[Sketch]]:
         at = case.at(part)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kindzorg.access import policy
 from kindzorg.careteam.queries import OpenedChild
-from kindzorg.web.copies import family, file, plan, trail
+from kindzorg.web.copies import family, file, plan, trail, week
 from kindzorg.web.copies.paper import Cover, chapter_data, chapter_page, page
 from kindzorg.web.copies.parts import Chapter, Section, words
 
@@ -30,6 +30,7 @@ CHAPTERS: Sequence[tuple[str, str, Made]] = (
     ("referral", "referral.read", file.referral),
     ("needs", "needs.read", file.needs),
     ("plan", "plan.read", plan.plan),
+    ("week", "schedule.read", week.week),
     ("closure", "closure.read", plan.closure),
     ("way", "journey.read", trail.way),
     ("requests", "request.make", trail.requests),

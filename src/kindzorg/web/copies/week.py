@@ -1,0 +1,93 @@
+"""The week in the copy: who came when and what was different, what was needed, who was asked, who is able."""
+
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from kindzorg.access import policy
+from kindzorg.careplan.cover.queries import every_week_for
+from kindzorg.careplan.cover.rules import CareDemand
+from kindzorg.careplan.schedule.pages import (
+    able_rows,
+    act_words,
+    day_words,
+    hours,
+    rhythm_words,
+    say,
+    who_line,
+)
+from kindzorg.careplan.visits.rules import Change, Series
+from kindzorg.careplan.weeks import Asked, Week
+from kindzorg.careteam.competences.queries import able_for
+from kindzorg.careteam.queries import OpenedChild
+from kindzorg.web.copies.parts import Item, Section, filled, said, section
+
+
+def week(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
+    """Every series of visits with its changes, what is needed, who was asked for hours, and who is able."""
+    audience = opened.audience
+    found = every_week_for(request.actor, opened.subject, request.today)
+    visits = [_series(one, found, audience) for one in found.series.values()]
+    return filled(
+        section("visits", say("title", audience), visits),
+        section("needed", say("needed_title", audience), [_demand(one, audience) for one in found.demands]),
+        section("asked", say("gap_title", audience), [_asked(one, audience) for one in found.asked]),
+        section("able", say("able_title", audience), _able(request, opened)),
+    )
+
+
+def _series(one: Series, found: Week, audience: str) -> Item:
+    fields = said(
+        ("when", _("When"), rhythm_words(one.rhythm)),
+        ("where", _("Where"), say(f"place_{one.place}", audience)),
+        ("what", _("What"), found.what[one.id]),
+        ("from", _("From"), one.rhythm.starts_on),
+        ("until", _("Until"), one.rhythm.until),
+    )
+    return Item(who_line(one.who), fields, inside=tuple(_change(change, audience) for change in one.changes))
+
+
+def _change(one: Change, audience: str) -> Item:
+    what = say(f"change_{one.kind}", audience)
+    moved = " ".join(
+        filter(
+            None,
+            (day_words(one.to_day) if one.to_day else "", f"{one.to_start:%H:%M}" if one.to_start else ""),
+        )
+    )
+    fields = said(
+        ("who", _("Who"), who_line(one.who) if one.who else ""),
+        ("when", _("When"), moved),
+        ("why", _("Why"), one.reason),
+    )
+    return Item(f"{date_format(one.on, 'j F Y')}: {what}", fields)
+
+
+def _demand(one: CareDemand, audience: str) -> Item:
+    fields = said(
+        ("what", _("What"), act_words(one.said.acts, audience)),
+        ("who", _("Who"), say(f"may_{one.said.may_cover}", audience)),
+        ("from", _("From"), one.said.rhythm.starts_on),
+        ("until", _("Until"), one.said.rhythm.until),
+    )
+    return Item(rhythm_words(one.said.rhythm), fields, words=one.said.why)
+
+
+def _asked(one: Asked, audience: str) -> Item:
+    fields = said(
+        ("when", _("When"), f"{day_words(one.window.start)}, {hours(one.window)}"),
+        ("answer", _("Answer"), say(f"state_{one.state}", audience)),
+        ("why", _("Why"), one.reason),
+    )
+    return Item(who_line(one.who), fields, at=one.since, by=one.by)
+
+
+def _able(request: Any, opened: OpenedChild) -> list[Item]:
+    if not policy.may(request.actor, "competence.read", opened.subject, request.today):
+        return []
+    rows = able_rows(able_for(request.actor, opened.subject, request.today), opened.audience)
+    return [
+        Item(one["name"], (), words="; ".join(f"{act['words']} ({act['seen']})" for act in one["acts"]))
+        for one in rows
+    ]
