@@ -157,7 +157,7 @@ def test_the_coach_is_told_and_speaks_and_the_mother_reads_what_was_agreed(famil
     with pytest.raises(Missing):
         settle_sign(*family.as_("coach"), row.id, "Nog eens.", later)
     events = AuditLine.objects.filter(child_id=family.id, event__startswith="strain")
-    assert list(events.order_by("position").values_list("event", flat=True)) == [
+    assert list(events.order_by("at").values_list("event", flat=True)) == [
         "strain.told",
         "strain.settled",
     ]
