@@ -68,6 +68,7 @@ SHOWS = {
 ALCOVES = {
     "careteam": {
         "authority",
+        "coaching",
         "competences",
         "consents",
         "emergencies",

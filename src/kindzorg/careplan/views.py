@@ -32,6 +32,7 @@ from kindzorg.careteam.queries import OpenedChild, open_child
 from kindzorg.core.errors import Refused
 from kindzorg.journey.views import child_frame
 from kindzorg.record.queries import statements_beside
+from kindzorg.referral.binding.pages import family_lines
 from kindzorg.ui.pdf import make_pdf
 
 
@@ -88,7 +89,12 @@ def plan(request: Any, child_id: UUID) -> HttpResponse:
     waiting = waiting_rows(request, opened, found, beside)
     asked = beside if beside and beside.status != VersionStatus.DRAFT else found.version
     context = {"waiting": waiting[:5], "more": max(0, len(waiting) - 5), "may": allowed(request, opened)}
-    context |= {"beside": beside, "asked": asked, **_said(request, opened, asked, bool(beside))}
+    context |= {
+        "arranging": family_lines(request, opened),
+        "beside": beside,
+        "asked": asked,
+        **_said(request, opened, asked, bool(beside)),
+    }
     return page(request, opened, "plan", **context, **plan_page(found, opened, request.today))
 
 
@@ -116,7 +122,8 @@ def _without_plan(request: Any, opened: OpenedChild) -> HttpResponse:
     found = queries.versions_for(request.actor, opened.subject, request.today)
     draft = next((one for one in found if one.status == VersionStatus.DRAFT), None)
     waiting = waiting_rows(request, opened, None, draft)
-    return page(request, opened, "none", draft=draft, waiting=waiting, may=allowed(request, opened))
+    told = {"arranging": family_lines(request, opened), "waiting": waiting, "may": allowed(request, opened)}
+    return page(request, opened, "none", draft=draft, **told)
 
 
 def plan_full(request: Any, child_id: UUID) -> HttpResponse:

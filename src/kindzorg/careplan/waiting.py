@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 
 from kindzorg.access import policy
@@ -44,6 +44,7 @@ from kindzorg.core.plain import day, key, moment
 from kindzorg.core.statements import Listed, Nested, worded_once
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.journey.rules import Waiting
+from kindzorg.journey.waiting import WaitingRows, waiting_rows
 
 __all__ = ["waiting_for", "waiting_rows_for"]
 NOBODY = UUID(int=0)
@@ -265,3 +266,32 @@ def _of_looks(row: Mapping[str, Any], seen: Collection[LifeDomain]) -> Iterable[
                 about,
                 one["terms"]["what"],
             )
+
+
+def family_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
+    """What a family has yet to say about its plan, and what anybody has, for who guides it and sees the whole plan:
+    a version that was offered, and the agreements of the one in force to which nobody answered."""
+    seen = [one.child.id for one in children if policy.sees_all(actor, "plan.read", one.subject, on)]
+    offered = PlanVersion.objects.filter(
+        child_id__in=seen, status=VersionStatus.OFFERED, plan__journey__closed_at__isnull=True
+    )
+    asked = AgreementTerms.objects.filter(IN_FORCE, child_id__in=seen).annotate(
+        state=last_state(), since=last_moment()
+    )
+    asked = asked.filter(state=AgreementState.ASKED)
+    of_family = Case(When(relative__isnull=False, then=Value("family")), default=Value(""))
+    return (
+        waiting_rows(offered, _plan_together, at="offered_at"),
+        waiting_rows(asked, _unanswered, word=of_family, at="since", object_id="agreement_id"),
+    )
+
+
+def _plan_together(
+    child_id: UUID, word: str, since: Any, due: date | None, object_id: UUID | None
+) -> Waiting:
+    return Waiting(child_id, "plan_together", "plan", since)
+
+
+def _unanswered(child_id: UUID, word: str, since: Any, due: date | None, object_id: UUID | None) -> Waiting:
+    kind = "agreement_together" if word == "family" else "agreement_unanswered"
+    return Waiting(child_id, kind, "plan_agreement", since, object_id=object_id)

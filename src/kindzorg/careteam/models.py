@@ -7,6 +7,7 @@ from kindzorg.access import sight
 from kindzorg.access.grounds import Side
 from kindzorg.access.parties import ConsentStanding
 from kindzorg.access.roles import Role, Scope
+from kindzorg.careteam.coaching.models import CoachStep as CoachStep
 from kindzorg.careteam.competences.models import Competence as Competence
 from kindzorg.careteam.invitations.rules import InvitedAs
 from kindzorg.careteam.representation.rules import RepresentationKind

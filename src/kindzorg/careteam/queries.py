@@ -19,6 +19,7 @@ from kindzorg.audit.events import Kind
 from kindzorg.careteam import subjects
 from kindzorg.careteam.marks.rules import hidden_side, kept_apart
 from kindzorg.careteam.models import (
+    CoachStep,
     CourtRestriction,
     EmergencyAccess,
     Grant,
@@ -26,7 +27,7 @@ from kindzorg.careteam.models import (
     Membership,
     ParentalAuthority,
 )
-from kindzorg.careteam.rules import HidesFrom, RestrictionKind
+from kindzorg.careteam.rules import CoachMove, HidesFrom, RestrictionKind
 from kindzorg.careteam.subjects import open_part, organisations_of, subject_of, with_subject
 from kindzorg.core import clock
 from kindzorg.core.errors import Missing
@@ -42,12 +43,14 @@ class OpenedChild:
     """A child's file that was opened: the child, what the policy knows of it, and the actor's role there.
 
     `had_emergency` says whether anybody ever looked along in an emergency; so that who asks for it need not ask of all.
+    `coach_offered_at` is since when an offer of a care coach waits for the family's word.
     """
 
     child: Child
     subject: Subject
     role: Role | None
     had_emergency: bool = False
+    coach_offered_at: datetime | None = None
 
     @property
     def audience(self) -> Audience:
@@ -170,11 +173,16 @@ def opened_children(
     actor: Actor, on: date, limit: int | None = None, among: Iterable[UUID] | None = None
 ) -> Sequence[OpenedChild]:
     """Who may appear (the first `limit` by name, `among` these), in one statement. The caller writes the reads."""
-    seen = with_subject(children_for(actor, on), actor.id, organisations_of(actor), on)
+    seen = with_subject(_with_offer(children_for(actor, on), on), actor.id, organisations_of(actor), on)
     seen = seen if among is None else seen.filter(id__in=among)
     rows = seen.order_by("given_name", "id")[:limit]
     opened = [
-        OpenedChild(row, subject := subject_of(actor, row, on), policy.role_for(actor, subject, on))
+        OpenedChild(
+            row,
+            subject := subject_of(actor, row, on),
+            policy.role_for(actor, subject, on),
+            coach_offered_at=_offered_at(row),
+        )
         for row in rows
     ]
     return [one for one in opened if policy.may(actor, "child.open", one.subject, on)]
@@ -187,7 +195,8 @@ def child_for(actor: Actor, child_id: UUID, on: date) -> OpenedChild:
         if row.merged_into_id:
             return _merged(actor, row, subject, on)
         policy.require(actor, "child.open", subject, on)
-        return OpenedChild(row, subject, policy.role_for(actor, subject, on), row.had_emergency)  # type: ignore[attr-defined]
+        role, ever = policy.role_for(actor, subject, on), row.had_emergency  # type: ignore[attr-defined]
+        return OpenedChild(row, subject, role, ever, _offered_at(row))
     raise Missing("child_not_found", child_id=child_id)
 
 
@@ -195,7 +204,22 @@ def child_for(actor: Actor, child_id: UUID, on: date) -> OpenedChild:
 def _child(child_id: UUID, user_id: UUID, organisations: tuple[UUID, ...], on: date) -> QuerySet[Child]:
     ever = EmergencyAccess.objects.filter(child_id=OuterRef("id"))
     children = Child.objects.filter(id=child_id).annotate(had_emergency=Exists(ever))
-    return with_subject(children, user_id, organisations, on)
+    return with_subject(_with_offer(children, on), user_id, organisations, on)
+
+
+def _with_offer(children: QuerySet[Child], on: date) -> QuerySet[Child]:
+    """Adds in the same statement the last step of the offer of a care coach, and whether a coach takes part."""
+    steps = CoachStep.objects.filter(child_id=OuterRef("id")).order_by("-created_at", "-id")
+    coaches = Membership.objects.filter(in_force(on), child_id=OuterRef("id"), role=Role.CARE_COACH)
+    return children.annotate(
+        coach_move=Subquery(steps.values("move")[:1]),
+        coach_at=Subquery(steps.values("created_at")[:1]),
+        has_coach=Exists(coaches),
+    )
+
+
+def _offered_at(row: Any) -> datetime | None:
+    return row.coach_at if row.coach_move == CoachMove.OFFERED and not row.has_coach else None
 
 
 def _merged(actor: Actor, row: Child, of_old: Subject, on: date) -> OpenedChild:

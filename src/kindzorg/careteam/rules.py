@@ -83,6 +83,14 @@ class ConsentWay(StrEnum):
     PAPER = "paper"
 
 
+class CoachMove(StrEnum):
+    """What happened: a care coach was offered, or the family said yes or no."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
 class ConsentDecision(StrEnum):
     """What was decided about sharing."""
 

@@ -26,6 +26,7 @@ MADE = "<!-- Made by `make docs` from the code. Do not edit. -->\n"
 STATES = (
     ("The journey", "journey.rules", "STEPS"),
     ("A binding referral", "referral.binding.rules", "BINDING_STEPS"),
+    ("The offer of a care coach", "careteam.coaching.rules", "COACH_STEPS"),
     ("A version of the plan", "careplan.versions.rules", "VERSION_STEPS"),
     ("An agreement", "careplan.agreements.rules", "AGREEMENT_STEPS"),
     ("A question to cover hours", "careplan.cover.rules", "COVER_STEPS"),

@@ -2,14 +2,30 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import DateField, DateTimeField, F, QuerySet, Subquery, TextField, UUIDField, Value
+from django.db.models import (
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextField,
+    UUIDField,
+    Value,
+)
 from django.db.models.functions import Cast
+from django.utils import timezone
 
-from kindzorg.journey.rules import Waiting
+from kindzorg.access import policy
+from kindzorg.access.policy import Actor
+from kindzorg.careteam.queries import OpenedChild
+from kindzorg.journey.models import CareJourney
+from kindzorg.journey.rules import Phase, Waiting
 
 Told = TypeVar("Told")
 # Since when something is new: a moment, or what finds it inside the statement.
@@ -51,6 +67,32 @@ def waiting_rows(
     named = {f"waits_{name}": value or empty[name] for name, value in given.items()}
     told = Cast(word if word is not None else Value(""), TextField())
     return Rows(rows.order_by().values_list("child_id", told, *named.values()), meaning)
+
+
+def days_ago(on: date, days: int) -> datetime:
+    """The first moment of the day that lies so many days back: what is older has stood longer."""
+    return datetime.combine(on - timedelta(days=days), time(), timezone.get_current_timezone())
+
+
+def still_rows_for(
+    actor: Actor, children: Sequence[OpenedChild], on: date, days: int
+) -> Sequence[WaitingRows]:
+    """The journeys in which no step was taken for so long, but for phase 3: a plan in force rests for a year."""
+    seen = [one.child.id for one in children if policy.may(actor, "journey.read", one.subject, on)]
+    rows = CareJourney.objects.filter(
+        child_id__in=seen, closed_at__isnull=True, phase_since__lt=days_ago(on, days)
+    )
+    return (waiting_rows(rows.exclude(phase=Phase.CAREPLAN), _still, word=F("phase"), at="phase_since"),)
+
+
+def _still(child_id: UUID, phase: str, since: Any, day: date | None, object_id: UUID | None) -> Waiting:
+    return Waiting(child_id, "phase_still", "child_timeline", since, about=phase)
+
+
+def under_way(children: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """Of these children those with a journey under way: what waits after the end is no longer of use."""
+    open_ones = CareJourney.objects.filter(child_id=OuterRef("id"), closed_at__isnull=True)
+    return children.filter(Exists(open_ones))
 
 
 def waiting_in(several: Sequence[Rows[Told]]) -> list[Told]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import reduce
+from operator import or_
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
@@ -19,7 +21,7 @@ from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.journey.models import CareJourney
 from kindzorg.journey.rules import Phase, Waiting
 from kindzorg.journey.waiting import WaitingRows, waiting_rows
-from kindzorg.needs.models import NeedsAnswer, NeedsScan
+from kindzorg.needs.models import AnswerKind, NeedsAnswer, NeedsScan
 from kindzorg.needs.queries import answers_of, permission_to_answer, respondent_of
 from kindzorg.needs.rules import (
     Respondent,
@@ -127,3 +129,19 @@ def _nurse_waits(
     if any(cells[domain][Respondent.NURSE].status is not Status.DONE for domain in LifeDomain):
         return "needs_to_supplement"
     return "" if missing_to_close(answers_of(actor, journey.version, with_earlier)) else "needs_to_close"
+
+
+def unanswered_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
+    """The open scans with a life domain of which no parent said yet what is to talk about, for who may enter it
+    together with the family."""
+    seen = [one.child.id for one in children if policy.may(actor, "needs.answer_nurse", one.subject, on)]
+    told = NeedsAnswer.objects.filter(
+        scan=OuterRef("id"), respondent=Respondent.PARENT, kind=AnswerKind.FIRST_PASS
+    )
+    silent = [~Exists(told.filter(given__domain=str(domain))) for domain in LifeDomain]
+    rows = NeedsScan.objects.filter(reduce(or_, map(Q, silent)), child_id__in=seen, closed_at__isnull=True)
+    return (waiting_rows(rows, _unanswered, at="created_at"),)
+
+
+def _unanswered(child_id: UUID, word: str, since: Any, day: date | None, object_id: UUID | None) -> Waiting:
+    return Waiting(child_id, "needs_together", "needs", since)

@@ -19,6 +19,7 @@ from kindzorg.notices.rules import State
 
 # By the first word of the kind: the page of it, and what one must be allowed to read there.
 PLACES = {
+    "coach": ("coaching", ("coach.read",)),
     "consent": ("sharing", ("consent.read",)),
     "emergency": ("sharing", ("consent.read",)),
     "parents": ("child_differ", ("authority.read",)),

@@ -37,12 +37,20 @@ def child_team(request: Any, child_id: UUID) -> HttpResponse:
         "invitations": [{"row": row, "state": state} for row, state in open_ones],
         "family_members": [person for person in people if person["family"]],
         "professionals": [person for person in people if not person["family"]],
-        "may_authority": policy.may(request.actor, "authority.read", opened.subject, request.today),
+        **_may_read(request, opened),
         "authority_title": say_of_authority("title", opened.audience),
         **_ways_on(opened.audience),
         "holders": [holder.relative.name for holder in holders],
     }
     return render(request, "web/team.html", context)
+
+
+def _may_read(request: Any, opened: OpenedChild) -> dict[str, bool]:
+    """Which pages beside this one are there for the reader."""
+    pages = ("coach", "authority")
+    return {
+        f"may_{one}": policy.may(request.actor, f"{one}.read", opened.subject, request.today) for one in pages
+    }
 
 
 def _ways_on(audience: str) -> dict[str, str]:

@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from kindzorg.web import consents, emergencies, health, home, notices, responsibilities, trail, trail_desk
+from kindzorg.web import (
+    coach,
+    coaching,
+    consents,
+    emergencies,
+    health,
+    home,
+    notices,
+    responsibilities,
+    trail,
+    trail_desk,
+)
 from kindzorg.web import trail_questions as questions
 from kindzorg.web.authority import child_authority
 from kindzorg.web.birthday import child_birthday
@@ -22,6 +33,8 @@ TEAM = "children/<uuid:child_id>/team"
 urlpatterns = [
     path("", home.root),
     path("start", home.home, name="home"),
+    path("coach", coach.coach, name="coach"),
+    path("coach/start", coach.coach_start, name="coach_start"),
     path("children/<uuid:child_id>/", child_start, name="child_start"),
     path("children/<uuid:child_id>/news", child_news, name="child_news"),
     path("children/<uuid:child_id>/birthday", child_birthday, name="child_birthday"),
@@ -46,6 +59,10 @@ urlpatterns = [
         responsibilities.responsibility,
         name="responsibility",
     ),
+    path("children/<uuid:child_id>/coach", coaching.coaching, name="coaching"),
+    path("children/<uuid:child_id>/coach/offer", coaching.coaching_offer, name="coaching_offer"),
+    path("children/<uuid:child_id>/coach/answer", coaching.coaching_answer, name="coaching_answer"),
+    path("children/<uuid:child_id>/coach/hear", coaching.coaching_hear, name="coaching_hear"),
     path("children/<uuid:child_id>/help", child_help, name="child_help"),
     path("children/<uuid:child_id>/way", child_timeline, name="child_timeline"),
     path("children/<uuid:child_id>/trail", trail.child_trail, name="child_trail"),

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -22,11 +23,13 @@ from kindzorg.careplan.cover.queries import waits_in_weeks
 from kindzorg.careplan.weeks import Week
 from kindzorg.careteam.authority.queries import unconfirmed
 from kindzorg.careteam.authority.rules import CONFIRMED_WITHIN
+from kindzorg.careteam.coaching.queries import to_offer
+from kindzorg.careteam.coaching.rules import CoachMove
 from kindzorg.careteam.consents.queries import agreed_by_others, open_questions
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.texts import text
 from kindzorg.journey.rules import Phase, Waiting
-from kindzorg.journey.waiting import WaitingRows, waiting_in
+from kindzorg.journey.waiting import WaitingRows, under_way, waiting_in
 from kindzorg.journey.waiting import waiting_rows as waiting_rows_in
 
 Source = Callable[[Actor, Sequence[OpenedChild], date], Sequence[Waiting]]
@@ -56,13 +59,36 @@ def told_by(name: str) -> list[tuple[Any, Phase | None]]:
 
 def _sources() -> list[tuple[Source, Phase | None]]:
     rooms = [*told_by("waiting_for"), (_in_one, None)]
-    return [*rooms, *((source, None) for source in (_consents, _own_word))]
+    return [*rooms, *((source, None) for source in (_consents, _own_word, _coach_asked))]
 
 
 def _in_one(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
     """What the rooms find in rows of one table each, asked of the database in one statement."""
-    sources = [*(source for source, _ in told_by("waiting_rows_for")), _confirmations]
+    sources = [*(source for source, _ in told_by("waiting_rows_for")), _confirmations, _coaches]
     return waiting_in([rows for source in sources for rows in source(actor, children, on)])
+
+
+def _coaches(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
+    """A care coach to offer or to invite, for who guides the family."""
+    offers = to_offer(actor, [one.subject for one in children], on)
+    if offers is None:
+        return ()
+    since = Coalesce("last_at", "created_at")
+    return (waiting_rows_in(under_way(offers), _to_offer, word=F("last_move"), at=since, day="last_day"),)
+
+
+def _coach_asked(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
+    """The offer of a care coach, for the family that has yet to answer. It came along with the child."""
+    return [
+        Waiting(one.child.id, "coach_to_answer", "coaching", one.coach_offered_at)
+        for one in children
+        if one.coach_offered_at and policy.may(actor, "coach.answer", one.subject, on)
+    ]
+
+
+def _to_offer(child_id: UUID, last: str | None, since: Any, day: date | None, object_id: object) -> Waiting:
+    kind = "coach_to_invite" if last == CoachMove.ACCEPTED else "coach_to_offer"
+    return Waiting(child_id, kind, "coaching", since, due=day)
 
 
 def _consents(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
@@ -168,14 +194,14 @@ def _row(waiting: Waiting, audience: str, on: date) -> dict[str, Any]:
         "title": text(f"web.waiting.{waiting.kind}", audience, language),
         "label": text(f"web.waiting.{waiting.kind}_button", audience, language),
         "line": waiting.about,
-        "url": _address(waiting),
+        "url": address_of(waiting),
         "overdue": waiting.overdue(on),
         "due": waiting.due,
         "kind": waiting.kind,
     }
 
 
-def _address(waiting: Waiting) -> str:
+def address_of(waiting: Waiting) -> str:
     """The page of the thing itself, or of the room when the thing has no page of its own."""
     if waiting.object_id:
         try:

@@ -14,6 +14,8 @@ STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
     "invited": team.invited,
     "responsible": team.responsible,
     "does": team.does,
+    "coach_offer": team.coach_offer,
+    "coach_answer": team.coach_answer,
     "journey_open": team.journey_open,
     "journey_step": team.journey_step,
     "record_handover": record.handover,

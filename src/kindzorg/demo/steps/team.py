@@ -6,6 +6,7 @@ from kindzorg.access.roles import Role
 from kindzorg.careteam.actions import NewMember, add_member, let_child_in
 from kindzorg.careteam.authority.actions import record_authority
 from kindzorg.careteam.authority.rules import NewAuthority
+from kindzorg.careteam.coaching.actions import CoachAnswer, answer_coach, offer_coach
 from kindzorg.careteam.consents.actions import decide_consent
 from kindzorg.careteam.consents.rules import AT_THE_TABLE, Decision, PartyKind, PartyRef
 from kindzorg.careteam.invitations.actions import NewInvitation, invite
@@ -119,6 +120,18 @@ def _responsibility(deed: Deed, kind: ResponsibilityKind, **who: Any) -> None:
     domain, what = LifeDomain(deed.line["domain"]), deed.line["what"]
     new = NewResponsibility(domain, kind, what, deed.get("how"), **who)
     set_responsibility(deed.actor, deed.subject, new, deed.now)
+
+
+def coach_offer(story: Story, deed: Deed) -> None:
+    """A care coach is offered to the family."""
+    offer_coach(deed.actor, deed.subject, deed.now)
+
+
+def coach_answer(story: Story, deed: Deed) -> None:
+    """The family says yes or no to a care coach."""
+    answer_coach(
+        deed.actor, deed.subject, CoachAnswer(deed.line["says"] == "ja", deed.get("words")), deed.now
+    )
 
 
 def journey_open(story: Story, deed: Deed) -> None:

@@ -31,7 +31,7 @@ from kindzorg.record.notes.rules import NewNote
 __all__ = ["clock"]
 pytestmark = pytest.mark.django_db
 JOB = system_actor("test")
-LISTS = ("home", "not_in", "emergency_reviews", "trail_desk")
+LISTS = ("home", "not_in", "coach", "emergency_reviews", "trail_desk")
 ROWS_EACH = 2
 OPEN = LifeDomain.DEVELOPMENT
 CLOSED = frozenset(LifeDomain) - {OPEN}

@@ -23,7 +23,13 @@ MEDICAL: Domains = frozenset({"medical"})
 # Who takes part, on what ground, and what the family decided about it: no words of care.
 NO_CARE = {
     *("people.child", "people.relative", "notices.notice", "audit.auditline"),
-    *("careteam.membership", "careteam.parentalauthority", "careteam.invitation", "careteam.consentrequest"),
+    *(
+        "careteam.membership",
+        "careteam.parentalauthority",
+        "careteam.representation",
+        "careteam.invitation",
+        "careteam.consentrequest",
+    ),
     *("careplan.careplan", "careplan.goal", "careplan.agreement", "needs.needsscan"),
     *("closure.closurepreparation", "journey.carejourney", "journey.lastlook", "keeping.twochildren"),
 }
@@ -107,7 +113,12 @@ DOMAINS: Mapping[str, Callable[[Any, Plan], Domains]] = {
             *("careplan.planversion", "careplan.signature", "careplan.storedoutcome", "needs.needshandover"),
             *("closure.checklistmark", "closure.transitiontext", "closure.closure", "journey.journeystep"),
             *("careteam.courtrestriction", "careteam.capacity", "careteam.wish", "careteam.mark"),
-            *("careteam.consent", "careteam.emergencyaccess", "careteam.emergencyreview"),
+            *(
+                "careteam.consent",
+                "careteam.coachstep",
+                "careteam.emergencyaccess",
+                "careteam.emergencyreview",
+            ),
             *("keeping", "audit.trailquestion"),
         ),
         lambda row, plan: WHOLE,

@@ -12,8 +12,8 @@ from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Audience, Law
 from kindzorg.referral.binding import rules
-from kindzorg.referral.binding.queries import BindingView, Receiver, bindings_for
-from kindzorg.referral.binding.rules import ANSWERS, BindingMove, BindingSide
+from kindzorg.referral.binding.queries import BindingView, Receiver, standings_for
+from kindzorg.referral.binding.rules import ANSWERS, BindingMove, BindingSide, BindingStanding
 from kindzorg.referral.decision import ReferralDecision
 from kindzorg.referral.wording import wording
 
@@ -59,14 +59,17 @@ def row(one: BindingView, audience: str, on: date) -> dict[str, Any]:
         "law": say(f"law_{one.law}", audience),
         "tag": say(f"tag_{state}", audience),
         "tone": TONES.get(state, "info"),
-        "line": say(f"state_{state}", Audience.PARENT, receiver=one.receiver, day=day),
+        "line": _sentence(one.receiver, one.standing, on),
         "term": _term(one, day),
     }
 
 
 def _term(one: BindingView, day: str) -> str:
-    if one.standing.over:
+    """Until when an answer is waited for; with the network no term runs any more."""
+    if one.standing.over or one.standing.level == BindingMove.TO_NETWORK:
         return ""
+    if one.standing.level == BindingMove.TO_COORDINATOR:
+        return say("term_second", day=day)
     article = rules.binding_terms()[one.law].article
     return say("term_law", day=day, article=article) if article else say("term_agreed", day=day)
 
@@ -143,16 +146,21 @@ def binds(request: Any, opened: OpenedChild) -> bool:
 
 
 def family_lines(request: Any, opened: OpenedChild) -> list[str]:
-    """For child's start page and plan: one sentence for each that is open or was just arranged. Two statements."""
+    """For the start page and the plan: one sentence for each that is open or was just arranged. One statement."""
     if not policy.may(request.actor, "binding.read_standing", opened.subject, request.today):
         return []
-    found = bindings_for(request.actor, opened.subject, request.today)
     return [
-        row(one, str(opened.audience), request.today)["line"]
-        for one in found
+        _sentence(one.receiver, one.standing, request.today)
+        for one in standings_for(request.actor, opened.subject, request.today)
         if one.standing.last != BindingMove.WITHDRAWN
         and (not one.standing.over or request.today - one.standing.since < TOLD_FOR)
     ]
+
+
+def _sentence(receiver: str, standing: BindingStanding, on: date) -> str:
+    """Where it stands, in the words of the family."""
+    day = date_format(standing.answer_by, "j F Y")
+    return say(f"state_{rules.family_word(standing, on)}", Audience.PARENT, receiver=receiver, day=day)
 
 
 def arranged(request: Any, opened: OpenedChild) -> dict[str, Any]:

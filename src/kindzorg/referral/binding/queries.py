@@ -194,6 +194,39 @@ def steering(actor: Actor, subject: Subject, binding: BindingView, on: date) -> 
     return frozenset(held.values_list("user_id", flat=True)) or frozenset({binding.sent_by_id})
 
 
+@dataclass(frozen=True, slots=True)
+class BindingInShort:
+    """Of whom something was asked and where that stands, without its words."""
+
+    receiver: str
+    standing: BindingStanding
+
+
+def standings_for(actor: Actor, subject: Subject, on: date) -> Sequence[BindingInShort]:
+    """Where each of the child's stands, newest first, for the family's sentence. One statement."""
+    policy.require(actor, "binding.read_standing", subject, on)
+    domains = policy.may_domains(actor, "binding.read_standing", subject, on)
+    steps = BindingStep.objects.filter(binding=OuterRef("id"))
+    rows = _with_last(BindingReferral.objects.filter(child_id=subject.child_id, domain__in=domains))
+    rows = rows.annotate(
+        raised=Exists(steps.filter(move=BindingMove.TO_COORDINATOR)),
+        higher=Exists(steps.filter(move=BindingMove.TO_NETWORK)),
+    ).order_by("-created_at", "-id")
+    names = ("receiver__name", "ground", "last_move", "last_at", "last_day", "raised", "higher")
+    return [
+        BindingInShort(receiver, BindingStanding(BindingMove(move), timezone.localdate(at), day, level))
+        for receiver, ground, move, at, day, raised, higher in rows.values_list(*names)
+        if policy.may_inspect(actor, subject, ground, on)
+        for level in (_level(raised=raised, higher=higher),)
+    ]
+
+
+def _level(*, raised: bool, higher: bool) -> BindingMove:
+    if higher:
+        return BindingMove.TO_NETWORK
+    return BindingMove.TO_COORDINATOR if raised else BindingMove.SENT
+
+
 # --- what is stuck in a region ---------------------------------------------------------------------------------
 
 
@@ -286,6 +319,21 @@ def _to_steer(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequen
         waiting_rows(asked, _question, at="last_at", object_id="id"),
         waiting_rows(stuck, _stuck_here, at="last_at", day="last_day", object_id="id"),
     )
+
+
+def late_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
+    """For who guides the family: what is past its term, or went to who coordinates and is not settled."""
+    seen = _seen(actor, "binding.read", children, on)
+    if seen is None:
+        return ()
+    raised = BindingStep.objects.filter(binding=OuterRef("id"), move=BindingMove.TO_COORDINATOR)
+    rows = _with_last(BindingReferral.objects.filter(seen)).exclude(last_move__in=OVER)
+    late = rows.filter(Exists(raised) | Q(last_day__lt=on) & ~Q(last_move=BindingMove.MORE_ASKED))
+    return (waiting_rows(late, _late, at="last_at", day="last_day", object_id="id"),)
+
+
+def _late(child_id: UUID, word: str, since: Any, due: date | None, binding_id: UUID | None) -> Waiting:
+    return Waiting(child_id, "binding_late", "binding", since, due=due, object_id=binding_id)
 
 
 def _seen(actor: Actor, permission: str, children: Sequence[OpenedChild], on: date) -> Q | None:

@@ -70,11 +70,16 @@ def _new_form(request: Any, opened: OpenedChild, receivers: Sequence[queries.Rec
     decision = decision_for(request.actor, opened.subject, request.today) if reads else None
     open_to = policy.may_domains(request.actor, "binding.send", opened.subject, request.today)
     return NewBindingForm(
-        request.POST or None,
+        _typed(request),
         pages.about_choices(decision),
         [(str(one), pages.domain_words(one)) for one in LifeDomain if one in open_to],
         pages.receiver_choices(receivers),
     )
+
+
+def _typed(request: Any) -> Any:
+    """What was sent, also when that is nothing at all; None where the page is only read."""
+    return request.POST if request.method == "POST" else None
 
 
 def _done(form: Any, act: Callable[[], Any]) -> Any:
@@ -101,7 +106,7 @@ def binding_answer(request: Any, child_id: UUID, binding_id: UUID) -> HttpRespon
     heard = one.receiver_id != request.actor.organisation_id
     act = actions.hear_binding if heard else actions.answer_binding
     moves = pages.move_choices(one, BindingSide.RECEIVER, request.today)
-    form = MoveForm(request.POST or None, moves, *(() if heard else ("heard_of",)))
+    form = MoveForm(_typed(request), moves, *(() if heard else ("heard_of",)))
     return _step(request, opened, one, form, act, "heard" if heard else "answer")
 
 
@@ -110,7 +115,7 @@ def binding_steer(request: Any, child_id: UUID, binding_id: UUID) -> HttpRespons
     opened = _open(request, child_id, "binding.read", ("binding.send",))
     one = queries.binding_for(request.actor, opened.subject, binding_id, request.today)
     moves = pages.move_choices(one, BindingSide.SENDER, request.today)
-    form = MoveForm(request.POST or None, moves, "instead", "heard_of")
+    form = MoveForm(_typed(request), moves, "instead", "heard_of")
     return _step(request, opened, one, form, actions.steer_binding, "steer")
 
 
@@ -141,12 +146,12 @@ def bindings_stuck(request: Any) -> HttpResponse:
 def binding_stuck(request: Any, binding_id: UUID) -> HttpResponse:
     """One of them, without the child and its file; the network settles it."""
     one = queries.stuck_one(request.actor, binding_id, request.today)
-    form = SettleForm(request.POST or None)
+    form = SettleForm(_typed(request))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data["words"]
         if _done(form, lambda: actions.settle_stuck(request.actor, one.id, said, request.now)):
             return redirect("bindings_stuck")
     write_reads(request.actor, "binding.stuck_read", [one.subject], request.now, "binding.read_stuck")
     shown = {**pages.row(one, "professional", request.today), "steps": pages.steps(one)}
-    words = {key: say(f"stuck_{key}") for key in ("title", "lead", "settle")}
+    words = {key: say(f"stuck_{key}") for key in ("title", "lead")}
     return render(request, "referral/binding_stuck.html", {**shown, "form": form, "words": words})

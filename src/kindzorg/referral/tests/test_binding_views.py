@@ -117,6 +117,7 @@ def test_the_receiver_answers_on_the_own_page(circle: Circle) -> None:
     assert "Schrijf dit in een paar woorden op" in lacking
     post(circle, "municipality", *address, move="refused", words="Nee.", instead="De Wlz.")
     assert stands(circle, row).last == BindingMove.TO_COORDINATOR
+    assert "gaat het naar het netwerk" in get(circle, "municipality", "binding", circle.child_id, row.id)
     assert "bindende verwijzing loopt vast" in get(circle, "coordinator", "child_start", circle.child_id)
     for who in ("nurse", "doctor", "mother", "municipality"):
         assert "loopt vast" not in get(circle, who, "child_start", circle.child_id)
@@ -163,7 +164,9 @@ SENTENCES = (
 def family_reads(circle: Circle, number: int) -> None:
     """Of all sentences exactly this one stands on the start page and on the plan, and nothing is asked."""
     start = get(circle, "mother", "child_start", circle.child_id)
-    assert [one for one in SENTENCES if one in start] == [SENTENCES[number]]
+    plan = get(circle, "mother", "plan", circle.child_id)
+    for shown in (start, plan):
+        assert [one for one in SENTENCES if one in shown] == [SENTENCES[number]]
     assert "bindende verwijzing" not in start and "Nothing waits" not in start
     assert [one for one in SENTENCES if one in get(circle, "mother", "bindings", circle.child_id)] == [
         SENTENCES[number]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from kindzorg.access import policy
 from kindzorg.careteam.authority.queries import authorities_for, capacity_for, wishes_for
+from kindzorg.careteam.coaching.queries import coaching_for
 from kindzorg.careteam.consents.queries import parties_for
 from kindzorg.careteam.emergencies.queries import emergencies_for
 from kindzorg.careteam.queries import OpenedChild
@@ -15,6 +16,7 @@ from kindzorg.needs.portrait.queries import portrait_for
 from kindzorg.needs.strain import pages as strain_pages
 from kindzorg.needs.strain.queries import own_course
 from kindzorg.web.authority import say as say_of_authority
+from kindzorg.web.coaching import shown as coaching_shown
 from kindzorg.web.consents import party_shown
 from kindzorg.web.copies.parts import Item, Section, domain_words, filled, said, section, words
 from kindzorg.web.responsibilities import tables_of
@@ -101,8 +103,17 @@ def people(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
     return filled(
         section("family", _("Family"), [_person(one) for one in rows if one["family"]]),
         section("professionals", _("Professionals"), [_person(one) for one in rows if not one["family"]]),
+        section("coaching", words("coaching", opened.audience), _coaching(request, opened)),
         *_responsible(request, opened),
     )
+
+
+def _coaching(request: Any, opened: OpenedChild) -> list[Item]:
+    """That a care coach was offered, and what was said."""
+    if not _may(request, opened, "coach.read"):
+        return []
+    found = coaching_shown(coaching_for(request.actor, opened.subject, request.today), opened)
+    return [Item(one["title"], words=one["body"], at=one["when"], by=one["who"]) for one in found["steps"]]
 
 
 def _responsible(request: Any, opened: OpenedChild) -> list[Section]:

@@ -21,6 +21,8 @@ from kindzorg.record.notes.rules import NoteView
 from kindzorg.record.queries import ChildFile, statements_for, whole_file_for
 from kindzorg.record.wording import say as say_of_record
 from kindzorg.referral import pages as referral_pages
+from kindzorg.referral.binding import pages as binding_pages
+from kindzorg.referral.binding.queries import BindingView, bindings_for
 from kindzorg.referral.engine import Status
 from kindzorg.referral.queries import GivenAssessment, every_assessment_for
 from kindzorg.web.copies.parts import Field, Item, Section, domain_words, filled, said, section, words
@@ -120,8 +122,31 @@ def referral(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
     reader = str(referral_pages.audience_of(opened))
     given = every_assessment_for(request.actor, opened.subject, request.today)
     return filled(
-        section("outcomes", words("outcomes", opened.audience), [_outcome(one, reader) for one in given])
+        section("outcomes", words("outcomes", opened.audience), [_outcome(one, reader) for one in given]),
+        section("bindings", words("bindings", opened.audience), _bindings(request, opened)),
     )
+
+
+def _bindings(request: Any, opened: OpenedChild) -> list[Item]:
+    """What was asked of another organisation, where it stands, and each step."""
+    if not policy.may(request.actor, "binding.read_standing", opened.subject, request.today):
+        return []
+    found = bindings_for(request.actor, opened.subject, request.today)
+    return [_binding(one, binding_pages.row(one, str(opened.audience), request.today)) for one in found]
+
+
+def _binding(one: BindingView, row: dict[str, Any]) -> Item:
+    fields = said(
+        ("asked_of", _("Asked of"), ", ".join(filter(None, (one.receiver, one.person)))),
+        ("needed_from", _("Needed from"), one.needed_from),
+        ("why", _("Why"), one.why),
+        ("standing", _("Standing"), row["line"]),
+    )
+    steps = tuple(
+        Item(step["title"], words=step["body"], at=step["when"], by=step["who"])
+        for step in binding_pages.steps(one)
+    )
+    return Item(row["title"], fields, words=one.needed, at=one.at, by=one.sent_by, inside=steps)
 
 
 def _outcome(given: GivenAssessment, reader: str) -> Item:

@@ -279,9 +279,9 @@ def test_overdue_comes_first_and_then_what_waited_longest(
 
 def test_a_thing_without_a_page_of_its_own_leads_to_its_room(circle: Circle) -> None:
     found = Waiting(circle.child_id, "plan_to_sign", "referral", circle.moment, object_id=new_id())
-    assert waiting_page._address(found) == address(circle, "referral")
+    assert waiting_page.address_of(found) == address(circle, "referral")
     own = Waiting(circle.child_id, "plan_to_sign", "referral_result", circle.moment, object_id=new_id())
-    assert str(own.object_id) in waiting_page._address(own)
+    assert str(own.object_id) in waiting_page.address_of(own)
 
 
 @pytest.mark.parametrize("phase", Phase)
