@@ -90,19 +90,19 @@ IN_FORCE = (VersionStatus.IN_FORCE,)
 
 
 def plan_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
-    """The plan in force, or None while there is none. Four statements, whatever its size."""
+    """The plan in force, or None while there is none. Three statements, whatever its size."""
     policy.require(actor, "plan.read", subject, on)
     return _view(actor, subject, on, IN_FORCE)
 
 
 def shown_plan_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
-    """The plan in force, else the version that is offered, agreed or approved. Four statements."""
+    """The plan in force, else the version that is offered, agreed or approved. Three statements."""
     policy.require(actor, "plan.read", subject, on)
     return _view(actor, subject, on, IN_FORCE, UNDER_WAY[1:])
 
 
 def draft_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
-    """The draft, for who may write in it, or None. Four statements."""
+    """The draft, for who may write in it, or None. Three statements."""
     policy.require(actor, "plan.draft", subject, on)
     return _view(actor, subject, on, DRAFT)
 
@@ -327,5 +327,5 @@ def _no_goal_view(row: Mapping[str, Any]) -> NoGoalView:
         content=content,
         revision=row["revision"],
         changed_by=row["changed_by"],
-        changed_at=row["changed_at"],
+        changed_at=moment(row["changed_at"]),
     )

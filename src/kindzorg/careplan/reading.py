@@ -38,7 +38,7 @@ from kindzorg.careplan.versions.rules import (
 from kindzorg.careteam.queries import side_of
 from kindzorg.careteam.rules import HidesFrom
 from kindzorg.core.plain import key
-from kindzorg.core.statements import Nested, worded_once
+from kindzorg.core.statements import Listed, Nested, worded_once
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.needs.marked import handovers_kept
 
@@ -68,13 +68,14 @@ def rows_of(
 ) -> Rows | None:
     """The first version in a wanted status (by its number, if that is given), if the actor may see it.
 
-    Four statements; without what consciously has no goal (`whole` False) three.
+    Three statements; what consciously has no goal is left out where `whole` is False.
     """
     version, beside = chosen_of(actor, subject, on, wanted, number)
     if version is None:
         return None
     key = version["id"]
-    return Rows(version, beside, _texts(key), _terms(key), _choices(key) if whole else ())
+    choices = version["choices"] if whole else ()
+    return Rows(version, beside, _texts(key), _terms(key), choices)
 
 
 def chosen_of(
@@ -144,7 +145,7 @@ def _signed_versions(
         rows = rows.filter(status__in=[VersionStatus.IN_FORCE, *UNDER_WAY])
     else:
         rows = rows.filter(number=number) | rows.filter(status__in=UNDER_WAY)
-    return _ordered(rows, child_id, side, on)
+    return _ordered(rows, child_id, side, on).annotate(choices=_listed_choices())
 
 
 def _ordered(
@@ -195,9 +196,11 @@ def _with_last(terms: QuerySet[AgreementTerms]) -> QuerySet[Any, Any]:
     return rows.annotate(**added).values(*_content(AgreementTerms), *added)
 
 
-@worded_once
-def _choices(version_id: UUID) -> QuerySet[Any, Any]:
-    return _plain_choices(DomainChoice.objects.filter(version_id=version_id))
+def _listed_choices() -> Listed:
+    """The needs that consciously have no goal, to come along with the row of a version."""
+    item: dict[str, Any] = {name: F(name) for name in _content(DomainChoice)}
+    rows = DomainChoice.objects.filter(version_id=OuterRef("id")).order_by("id")
+    return Listed(rows.values(item=JSONObject(**{**item, "need": Nested(F("need"))})))
 
 
 def _plain_choices(choices: QuerySet[DomainChoice]) -> QuerySet[Any, Any]:
