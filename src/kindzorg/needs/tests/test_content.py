@@ -27,13 +27,17 @@ CONTENT = Path(__file__).parent.parent / "content"
 LANGUAGES = ("nl", "en")
 LONGEST = {"nl": 15, "en": 18}
 SCAN = definition()
+# Pages that not everybody comes to, so that not every text is there for each audience.
+BY_READER = {"portrait", "strain"}
+# Thresholds, no texts.
+NUMBERS = {"strain_signs"}
 
 
 def texts() -> dict[str, dict[str, dict[str, str]]]:
     """Every text of the room: `file.key` -> audience -> language -> words."""
     found = {}
     for path in CONTENT.glob("*.yaml"):
-        if not path.stem.startswith("scan"):
+        if not path.stem.startswith("scan") and path.stem not in NUMBERS:
             loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
             found |= {f"{path.stem}.{key}": value for key, value in loaded.items()}
     return found
@@ -61,7 +65,8 @@ def audiences_for(key: str) -> set[str]:
     file, rest = key.split(".", 1)
     if file in set(LifeDomain):
         return {who.audience.value for who in SCAN.topic(rest.split(".")[0]).asked_of}
-    return {"child", "parent", "professional"}
+    everybody = {"child", "parent", "professional"}
+    return everybody & set(TEXTS[key]) or everybody if file in BY_READER else everybody
 
 
 @pytest.mark.parametrize("key", TEXTS)
