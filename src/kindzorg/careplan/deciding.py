@@ -163,7 +163,11 @@ def plan_agreement(request: Any, child_id: UUID, agreement_id: UUID) -> HttpResp
         if _answered(request, opened, agreement_id, form, answer):
             return redirect("plan_agreement", child_id, agreement_id)
     given = queries.agreement_evaluations_for(request.actor, opened.subject, agreement_id, request.today)
-    context = {"row": agreement_row(one, opened, goal), "may": allowed(request, opened), **_answers(one)}
+    context = {
+        "row": agreement_row(one, opened, goal, request.today),
+        "may": allowed(request, opened),
+        **_answers(one),
+    }
     context["evaluations"] = evaluation_rows(given, (), opened.audience)
     context["change"] = change_asked(one.evaluation, version, opened.audience)
     context |= proposed(request, opened, agreement_id, f"agreement={agreement_id}")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, UUIDField, Value
+from django.db.models import F, Q, QuerySet, TextField, UUIDField, Value
 from django.db.models.functions import Cast, JSONObject
 
 from kindzorg.access import policy
@@ -25,6 +25,11 @@ from kindzorg.journey.rules import News
 from kindzorg.journey.waiting import Rows, Since, waiting_rows
 
 NOBODY = Cast(Value(None), UUIDField())
+
+
+def _text(word: str) -> Cast:
+    """A word whose type PostgreSQL cannot know from where it stands."""
+    return Cast(Value(word), TextField())
 
 
 def news_rows_for(actor: Actor, opened: OpenedChild, since: Since, on: date) -> Sequence[Rows[News]]:
@@ -83,9 +88,11 @@ def _looks(told: "_Told", looked: QuerySet[Evaluation]) -> Sequence[Rows[News]]:
     """What was seen of goals and agreements; of the whole plan for who sees every life domain."""
     whole = looked.filter(goal=None, agreement=None)
     return [
-        told.rows(looked.exclude(goal=None), item="goal", key_in="goal_id", looked=Value(1)),
-        told.rows(looked.exclude(agreement=None), item="agreement", key_in="agreement_id", looked=Value(1)),
-        *([told.rows(whole, item="plan", key_in="id", looked=Value(1))] if told.sight.all else []),
+        told.rows(looked.exclude(goal=None), item="goal", key_in="goal_id", looked=_text("yes")),
+        told.rows(
+            looked.exclude(agreement=None), item="agreement", key_in="agreement_id", looked=_text("yes")
+        ),
+        *([told.rows(whole, item="plan", key_in="id", looked=_text("yes"))] if told.sight.all else []),
     ]
 
 
@@ -107,9 +114,9 @@ class _Told:
     ) -> Rows[News]:
         """Rows about a goal or agreement (in these columns), each with who did it, and what decides who sees it."""
         rows = with_sight(rows, goal, agreement)
-        usual = {"domain": F("domain") if rows.model is Proposal else Value(""), "maker": NOBODY}
+        usual = {"domain": F("domain") if rows.model is Proposal else _text(""), "maker": NOBODY}
         packed = JSONObject(
-            item=Value(item),
+            item=_text(item),
             by=F("by"),
             terms=Nested(F("terms")),
             text=Nested(F("text")),

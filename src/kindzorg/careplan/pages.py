@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kindzorg.access import policy
 from kindzorg.access.roles import Role
+from kindzorg.careplan.agreements.rules import late
 from kindzorg.careplan.rules import (
     AgreementState,
     AgreementView,
@@ -70,8 +71,11 @@ def as_family(opened: OpenedChild) -> OpenedChild:
     return replace(opened, role=Role.AUTHORITY_HOLDER) if opened.audience == Audience.PROFESSIONAL else opened
 
 
-def agreement_row(one: AgreementView, opened: OpenedChild, goal: str = "") -> dict[str, Any]:
-    """An agreement in words: who, what, where, when, why, law and payer, protocol, state."""
+def agreement_row(
+    one: AgreementView, opened: OpenedChild, goal: str = "", on: date | None = None
+) -> dict[str, Any]:
+    """An agreement in words: who, what, where, when, why, law and payer, protocol, state; with the day of now whether
+    it is late."""
     said, audience = one.content, opened.audience
     return {
         "view": one,
@@ -88,7 +92,15 @@ def agreement_row(one: AgreementView, opened: OpenedChild, goal: str = "") -> di
         "state": say(f"state_{one.state}", audience),
         "tone": AGREEMENT_TONES.get(one.state, "neutral"),
         "look": look_words(one.evaluation, audience),
+        "late": _late(one, audience, on),
     }
+
+
+def _late(one: AgreementView, audience: str, on: date | None) -> str:
+    if on is None or one.since is None:
+        return ""
+    found = late(one.state, timezone.localdate(one.since), one.content.until, on)
+    return say(f"late_{found[0]}", audience) if found else ""
 
 
 def goal_row(goal: GoalView, opened: OpenedChild, on: date) -> dict[str, Any]:
@@ -111,7 +123,7 @@ def goal_row(goal: GoalView, opened: OpenedChild, on: date) -> dict[str, Any]:
         "tone": "success" if goal.state is GoalState.COMPLETED else "neutral" if unusual else "warning",
         "whose": say(f"whose_{goal.content.whose}", audience),
         "kind": say(f"kind_{goal.content.kind}", audience),
-        "agreements": [agreement_row(one, opened, goal.content.words) for one in goal.agreements],
+        "agreements": [agreement_row(one, opened, goal.content.words, on) for one in goal.agreements],
     }
 
 
@@ -161,7 +173,7 @@ def plan_page(plan: PlanView, opened: OpenedChild, on: date) -> dict[str, Any]:
         "doers": doers(plan, opened),
         "columns": columns,
         "goals": list(rows.values()),
-        "loose": [agreement_row(one, opened) for one in plan.loose],
+        "loose": [agreement_row(one, opened, on=on) for one in plan.loose],
         "counts": _counts(plan, opened.audience),
         "look": look_words(plan.evaluation, opened.audience),
     }

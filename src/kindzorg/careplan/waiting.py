@@ -7,10 +7,12 @@ from uuid import UUID
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.access.roles import Role
+from kindzorg.careplan.agreements import rules
 from kindzorg.careplan.agreements.queries import last_moment, last_state
 from kindzorg.careplan.agreements.rules import AgreementState, WhoKind
 from kindzorg.careplan.evaluations.queries import last_evaluation, last_goal_state
@@ -65,7 +67,8 @@ def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequ
     Kinds: `plan_to_sign`, `plan_to_approve`, `plan_to_look_at` (a practical change in force, to see or object to),
     `plan_to_offer` (a draft), `plan_to_hear` (who must agree has no account), `plan_disagreed` (somebody said no) and
     `plan_objected` for who offers; `agreement_to_answer`, `agreement_declined` and `agreement_info_asked` for its
-    owner; `parents_differ` for the family and who guides it; `goal_to_review`, `agreement_to_review`, `plan_to_review`.
+    owner; `agreement_unanswered` and `agreement_ended` (its time is over) for them and for who offers the plan;
+    `parents_differ` for the family and who guides it; `goal_to_review`, `agreement_to_review`, `plan_to_review`.
     """
     subjects = {
         one.child.id: one.subject for one in children if policy.may(actor, "child.open", one.subject, on)
@@ -79,9 +82,8 @@ def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequ
         if row["practical"] or not in_force:
             found += _of_version(actor, subjects[child_id], row, on)
         if in_force and child_id in answers:
-            found += _of_agreements(
-                row, policy.may_domains(actor, "agreement.answer", subjects[child_id], on)
-            )
+            seen = policy.may_domains(actor, "agreement.answer", subjects[child_id], on)
+            found += _of_agreements(row, seen, on, every=child_id in reviews)
         if in_force and child_id in reviews:
             seen = policy.may_domains(actor, "plan.offer", subjects[child_id], on)
             found += [*_of_goals(row, seen, on), *_of_looks(row, seen)]
@@ -103,7 +105,7 @@ def _live_versions(
     signed = Signature.objects.filter(version_id=OuterRef("id")).order_by("created_at", "id")
     added = {"signed": Listed(signed.values(item=JSONObject(**{name: name for name in SIGNATURE})))}
     if answers:
-        added["agreements"] = Listed(_answered(user_id, house_id))
+        added["agreements"] = Listed(_answered(user_id, house_id, reviews))
     if reviews:
         added |= {"goals": Listed(_reviewed()), "looks": Listed(_looked_at(on))}
     rows = PlanVersion.objects.filter(
@@ -161,8 +163,9 @@ def _approves(actor: Actor, subject: Subject, approver: Role, on: date) -> bool:
     return leave.allowed and leave.grant is not None and leave.grant.role == approver
 
 
-def _answered(user_id: UUID, house_id: UUID | None) -> QuerySet[Any, Any]:
-    """Agreements of the version of the row outside on which this person, or this organisation, has something to say."""
+def _answered(user_id: UUID, house_id: UUID | None, every: bool) -> QuerySet[Any, Any]:
+    """Agreements of the version of the row outside on which this person, or this organisation, has something to say;
+    with `every` those of others too, which may be late."""
     asked = Q(professional__user_id=user_id) | Q(relative__user_id=user_id)
     asked |= Q(who_kind=WhoKind.CHILD, child__user_id=user_id)
     owned = Q(agreement__owner_id=NOBODY)
@@ -171,12 +174,15 @@ def _answered(user_id: UUID, house_id: UUID | None) -> QuerySet[Any, Any]:
         asked |= unnamed & Q(organisation_id=house_id)
         owned = Q(agreement__owner_id=house_id)
     rows = (
-        AgreementTerms.objects.filter(asked | owned, version_id=OuterRef("id"))
+        AgreementTerms.objects.filter(*([] if every else [asked | owned]), version_id=OuterRef("id"))
         .annotate(state=last_state(), since=last_moment(), asked=Case(When(asked, then=True), default=False))
         .annotate(owned=Case(When(owned, then=True), default=False))
-        .filter(state__in=[str(state) for state in OWNER_WAITS])
+        .filter(
+            Q(state__in=[str(state) for state in OWNER_WAITS])
+            | Q(state=AgreementState.AGREED, until__isnull=False)
+        )
     )
-    names = ("agreement_id", "state", "since", "asked", "owned", "what")
+    names = ("agreement_id", "state", "since", "asked", "owned", "what", "until")
     return rows.order_by("agreement_id").values(item=JSONObject(**{name: name for name in names}, **_why()))
 
 
@@ -195,17 +201,24 @@ def _open_to(seen: Collection[LifeDomain], one: Mapping[str, Any], needs: Sequen
     return set(seen) == set(LifeDomain) or bool(found & set(seen))
 
 
-def _of_agreements(row: Mapping[str, Any], seen: Collection[LifeDomain]) -> Iterable[Waiting]:
+def _of_agreements(
+    row: Mapping[str, Any], seen: Collection[LifeDomain], on: date, *, every: bool
+) -> Iterable[Waiting]:
     # An agreement in domains that consent closes to the actor does not exist for that one.
     for one in row["agreements"]:
         if not _open_to(seen, one, row["needs"]):
             continue
-        kind = OWNER_WAITS[AgreementState(one["state"])] if one["owned"] else ""
-        if one["asked"] and one["state"] == AgreementState.ASKED:
-            kind = "agreement_to_answer"
+        state, since = AgreementState(one["state"]), moment(one["since"])
+        asked_on = timezone.localdate(since)
+        late = rules.late(state, asked_on, day(one["until"]), on)
+        kind, address, due = OWNER_WAITS.get(state, "") if one["owned"] else "", "plan", None
+        if one["asked"] and state is AgreementState.ASKED:
+            kind, due = "agreement_to_answer", asked_on + rules.ANSWER_WITHIN
+        elif late and (one["asked"] or one["owned"] or every):
+            kind, address, due = f"agreement_{late[0]}", "plan_agreement", late[1]
         if kind:
-            about, since = key(one["agreement_id"]), moment(one["since"])
-            yield Waiting(row["child_id"], kind, "plan", since, object_id=about, about=one["what"])
+            about = key(one["agreement_id"])
+            yield Waiting(row["child_id"], kind, address, since, due, about, one["what"])
 
 
 def _reviewed() -> QuerySet[Any, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -70,6 +70,27 @@ AGREEMENT_STEPS: Mapping[tuple[AgreementState, AgreementState], str] = {
 PLAN_ONLY = ("plan_in_force", "plan_changed")
 NEEDS_REASON = frozenset({AgreementState.DECLINED, AgreementState.MORE_INFO_ASKED, AgreementState.LAPSED})
 ANSWERS = frozenset({AgreementState.AGREED, AgreementState.DECLINED, AgreementState.MORE_INFO_ASKED})
+
+
+# Within which an agreement that is asked should be answered. A working figure of this product, to be confirmed.
+ANSWER_WITHIN = timedelta(days=14)
+
+
+class Late(StrEnum):
+    """In what an agreement is late: nobody answered in time, or its time is over and nobody said that it is done."""
+
+    UNANSWERED = "unanswered"
+    ENDED = "ended"
+
+
+def late(state: AgreementState, since: date, until: date | None, on: date) -> tuple[Late, date] | None:
+    """In what an agreement that has stood in this state since a day is late, and the day by which it should have been;
+    None when it is not. A question about it (more information) waits for its owner, and is not late in this sense."""
+    if state is AgreementState.ASKED and since + ANSWER_WITHIN < on:
+        return Late.UNANSWERED, since + ANSWER_WITHIN
+    if state is AgreementState.AGREED and until is not None and until < on:
+        return Late.ENDED, until
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -241,6 +241,7 @@ KINDS = {
         "referral_to_assess", "referral_to_confirm", "referral_to_settle", "needs_to_answer", "needs_to_supplement",
         "needs_to_close", "record_differences", "plan_to_offer", "plan_to_sign", "plan_to_approve", "plan_to_look_at",
         "plan_disagreed", "plan_objected", "agreement_to_answer", "agreement_declined", "agreement_info_asked",
+        "agreement_unanswered", "agreement_ended",
         "goal_to_review", "closure_to_answer",
     ),
     "parent": ("needs_to_answer", "plan_to_sign", "agreement_to_answer", "plan_to_offer"),
