@@ -30,11 +30,12 @@ def test_a_night_falls_open_and_is_covered(come_in: Callable[..., Visitor]) -> N
     sanne.reads("Schrijf in een paar woorden waarom")
     sanne.writes("Waarom?", "Bruiloft van mijn zus")
     sanne.presses("Bewaren")
-    sanne.reads("Opgeslagen")
+    sanne.reads("De komende vier weken ook niet ingevuld")
 
     # Loes, who arranges the week, is told. She asks who can: the nurse of the day care may not change a cannula.
     loes = come_in("Loes Jansen", "Sterre de Wit")
-    loes.reads("Er zijn uren die nog niet zijn ingevuld")
+    loes.goes_to("/notices")
+    loes.reads("Er zijn uren waarop er niemand is")
     loes.goes_to("week")
     loes.reads("Niet ingevuld")
     loes.follows("Wie kan?")

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from kindzorg.access import policy
-from kindzorg.careplan.cover.queries import weeks_ahead
+from kindzorg.careplan.cover.queries import meets_week_at_start, weeks_ahead
 from kindzorg.careplan.schedule.pages import coming
 from kindzorg.careplan.weeks import Week
 from kindzorg.careteam.emergencies.queries import emergencies_for
@@ -33,7 +33,7 @@ def child_start(request: Any, child_id: UUID) -> HttpResponse:
     if opened.subject.merged_into:
         return redirect("child_start", opened.subject.merged_into)
     around = child_frame(request, opened)
-    weeks = weeks_ahead(request.actor, [opened], request.today)
+    weeks = _weeks(request, opened)
     context = {
         **around,
         **news_of(request, opened),
@@ -47,6 +47,11 @@ def child_start(request: Any, child_id: UUID) -> HttpResponse:
     }
     page = {Audience.CHILD: "child", Audience.PARENT: "family"}.get(opened.audience, "professional")
     return render(request, f"web/start_{page}.html", context)
+
+
+def _weeks(request: Any, opened: OpenedChild) -> Mapping[UUID, Week]:
+    there = [opened] if meets_week_at_start(request.actor, opened, request.today) else []
+    return weeks_ahead(request.actor, there, request.today)
 
 
 def _plan_and_week(request: Any, opened: OpenedChild, weeks: Mapping[UUID, Week]) -> dict[str, Any]:

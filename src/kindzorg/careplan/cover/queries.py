@@ -176,12 +176,18 @@ def shown(
 
 def weeks_ahead(actor: Actor, children: Sequence[OpenedChild], on: date) -> Mapping[UUID, Week]:
     """The four weeks from this day of those of whose week the actor sees something: whole, for `coming_for`,
-    `goal_lines` and `waits_in_weeks`. One statement at most, and none for a school: it is not asked to cover hours, and
-    reads its own on the page of the week."""
-    seen = [
-        one.child.id for one in children if one.role != Role.SCHOOL and may_see_week(actor, one.subject, on)
-    ]
+    `goal_lines` and `waits_in_weeks`. One statement at most."""
+    seen = [one.child.id for one in children if may_see_week(actor, one.subject, on)]
     return weeks_of(actor, seen, on, on + AHEAD) if seen else {}
+
+
+def meets_week_at_start(actor: Actor, opened: OpenedChild, on: date) -> bool:
+    """Whether the week is on the reader's start page of the child: for who sees all of it or may be asked to cover.
+
+    A school or therapist reads the own hours on the page of the week. Costs no statement.
+    """
+    asked = opened.role in (*HANDS, Role.TEAM_LEAD) and may_see_week(actor, opened.subject, on)
+    return asked or policy.may(actor, "schedule.read", opened.subject, on)
 
 
 def every_week_for(actor: Actor, subject: Subject, on: date) -> Week:
@@ -338,6 +344,7 @@ def waits_in_weeks(
                 found.append(Waiting(child_id, "cover_to_answer", "cover_answer", one.since, start, one.id))
         demands = demands_seen(actor, subject, week, on)
         arranges = policy.may(actor, "schedule.change", subject, on)
-        if arranges and gaps_in(actor, week, demands, window):
-            found.append(Waiting(child_id, "hours_uncovered", "week", now))
+        if arranges and (gaps := gaps_in(actor, week, demands, window)):
+            first = gaps[0].start.astimezone(ZONE).date()
+            found.append(Waiting(child_id, "hours_uncovered", "week", now, first))
     return found

@@ -12,9 +12,15 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from kindzorg.access import policy
-from kindzorg.access.roles import Role
 from kindzorg.careplan.agreements.rules import Who, WhoKind
-from kindzorg.careplan.cover.queries import WeekView, coming_for, may_see_week, own_in, speaks_for
+from kindzorg.careplan.cover.queries import (
+    WeekView,
+    coming_for,
+    may_see_week,
+    meets_week_at_start,
+    own_in,
+    speaks_for,
+)
 from kindzorg.careplan.cover.rules import CareDemand, CoverState, Gap, Stretch
 from kindzorg.careplan.visits.rules import (
     DAY,
@@ -236,7 +242,7 @@ def coming(request: Any, opened: OpenedChild, week: Week) -> dict[str, Any]:
     ]
     return {
         "coming": rows,
-        "says_none": opened.role != Role.SCHOOL,
+        "says_none": meets_week_at_start(request.actor, opened, request.today),
         "week_words": Say(opened.audience),
         "sees_week": bool(rows) or _sees(request, opened),
     }
