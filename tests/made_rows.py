@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ MOMENT = datetime(2026, 1, 5, 12, tzinfo=UTC)
 NUMBERS = itertools.count(500)
 PLAIN: dict[str, Any] = {
     "CharField": "x", "TextField": "x", "DateField": date(2026, 1, 5), "DateTimeField": MOMENT,
-    "BooleanField": False, "JSONField": {}, "BinaryField": b"x", "EmailField": "x@example.org",
+    "BooleanField": False, "JSONField": {}, "BinaryField": b"x", "EmailField": "x@example.org", "TimeField": time(12),
 }  # fmt: skip
 
 
