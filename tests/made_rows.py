@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -93,6 +93,8 @@ def _value(field: Any, child_id: UUID) -> Any:
         return new_id()
     if kind == "CharField" and field.max_length >= 64:  # What may have to be its own.
         return new_id().hex
+    if field.name.startswith("ends_at"):
+        return MOMENT + timedelta(hours=1)
     return PLAIN[kind] if kind in PLAIN else next(NUMBERS)
 
 
