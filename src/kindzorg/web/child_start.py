@@ -21,7 +21,7 @@ from kindzorg.journey.views import child_frame
 from kindzorg.referral.binding.pages import arranged
 from kindzorg.web.birthday import birthday_soon
 from kindzorg.web.glance import glance
-from kindzorg.web.news import news_of
+from kindzorg.web.news import news_asked, news_of
 from kindzorg.web.waiting import waiting_rows
 
 SHOWN = timedelta(days=30)
@@ -36,7 +36,6 @@ def child_start(request: Any, child_id: UUID) -> HttpResponse:
     weeks = _weeks(request, opened)
     context = {
         **around,
-        **news_of(request, opened),
         **birthday_soon(request, opened),
         "now_words": text(f"web.now.{around['phase']}", opened.audience, (get_language() or "nl")[:2]),
         **_waiting(request, opened, around["phase"], weeks),
@@ -75,10 +74,12 @@ def _pages_of_the_family(request: Any, opened: OpenedChild) -> dict[str, bool]:
 
 
 def _waiting(request: Any, opened: OpenedChild, phase: Any, weeks: Mapping[UUID, Week]) -> dict[str, Any]:
-    """What waits for this reader at this child."""
+    """What waits for this reader at this child, and what is new: they are asked together."""
     child_id, phases = opened.child.id, {opened.child.id: phase}
-    found = waiting_rows(request.actor, [opened], request.today, phases, weeks).get(child_id, [])
-    return {"waiting": found[:3], "waiting_more": max(0, len(found) - 3)}
+    news = news_asked(request, opened)
+    found = waiting_rows(request.actor, [opened], request.today, phases, weeks, news).get(child_id, [])
+    waiting = {"waiting": found[:3], "waiting_more": max(0, len(found) - 3)}
+    return waiting | news_of(request, opened, news)
 
 
 def _emergencies(request: Any, opened: OpenedChild) -> list[Any]:

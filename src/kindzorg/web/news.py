@@ -29,7 +29,7 @@ from kindzorg.journey.waiting import Rows, Since, waiting_in, waiting_rows
 from kindzorg.web.closed import lines_seen
 from kindzorg.web.roles import role_name
 from kindzorg.web.visits import sentence
-from kindzorg.web.waiting import told_by
+from kindzorg.web.waiting import Along, told_by
 
 SHOWN = 5
 # What is told thing by thing is not told again line by line; and what is written in a draft is not told at all.
@@ -60,15 +60,20 @@ class New:
     lines: Sequence[Mapping[str, Any]]
 
 
-def news_of(request: Any, opened: OpenedChild) -> dict[str, Any]:
+def news_asked(request: Any, opened: OpenedChild) -> Along:
+    """What the start page asks of what is new, together with what waits."""
+    return Along(_asked(request, opened, since_for(request.actor, opened.subject, request.now)))
+
+
+def news_of(request: Any, opened: OpenedChild, along: Along) -> dict[str, Any]:
     """For the start page: begins a visit where the last one is over, and shows what is new since the one before."""
-    found = _new(request, opened, since_for(request.actor, opened.subject, request.now))
+    found = _new(request, opened, along.found)
     follows = policy.may(request.actor, "journey.read", opened.subject, request.today)
     before = None
     if found.last is None and follows:
         # Visits were not kept yet: only the trail may know of one.
         before, _lines = since_last_visit(request.actor, opened.subject, request.now)
-        found = _new(request, opened, before) if before else found
+        found = _new(request, opened, waiting_in(_asked(request, opened, before))) if before else found
     look = look_now(found.last, before, request.now)
     if look != found.last:
         note_look(request.actor, opened.subject, look, request.now)
@@ -85,23 +90,25 @@ def news_of(request: Any, opened: OpenedChild) -> dict[str, Any]:
 def child_news(request: Any, child_id: UUID) -> HttpResponse:
     """All that is new since the reader's previous visit."""
     opened = open_child(request.actor, child_id, "child.open", "child.news_read", request.now)
-    found = _new(request, opened, since_for(request.actor, opened.subject, request.now))
+    found = _new(request, opened, waiting_in(news_asked(request, opened).rows))
     before = look_now(found.last, None, request.now).previous_at if found.last else None
     context = {"before": before, "groups": found.groups, "changes": found.lines}
     return render(request, "web/news.html", {**child_frame(request, opened), **context})
 
 
-def _new(request: Any, opened: OpenedChild, since: Since) -> New:
-    """What is new in the reader's words. One statement, and two at most for who does not see every life domain."""
+def _asked(request: Any, opened: OpenedChild, since: Since) -> Sequence[Rows[Any]]:
+    """Where it stands what is new, and when the reader was here before; not yet asked for."""
     asked = (request.actor, opened, since, request.today)
-    found = waiting_in(
-        [
-            last_looks(request.actor, opened.subject, request.today),
-            *(row for source, _phase in told_by("news_rows_for") for row in source(*asked)),
-            *_team(*asked),
-            *_trail(request, opened, since),
-        ]
-    )
+    return [
+        last_looks(request.actor, opened.subject, request.today),
+        *(row for source, _phase in told_by("news_rows_for") for row in source(*asked)),
+        *_team(*asked),
+        *_trail(request, opened, since),
+    ]
+
+
+def _new(request: Any, opened: OpenedChild, found: Sequence[Any]) -> New:
+    """What was found to be new, in the reader's words. Two statements at most for who does not see every domain."""
     told = [one for one in found if isinstance(one, SimpleNamespace)]
     told.sort(key=lambda line: line.at, reverse=True)
     seen = lines_seen(request.actor, opened.subject, told, request.today)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 from importlib import import_module
@@ -29,7 +30,7 @@ from kindzorg.careteam.consents.queries import agreed_by_others, open_questions
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.texts import text
 from kindzorg.journey.rules import Phase, Waiting
-from kindzorg.journey.waiting import WaitingRows, under_way, waiting_in
+from kindzorg.journey.waiting import Rows, WaitingRows, under_way, waiting_in
 from kindzorg.journey.waiting import waiting_rows as waiting_rows_in
 
 Source = Callable[[Actor, Sequence[OpenedChild], date], Sequence[Waiting]]
@@ -58,14 +59,25 @@ def told_by(name: str) -> list[tuple[Any, Phase | None]]:
 
 
 def _sources() -> list[tuple[Source, Phase | None]]:
-    rooms = [*told_by("waiting_for"), (_in_one, None)]
-    return [*rooms, *((source, None) for source in (_consents, _own_word, _coach_asked))]
+    return [*told_by("waiting_for"), *((source, None) for source in (_consents, _own_word, _coach_asked))]
 
 
-def _in_one(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[Waiting]:
+@dataclass
+class Along:
+    """Rows of something else, to be asked in the statement in which all rooms are asked what waits; and what was
+    found in them."""
+
+    rows: Sequence[Rows[Any]] = ()
+    found: Sequence[Any] = ()
+
+
+def _in_one(actor: Actor, children: Sequence[OpenedChild], on: date, along: Along) -> Sequence[Waiting]:
     """What the rooms find in rows of one table each, asked of the database in one statement."""
     sources = [*(source for source, _ in told_by("waiting_rows_for")), _confirmations, _coaches]
-    return waiting_in([rows for source in sources for rows in source(actor, children, on)])
+    asked = [rows for source in sources for rows in source(actor, children, on)]
+    found: list[Any] = waiting_in([*asked, *along.rows])
+    along.found = [one for one in found if not isinstance(one, Waiting)]
+    return [one for one in found if isinstance(one, Waiting)]
 
 
 def _coaches(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
@@ -168,13 +180,16 @@ def waiting_rows(
     on: date,
     phases: Mapping[UUID, Phase],
     weeks: Mapping[UUID, Week] | None = None,
+    along: Along | None = None,
 ) -> Mapping[UUID, list[dict[str, Any]]]:
     """Per child the rows of `ui/components/waiting.html`: overdue first, then the oldest.
 
-    A room is asked only about children in whose phase something of it can wait. `weeks` were read for the page already.
+    A room is asked only about children in whose phase something of it can wait. `weeks` were read for the page already;
+    `along` is asked in the same statement.
     """
     audience = {one.child.id: one.audience for one in children}
     found = list[Waiting](waits_in_weeks(actor, children, weeks or {}, on))
+    found += _in_one(actor, children, on, along or Along())
     for source, phase in _sources():
         there = [one for one in children if phase in (None, phases.get(one.child.id))]
         found += source(actor, there, on) if there else ()
