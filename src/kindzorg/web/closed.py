@@ -12,17 +12,18 @@ from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.record.notes.queries import entries_seen
 
 # What lines are about, by the first word of the event.
-MEDICAL = frozenset({"difference", "handover", "item", "record", "referral"})
+MEDICAL = frozenset({"competence", "difference", "handover", "item", "record", "referral"})
 SOCIAL = frozenset({"portrait"})
 ABOUT_ANYTHING = frozenset(
     {"closure", "entry", "mark", "needs", "no_goal", "plan", "proposal", "request", "statement", "strain"}
-    | {"transition"}
+    | {"binding", "cover", "demand", "transition", "visit", "week"}
 )
 OF_ITEMS = frozenset({"agreement", "goal"})
 NOTES = "note"
 # About no domain: who is there, who decides, and the file as a whole. A word that stands nowhere tells who sees all.
 OPEN = frozenset(
     {"account", "authority", "backup", "birthday", "capacity", "card", "child", "consent", "copy", "differ"}
+    | {"calendar", "coach", "representation"}
     | {"emergency", "family", "file", "files", "grant", "help", "invitation", "journey", "member", "notice"}
     | {
         "relative",
