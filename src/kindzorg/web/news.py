@@ -39,7 +39,7 @@ TOLD_APART = (
 TOLD_APART |= Q(event__startswith="proposal.") | Q(event__startswith="member.") | Q(event="plan.evaluated")
 TOLD_APART |= Q(event__in=("version.came_into_force", "version.practical_change"))
 LINE = (
-    *("event", "kind", "outcome", "purpose", "emergency", "organisation", "on_behalf_of"),
+    *("id", "event", "kind", "outcome", "purpose", "emergency", "organisation", "on_behalf_of"),
     *("actor_id", "actor_name", "actor_role"),
 )
 ICONS = {
@@ -110,7 +110,7 @@ def _asked(request: Any, opened: OpenedChild, since: Since) -> Sequence[Rows[Any
 def _new(request: Any, opened: OpenedChild, found: Sequence[Any]) -> New:
     """What was found to be new, in the reader's words. Two statements at most for who does not see every domain."""
     told = [one for one in found if isinstance(one, SimpleNamespace)]
-    told.sort(key=lambda line: line.at, reverse=True)
+    told.sort(key=lambda line: (line.at, line.id), reverse=True)
     seen = lines_seen(request.actor, opened.subject, told, request.today)
     return New(
         last=next((one for one in found if isinstance(one, Look)), None),

@@ -91,7 +91,8 @@ def test_it_reads_plan_file_and_team_and_writes_nothing(ward: Ward) -> None:
     subject = child_for(actor, ward.world.subject.child_id, TODAY).subject
     may = {one for one in policy.permissions() if policy.may(actor, one, subject, TODAY)}
     own = {"child.register", "journey.open", "record.import", "emergency.take"}
-    assert may - own == {"child.open", "plan.read", "record.read", "team.read", "schedule.read"}
+    reads = {"child.open", "plan.read", "portrait.read", "record.read", "schedule.read", "team.read"}
+    assert may - own == reads
 
 
 def test_the_family_and_the_officer_are_told_in_the_same_transaction(ward: Ward) -> None:
