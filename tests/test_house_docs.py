@@ -19,6 +19,8 @@ DECIDES_INSIDE = {
     "needs.tell_carrying",
     "careteam.authority.end_anew",
     "careteam.consents.write_word",
+    "careteam.representation.let_representatives_in",
+    "careteam.representation.stop_representing",
     "record.notes.write_note",
 }
 PO = """msgid ""
