@@ -22,7 +22,7 @@ from kindzorg.referral.binding.pages import arranged
 from kindzorg.web.birthday import birthday_soon
 from kindzorg.web.glance import glance
 from kindzorg.web.news import news_asked, news_of
-from kindzorg.web.waiting import waiting_rows
+from kindzorg.web.waiting import first_and_rest, waiting_rows
 
 SHOWN = timedelta(days=30)
 
@@ -78,7 +78,7 @@ def _waiting(request: Any, opened: OpenedChild, phase: Any, weeks: Mapping[UUID,
     child_id, phases = opened.child.id, {opened.child.id: phase}
     news = news_asked(request, opened)
     found = waiting_rows(request.actor, [opened], request.today, phases, weeks, news).get(child_id, [])
-    waiting = {"waiting": found[:3], "waiting_more": max(0, len(found) - 3)}
+    waiting = first_and_rest(found)
     return waiting | news_of(request, opened, news)
 
 

@@ -19,7 +19,7 @@ from kindzorg.core.walls import keep_to
 from kindzorg.journey.queries import phases_for
 from kindzorg.journey.views import age_words, phase_name
 from kindzorg.web.emergencies import emergencies_around
-from kindzorg.web.waiting import waiting_rows
+from kindzorg.web.waiting import first_and_rest, waiting_rows
 
 Weeks = Mapping[UUID, Week]
 SHOWN = 60
@@ -89,7 +89,7 @@ def _cards(request: Any, children: Sequence[OpenedChild], weeks: Weeks) -> list[
             "child": one.child,
             "age": age_words(one.child.birth_date, request.today),
             "phase": phase_name(phases[one.child.id], one.audience) if one.child.id in phases else "",
-            "waiting": waiting.get(one.child.id, [])[:3],
+            **first_and_rest(waiting.get(one.child.id, [])),
             "overdue": any(row["overdue"] for row in waiting.get(one.child.id, [])),
         }
         for one in children

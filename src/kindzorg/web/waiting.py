@@ -44,6 +44,9 @@ ROOMS: Mapping[str, Phase | None] = {
     "keeping": None,
 }
 
+# What somebody asks of the reader alone, so that nobody else will do it.
+ASKED = ("_to_answer", "_to_decide", "_to_sign")
+SHOWN = 3
 # That a family does not agree is said once, also where it is about two things.
 DIFFER = "parents_differ"
 # Where a room says it: in a file of its own, where its queries would grow too long.
@@ -182,7 +185,8 @@ def waiting_rows(
     weeks: Mapping[UUID, Week] | None = None,
     along: Along | None = None,
 ) -> Mapping[UUID, list[dict[str, Any]]]:
-    """Per child the rows of `ui/components/waiting.html`: overdue first, then the oldest.
+    """Per child the rows of `web/waiting.html`: what somebody asks of the reader first, then what is overdue, then
+    the oldest.
 
     A room is asked only about children in whose phase something of it can wait. `weeks` were read for the page already;
     `along` is asked in the same statement.
@@ -195,12 +199,21 @@ def waiting_rows(
         found += source(actor, there, on) if there else ()
     rows: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     differ: set[UUID] = set()
-    for waiting in sorted(found, key=lambda row: (not row.overdue(on), row.due or date.max, row.since)):
+    for waiting in sorted(found, key=lambda row: _turn(row, on)):
         if waiting.kind == DIFFER and waiting.child_id in differ:
             continue
         differ |= {waiting.child_id} if waiting.kind == DIFFER else set()
         rows[waiting.child_id].append(_row(waiting, audience[waiting.child_id], on))
     return rows
+
+
+def _turn(row: Waiting, on: date) -> tuple[bool, bool, date, datetime]:
+    return not row.kind.endswith(ASKED), not row.overdue(on), row.due or date.max, row.since
+
+
+def first_and_rest(rows: Sequence[dict[str, Any]]) -> dict[str, Sequence[dict[str, Any]]]:
+    """What a page shows at once, and what it folds."""
+    return {"waiting": rows[:SHOWN], "waiting_rest": rows[SHOWN:]}
 
 
 def _row(waiting: Waiting, audience: str, on: date) -> dict[str, Any]:

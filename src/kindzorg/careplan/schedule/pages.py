@@ -213,7 +213,7 @@ def week_page(view: WeekView, opened: OpenedChild, request: Any) -> dict[str, An
         "earlier": past,
         "picture": picture(view, monday, request.today),
         "monday": monday,
-        "number": f"{monday:%G-W%V}",
+        "last": monday + 6 * DAY,
         "previous": f"{monday - 7 * DAY:%G-W%V}",
         "following": f"{monday + 7 * DAY:%G-W%V}",
         "now_week": monday <= request.today < monday + 7 * DAY,

@@ -257,24 +257,25 @@ def test_everything_that_can_wait_has_words(audience: str, language: str) -> Non
             assert text(f"web.waiting.{key}", audience, language)
 
 
-def test_overdue_comes_first_and_then_what_waited_longest(
+def test_what_is_asked_comes_first_then_overdue_then_what_waited_longest(
     circle: Circle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now, on = circle.moment, circle.moment.date()
-    names = iter(("newer", "older", "due", "overdue"))
+    names = iter(("newer", "older", "due", "overdue", "asked"))
 
-    def one(days: int, due: int | None = None) -> Waiting:
+    def one(days: int, due: int | None = None, kind: str = "goal_to_review") -> Waiting:
         when = on + timedelta(days=due) if due is not None else None
-        return Waiting(
-            circle.child_id, "goal_to_review", "referral", now - timedelta(days=days), when, about=next(names)
-        )
+        return Waiting(circle.child_id, kind, "referral", now - timedelta(days=days), when, about=next(names))
 
-    found = [one(1), one(9), one(2, 3), one(2, -3)]
+    found = [one(1), one(9), one(2, 3), one(2, -3), one(0, kind="cover_to_answer")]
     monkeypatch.setattr(waiting_page, "_sources", lambda: [(lambda *given: found, None)])
     children = [child for child in opened_children(circle.nurse, on) if child.child.id == circle.child_id]
     rows = waiting_page.waiting_rows(circle.nurse, children, on, {})[circle.child_id]
-    assert [row["line"] for row in rows] == ["overdue", "due", "older", "newer"]
-    assert [row["overdue"] for row in rows] == [True, False, False, False]
+    rows = [row for row in rows if row["line"]]  # Without the offer of a care coach, which waits too.
+    assert [row["line"] for row in rows] == ["asked", "overdue", "due", "older", "newer"]
+    assert [row["overdue"] for row in rows] == [False, True, False, False, False]
+    both = waiting_page.first_and_rest(rows)
+    assert [row["line"] for row in both["waiting_rest"]] == ["older", "newer"]
     assert rows[0]["url"] == address(circle, "referral")
 
 
