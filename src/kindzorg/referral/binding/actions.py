@@ -25,6 +25,7 @@ from kindzorg.referral.binding.queries import (
     accounts_of,
     binding_for,
     receivers_for,
+    require_side,
     steering,
     stuck_one,
     view_of,
@@ -176,13 +177,11 @@ def answer_binding(
 ) -> BindingStep:
     """The receiver accepts it, refuses with a reason and what instead, or asks for more. A refusal goes on at once.
 
-    Raises Conflict when it has moved on, Invalid for what a refusal or a question lacks, Missing.
+    Raises Conflict when it has moved on, Invalid for what a refusal or a question lacks, Missing, Refused.
     """
     leave = policy.require(actor, "binding.answer", subject, now.date())
     binding = binding_for(actor, subject, binding_id, now.date())
-    if binding.receiver_id != actor.organisation_id:
-        raise Missing("no_such_binding", child_id=subject.child_id)
-    policy.require(actor, "binding.answer", subject, now.date(), binding.domain)
+    require_side(actor, subject, binding, BindingSide.RECEIVER, now.date())
     step = _answer(actor, subject, binding, move, said, now)
     about = {"leave": leave, "object_kind": "binding", "object_id": binding.id}
     write_line(actor, f"binding.{move}", Kind.UPDATE, subject, now, **about)
@@ -193,12 +192,13 @@ def answer_binding(
 def hear_binding(
     actor: Actor, subject: Subject, binding_id: UUID, move: BindingMove, said: Said, now: datetime
 ) -> BindingStep:
-    """Write down the answer that a receiver gave by telephone or letter.
+    """Who sent it or coordinates writes down the answer that a receiver gave by telephone or letter.
 
     Raises as `answer_binding`, and Invalid without the name of who gave it.
     """
     leave = policy.require(actor, "binding.send", subject, now.date())
     binding = binding_for(actor, subject, binding_id, now.date())
+    require_side(actor, subject, binding, BindingSide.SENDER, now.date())
     rules.check_words(said.heard_of, "heard_of")
     step = _answer(actor, subject, binding, move, said, now)
     about = {"leave": leave, "object_kind": "binding", "object_id": binding.id}
@@ -233,11 +233,12 @@ def steer_binding(
 ) -> BindingStep:
     """Who sent it or coordinates answers a question, takes it to the network, settles it together, or takes it back.
 
-    Raises Conflict when it has moved on, Invalid without words, Missing.
+    Raises Conflict when it has moved on, Invalid without words, Missing, Refused.
     """
     leave = policy.require(actor, "binding.send", subject, now.date())
     binding = binding_for(actor, subject, binding_id, now.date())
     on, standing = now.date(), binding.standing
+    require_side(actor, subject, binding, BindingSide.SENDER, on)
     rules.check_move(standing, move, BindingSide.SENDER, on)
     rules.check_words(said.words)
     if move == BindingMove.TO_NETWORK and binding.region_id is None:

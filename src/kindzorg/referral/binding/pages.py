@@ -12,7 +12,7 @@ from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Audience, Law
 from kindzorg.referral.binding import rules
-from kindzorg.referral.binding.queries import BindingView, Receiver, standings_for
+from kindzorg.referral.binding.queries import BindingView, Receiver, side_for, standings_for
 from kindzorg.referral.binding.rules import ANSWERS, BindingMove, BindingSide, BindingStanding
 from kindzorg.referral.decision import ReferralDecision
 from kindzorg.referral.wording import wording
@@ -96,19 +96,14 @@ def steps(one: BindingView) -> list[dict[str, Any]]:
 
 def one_page(request: Any, opened: OpenedChild, one: BindingView) -> dict[str, Any]:
     """What the page of one offers this reader."""
-    may = {
-        name: policy.may(request.actor, permission, opened.subject, request.today, one.domain)
-        for name, permission in (("answer", "binding.answer"), ("steer", "binding.send"))
-    }
-    receives = may["answer"] and one.receiver_id == request.actor.organisation_id
+    side = side_for(request.actor, opened.subject, one, request.today)
     open_to = {side: rules.allowed(one.standing, side, request.today) for side in BindingSide}
     return {
         **row(one, str(opened.audience), request.today),
         "steps": steps(one),
-        "receives": receives,
-        "may_answer": receives and bool(open_to[BindingSide.RECEIVER]),
-        "may_hear": may["steer"] and not receives and bool(open_to[BindingSide.RECEIVER]),
-        "may_steer": may["steer"] and bool(open_to[BindingSide.SENDER]),
+        "may_answer": side == BindingSide.RECEIVER and bool(open_to[BindingSide.RECEIVER]),
+        "may_hear": side == BindingSide.SENDER and bool(open_to[BindingSide.RECEIVER]),
+        "may_steer": side == BindingSide.SENDER and bool(open_to[BindingSide.SENDER]),
         "status": say("status"),
     }
 

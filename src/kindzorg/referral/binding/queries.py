@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, UUIDField
 from django.utils import timezone
 
 from kindzorg.access import policy, sight
@@ -15,15 +15,18 @@ from kindzorg.access.roles import Role, Scope
 from kindzorg.careteam.models import Grant, Membership
 from kindzorg.careteam.queries import OpenedChild, in_force
 from kindzorg.careteam.sharing import decisions_on, seen_by, sight_of
-from kindzorg.core.errors import Missing
+from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.vocabulary import Law, LifeDomain
 from kindzorg.journey.rules import Waiting
 from kindzorg.journey.waiting import WaitingRows, waiting_rows
+from kindzorg.people.models import Professional
 from kindzorg.referral.binding.rules import (
     OVER,
     BindingMove,
+    BindingSide,
     BindingStanding,
     reference,
+    side_of,
     standing_of,
 )
 from kindzorg.referral.models import BindingReferral, BindingStep
@@ -147,6 +150,26 @@ def binding_for(actor: Actor, subject: Subject, binding_id: UUID, on: date) -> B
     raise Missing("no_such_binding", child_id=subject.child_id)
 
 
+ACTS_AS = {BindingSide.RECEIVER: "binding.answer", BindingSide.SENDER: "binding.send"}
+
+
+def side_for(actor: Actor, subject: Subject, binding: BindingView, on: date) -> BindingSide | None:
+    """The side that the actor acts for in this one; None for who only reads it. Costs no statement."""
+    side = side_of(
+        policy.role_for(actor, subject, on),
+        receives=binding.receiver_id == actor.organisation_id,
+        sent=binding.sent_by_id == actor.id,
+    )
+    return side if side and policy.may(actor, ACTS_AS[side], subject, on, binding.domain) else None
+
+
+def require_side(actor: Actor, subject: Subject, binding: BindingView, side: BindingSide, on: date) -> None:
+    """Raises Refused for who stands on the other side of it, or on none."""
+    policy.require(actor, ACTS_AS[side], subject, on, binding.domain)
+    if side_for(actor, subject, binding, on) != side:
+        raise Refused("other_side", permission=ACTS_AS[side], child_id=subject.child_id)
+
+
 def coordinated(actor: Actor, subject: Subject, on: date) -> Sequence[str]:
     """Who coordinates across laws in this child's team: the names. One statement."""
     policy.require(actor, "child.open", subject, on)
@@ -186,12 +209,14 @@ def accounts_of(actor: Actor, subject: Subject, binding: BindingView, on: date) 
 
 
 def steering(actor: Actor, subject: Subject, binding: BindingView, on: date) -> frozenset[UUID]:
-    """The accounts that steer it: who coordinates across laws in the team, else who sent it."""
+    """The accounts that steer it: who coordinates across laws in the team, else who sent it. Never of the receiver."""
     policy.require(actor, "child.open", subject, on)
+    work = Professional.objects.filter(user_id=OuterRef("user_id")).order_by("created_at", "id")
     held = Grant.objects.filter(
         in_force(on), scope=Scope.CHILD, scope_id=subject.child_id, role=Role.COORDINATOR
-    )
-    return frozenset(held.values_list("user_id", flat=True)) or frozenset({binding.sent_by_id})
+    ).annotate(house=Subquery(work.values("organisation_id")[:1], output_field=UUIDField()))
+    found = {user for user, house in held.values_list("user_id", "house") if house != binding.receiver_id}
+    return frozenset(found or {binding.sent_by_id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,20 +320,25 @@ def _to_answer(actor: Actor, children: Sequence[OpenedChild], on: date) -> Seque
     seen = _seen(actor, "binding.answer", children, on)
     if seen is None or actor.organisation_id is None:
         return ()
-    rows = _with_last(BindingReferral.objects.filter(seen, receiver_id=actor.organisation_id))
+    asked = BindingReferral.objects.filter(seen, receiver_id=actor.organisation_id)
+    rows = _with_last(asked.exclude(sent_by_id=actor.id))
     open_ones = rows.exclude(last_move__in=(*OVER, BindingMove.MORE_ASKED))
     return (waiting_rows(open_ones, _answer, at="last_at", day="last_day", object_id="id"),)
 
 
 def _to_steer(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
-    """Who coordinates across laws steers all of the child's, another who sends only what that one sent."""
+    """Who coordinates across laws steers all of the child's, another who sends only what that one sent.
+
+    Nobody what its own organisation was asked.
+    """
     steers = _seen(actor, "binding.send", [one for one in children if one.role == Role.COORDINATOR], on)
     others = _seen(actor, "binding.send", [one for one in children if one.role != Role.COORDINATOR], on)
     if steers is None and others is None:
         return ()
     nothing = Q(pk__in=[])
     mine = others & Q(sent_by_id=actor.id) if others is not None else nothing
-    rows = _with_last(BindingReferral.objects.filter((steers or nothing) | mine))
+    sides = BindingReferral.objects.filter((steers or nothing) | mine)
+    rows = _with_last(sides.exclude(receiver_id=actor.organisation_id) if actor.organisation_id else sides)
     raised = BindingStep.objects.filter(binding=OuterRef("id"), move=BindingMove.TO_COORDINATOR)
     higher = BindingStep.objects.filter(binding=OuterRef("id"), move=BindingMove.TO_NETWORK)
     asked = rows.filter(last_move=BindingMove.MORE_ASKED)

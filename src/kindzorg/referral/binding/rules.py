@@ -279,6 +279,17 @@ def may_send(role: Role | None, *, coordinator: bool) -> bool:
     return role == Role.COORDINATOR or (role in nurses and not coordinator)
 
 
+def side_of(role: Role | None, *, receives: bool, sent: bool) -> BindingSide | None:
+    """On which side of one somebody stands, by its role in the child's team: never on both, and often on none.
+
+    `receives`: works for the organisation that was asked; `sent`: sent this one. Who was asked cannot settle, take
+    back or take higher what it was asked, whatever it is to the child; nor can who asks answer itself.
+    """
+    if receives:
+        return None if sent else BindingSide.RECEIVER
+    return BindingSide.SENDER if sent or role == Role.COORDINATOR else None
+
+
 def ground_of(law: Law) -> Ground:
     """The legal ground of a binding referral: that of the law that it is about, else the treatment's."""
     return GROUNDS.get(law, Ground.WGBO)

@@ -103,7 +103,7 @@ def binding_answer(request: Any, child_id: UUID, binding_id: UUID) -> HttpRespon
     """The receiver answers; or who sent it writes down what was said by telephone or letter."""
     opened = _open(request, child_id, "binding.read", ("binding.answer", "binding.send"))
     one = queries.binding_for(request.actor, opened.subject, binding_id, request.today)
-    heard = one.receiver_id != request.actor.organisation_id
+    heard = queries.side_for(request.actor, opened.subject, one, request.today) == BindingSide.SENDER
     act = actions.hear_binding if heard else actions.answer_binding
     moves = pages.move_choices(one, BindingSide.RECEIVER, request.today)
     form = MoveForm(_typed(request), moves, *(() if heard else ("heard_of",)))
@@ -119,11 +119,13 @@ def binding_steer(request: Any, child_id: UUID, binding_id: UUID) -> HttpRespons
     return _step(request, opened, one, form, actions.steer_binding, "steer")
 
 
+SIDES = {"answer": BindingSide.RECEIVER, "heard": BindingSide.SENDER, "steer": BindingSide.SENDER}
+
+
 def _step(
     request: Any, opened: OpenedChild, one: BindingView, form: MoveForm, act: Any, name: str
 ) -> HttpResponse:
-    if name == "heard":
-        policy.require(request.actor, "binding.send", opened.subject, request.today)
+    queries.require_side(request.actor, opened.subject, one, SIDES[name], request.today)
     if request.method == "POST" and form.is_valid():
         move, said = form.said()
         if _done(form, lambda: act(request.actor, opened.subject, one.id, move, said, request.now)):
