@@ -118,9 +118,14 @@ def _tell(
     actor: Actor, subject: Subject, kind: str, accounts: Iterable[UUID], row: Proposal, now: datetime
 ) -> None:
     """Tell others; not those to whom the family's consent closes what it is about: for them it does not exist."""
-    about = queries.domains_of(actor, row.id) or EVERY_DOMAIN
+    about = queries.domains_of(actor, row.id)
     seen = seen_by(subject.child_id, now.date())
-    others = {one for one in accounts if one != actor.id and seen.get(one, EVERY_DOMAIN) & about}
+    decides = kind == "proposal_to_decide"
+    others = {
+        one
+        for one in accounts
+        if one != actor.id and rules.hears(seen.get(one, EVERY_DOMAIN), about, decides=decides)
+    }
     if others:
         tell(actor, subject, kind, others, row.id, now)
 

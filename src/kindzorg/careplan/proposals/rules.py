@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from kindzorg.access.policy import EVERY_DOMAIN
 from kindzorg.access.roles import Role
 from kindzorg.careplan.agreements.rules import AgreementContent
 from kindzorg.careplan.goals.rules import GoalContent
@@ -166,6 +167,16 @@ def may_see(sight: PlanSight, shown: Shown) -> bool:
     if not sight.all and not sight.domains & frozenset(shown.domains):
         return False
     return sight.whole or shown.mine or shown.own_part
+
+
+def hears(open_to: frozenset[LifeDomain], about: frozenset[LifeDomain], *, decides: bool) -> bool:
+    """Whether somebody is told of a proposal about these domains; about none by name is about the whole plan.
+
+    Who decides must see all of it; who made it, the thing that it is about, as in `may_see`.
+    """
+    if decides or not about:
+        return (about or EVERY_DOMAIN) <= open_to
+    return bool(about & open_to)
 
 
 def check_proposal(new: NewProposal) -> None:

@@ -6,10 +6,11 @@ from django.test.utils import CaptureQueriesContext
 
 from kindzorg.careplan import actions, queries
 from kindzorg.careplan.models import GoalText, PlanVersion
+from kindzorg.careplan.proposals import rules as proposal_rules
 from kindzorg.careplan.proposals.models import Proposal, ProposalStep
 from kindzorg.careplan.proposals.rules import NewProposal, ProposalKind, Written
 from kindzorg.careplan.rules import Who, WhoKind
-from kindzorg.careplan.tests.conftest import build, need, served
+from kindzorg.careplan.tests.conftest import build, goal, need, served
 from kindzorg.careplan.tests.test_proposals import about_agreement, about_goal, made, one, seen, told, waits
 from kindzorg.careplan.tests.test_walls import refused
 from kindzorg.careteam.models import Grant
@@ -81,6 +82,56 @@ def test_what_consent_closes_is_not_there(world) -> None:
     before = told(world, "colleague").count("proposal_to_decide")
     made(world, new=NewProposal(kind=ProposalKind.NEW_GOAL, what="sing", domain=LifeDomain.SOCIAL))
     assert told(world, "colleague").count("proposal_to_decide") == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "domain", "open_to", "is_told"),
+    [
+        (ProposalKind.PLAN, None, "medical|social", False),
+        (ProposalKind.PLAN, None, "", False),
+        (ProposalKind.PLAN, None, "|".join(LifeDomain), True),
+        (ProposalKind.NEW_GOAL, LifeDomain.SOCIAL, "medical|social", True),
+        (ProposalKind.NEW_GOAL, LifeDomain.SOCIAL, "medical", False),
+    ],
+)
+def test_who_decides_is_told_only_of_what_it_sees_whole(world, kind, domain, open_to, is_told) -> None:
+    world.in_force()
+    narrowed(world, "colleague", open_to)
+    made(world, new=NewProposal(kind=kind, what="fewer people", domain=domain))
+    assert ("proposal_to_decide" in told(world, "colleague")) is is_told
+    assert ("proposal_to_decide" in [row.kind for row in waits(world, "colleague")]) is is_told
+    assert "proposal_to_decide" in told(world, "nurse")
+
+
+def test_a_goal_of_two_domains_is_told_to_who_decides_and_sees_both(world) -> None:
+    world.draft()
+    both = goal("sleep and play", domains=(LifeDomain.MEDICAL, LifeDomain.SOCIAL))
+    world.goals.insert(0, world.do("nurse", actions.add_goal, both))
+    world.do("nurse", actions.add_agreement, world.nurse_does("sing at night"))
+    world.agree()
+    narrowed(world, "colleague", "medical")
+    made(world, new=about_goal(world))
+    assert told(world, "colleague").count("proposal_to_decide") == 0
+    narrowed(world, "colleague", "medical|social")
+    made(world, new=about_goal(world))
+    assert told(world, "colleague").count("proposal_to_decide") == 1
+
+
+@pytest.mark.parametrize(
+    ("about", "open_to", "decides", "hears"),
+    [
+        ("", "medical social", False, False),
+        ("", "medical development social safety", False, True),
+        ("medical social", "medical", False, True),
+        ("medical social", "medical", True, False),
+        ("medical social", "safety", False, False),
+        ("medical social", "medical social", True, True),
+        ("medical", "", True, False),
+    ],
+)
+def test_who_hears_of_a_proposal(about: str, open_to: str, decides: bool, hears: bool) -> None:
+    named, seen_ = (frozenset(map(LifeDomain, words.split())) for words in (about, open_to))
+    assert proposal_rules.hears(seen_, named, decides=decides) is hears
 
 
 def test_an_agreement_straight_from_a_need_is_of_the_domain_of_that_need(world) -> None:
