@@ -77,7 +77,7 @@ ALCOVES = {
         "representation",
         "responsibilities",
     },
-    "record": {"notes"},
+    "record": {"files", "notes"},
     "needs": {"portrait", "strain"},
     "referral": {"binding"},
     "careplan": {

@@ -155,6 +155,10 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+# How large a photo or document may be that somebody adds, in megabytes (record/files).
+KINDZORG_FILE_MEGABYTES = env.number("KINDZORG_FILE_MEGABYTES", 10)
+if not 1 <= KINDZORG_FILE_MEGABYTES <= 50:
+    raise ImproperlyConfigured(f"KINDZORG_FILE_MEGABYTES is {KINDZORG_FILE_MEGABYTES}: use 1 to 50.")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LANGUAGE_CODE = "nl"

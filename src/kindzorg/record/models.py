@@ -8,6 +8,7 @@ from kindzorg.core.fields import EncryptedBytesField, EncryptedJSONField, Encryp
 from kindzorg.core.models import one_of
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.people.models import ChildItem
+from kindzorg.record.files.models import Attachment as Attachment
 from kindzorg.record.items import ItemKind
 from kindzorg.record.rules import Outcome, UploadState
 

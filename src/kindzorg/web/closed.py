@@ -16,7 +16,7 @@ MEDICAL = frozenset({"competence", "difference", "handover", "item", "record", "
 SOCIAL = frozenset({"portrait"})
 ABOUT_ANYTHING = frozenset(
     {"closure", "entry", "mark", "needs", "no_goal", "plan", "proposal", "request", "statement", "strain"}
-    | {"binding", "cover", "demand", "transition", "visit", "week"}
+    | {"attachment", "binding", "cover", "demand", "transition", "visit", "week"}
 )
 OF_ITEMS = frozenset({"agreement", "goal"})
 NOTES = "note"

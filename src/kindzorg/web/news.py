@@ -37,6 +37,7 @@ TOLD_APART = (
     Q(event__startswith="agreement.") | Q(event__startswith="goal.") | Q(event__startswith="no_goal.")
 )
 TOLD_APART |= Q(event__startswith="proposal.") | Q(event__startswith="member.") | Q(event="plan.evaluated")
+TOLD_APART |= Q(event__startswith="attachment.")  # Told with what it hangs on.
 TOLD_APART |= Q(event__in=("version.came_into_force", "version.practical_change"))
 LINE = (
     *("id", "event", "kind", "outcome", "purpose", "emergency", "organisation", "on_behalf_of"),

@@ -15,6 +15,7 @@ from kindzorg.web import (
     trail_desk,
 )
 from kindzorg.web import trail_questions as questions
+from kindzorg.web.attachments import attachment
 from kindzorg.web.authority import child_authority
 from kindzorg.web.birthday import child_birthday
 from kindzorg.web.calendar import views as calendar_views
@@ -29,6 +30,7 @@ from kindzorg.web.way import child_timeline
 from kindzorg.web.wishes import child_wishes
 
 TEAM = "children/<uuid:child_id>/team"
+ATTACHMENT = "children/<uuid:child_id>/attachments/<uuid:attachment_id>"
 
 urlpatterns = [
     path("", home.root),
@@ -79,6 +81,8 @@ urlpatterns = [
     path("trail/seal", trail_desk.trail_seal_paper, name="trail_seal_paper"),
     path("trail/seal/mail", trail_desk.trail_seal_mail, name="trail_seal_mail"),
     path("", include("kindzorg.web.coming_in.urls")),
+    path(ATTACHMENT, attachment, name="attachment"),
+    path(f"{ATTACHMENT}/small", attachment, {"small": True}, name="attachment_small"),
     path("children/<uuid:child_id>/copy", child_copy, name="child_copy"),
     path("children/<uuid:child_id>/sharing", consents.sharing, name="sharing"),
     path("children/<uuid:child_id>/sharing/<uuid:party_id>", consents.sharing_party, name="sharing_party"),

@@ -39,7 +39,7 @@ WORDS = {
     "secret": "unknown",
 }  # fmt: skip
 ROWS = {
-    "entry_id": "record.Note", "mark_id": "careteam.Mark",
+    "entry_id": "record.Note", "attachment_id": "record.Attachment", "mark_id": "careteam.Mark",
     "difference_id": "record.Difference", "document_id": "record.SourceDocument", "item_id": "record.RecordItem",
     "access_id": "careteam.EmergencyAccess", "request_id": "keeping.FileRequest", "party_id": "people.Relative",
     "binding_id": "referral.BindingReferral",
