@@ -230,6 +230,11 @@ def same_party(one: Who, other: Who) -> bool:
     return keys[0] == keys[1] and (one.kind is not WhoKind.OTHER or one.name == other.name)
 
 
+def is_somebody(who: Who) -> bool:
+    """Whether this one can come to a child: not the child itself, and with a name where nothing else tells who."""
+    return who.kind != WhoKind.CHILD and (who.kind != WhoKind.OTHER or bool(who.name.strip()))
+
+
 def changed_parts(old: AgreementContent, new: AgreementContent) -> frozenset[str]:
     """The parts in which two contents of one agreement differ: who, what, where, when, why, law, payer, form,
     protocol, period."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 from uuid import UUID
 
-from kindzorg.careplan.agreements.rules import Who, WhoKind, same_party
+from kindzorg.careplan.agreements.rules import Who, WhoKind, is_somebody, same_party
 from kindzorg.careplan.visits.rules import (
     DAY,
     ZONE,
@@ -127,8 +127,8 @@ def times_of(demand: CareDemand, window: Window, calendar: Calendar) -> Iterator
 
 def may_cover(said: NewDemand, there: Occurrence) -> bool:
     """Whether who is there counts at all for this demand. Where a professional is asked, an organisation is one only
-    if it gives care: a school does not."""
-    if there.cancelled:
+    if it gives care: a school does not. Who is not known does not count."""
+    if there.cancelled or not is_somebody(there.who):
         return False
     if said.may_cover == MayCover.ANYBODY:
         return True

@@ -11,7 +11,14 @@ from kindzorg.access.policy import Actor, Subject
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careplan.agreements.queries import named, party_of, state_of
-from kindzorg.careplan.agreements.rules import Who, WhoKind, agreement_content, ground_of, same_party
+from kindzorg.careplan.agreements.rules import (
+    Who,
+    WhoKind,
+    agreement_content,
+    ground_of,
+    is_somebody,
+    same_party,
+)
 from kindzorg.careplan.cover.actions import tell_gaps
 from kindzorg.careplan.cover.queries import gaps_ahead, shown, speaks_for
 from kindzorg.careplan.models import AgreementTerms
@@ -70,11 +77,11 @@ def plan_visit(actor: Actor, subject: Subject, new: NewVisit, now: datetime) -> 
     """Plan a visit that comes back or comes once, for an agreement of the plan in force; the family's own for none.
 
     Raises Refused (neither the week nor the visit is the actor's), Missing ("agreement_not_in_plan"), Invalid
-    ("visit_agreement", "visit_not_theirs", "agreement_over", and as `check_rhythm`).
+    ("who_not_known", "visit_agreement", "visit_not_theirs", "agreement_over", and as `check_rhythm`).
     """
     leave = policy.require(actor, "schedule.answer", subject, now.date())
     check_rhythm(new.rhythm)
-    who = named(actor, subject, new.who)
+    who = _somebody(actor, subject, new.who)
     if not (policy.may(actor, "schedule.change", subject, now.date()) or _is(actor, who)):
         raise Refused("not_your_visit")
     given, ground = _given(actor, subject, now), _checked(actor, subject, new, who, now)
@@ -96,6 +103,14 @@ def plan_visit(actor: Actor, subject: Subject, new: NewVisit, now: datetime) -> 
     about = {"leave": leave, "object_kind": "visit", "object_id": row.id}
     write_line(actor, "visit.planned", Kind.CREATE, subject, now, **about)
     return row.id
+
+
+def _somebody(actor: Actor, subject: Subject, who: Who) -> Who:
+    """Who comes, with the name of now. Hours for which nobody is known would count as covered: Invalid."""
+    found = named(actor, subject, who)
+    if not is_somebody(found):
+        raise Invalid("who_not_known", fields=("who",))
+    return found
 
 
 def _is(actor: Actor, who: Who) -> bool:
@@ -252,12 +267,12 @@ def _free(actor: Actor, subject: Subject, who: Who, when: Window, but: list[Occu
 def take_over(actor: Actor, subject: Subject, visit: VisitOn, who: Who, reason: str, now: datetime) -> None:
     """This time somebody else comes: of the team, of the same organisation, or a named helper of the family.
 
-    Raises Missing, Refused, Invalid: "visit_past", "visit_same", "not_in_team", "cover_elsewhere".
+    Raises Missing, Refused, Invalid: "visit_past", "who_not_known", "visit_same", "not_in_team", "cover_elsewhere".
     """
     leave = policy.require(actor, "schedule.answer", subject, now.date())
     given = _given(actor, subject, now)
     _, there = _found(actor, subject, visit, now)
-    other = named(actor, subject, who)
+    other = _somebody(actor, subject, who)
     if same_party(other, there.who) and not there.cancelled:
         raise Invalid("visit_same", fields=("who",))
     _require_known(subject, other, there, now.date())
@@ -278,8 +293,6 @@ def take_over(actor: Actor, subject: Subject, visit: VisitOn, who: Who, reason: 
 
 def _require_known(subject: Subject, who: Who, there: Occurrence, on: date) -> None:
     if who.kind == WhoKind.OTHER:
-        if not who.name.strip():
-            raise Invalid("who_not_known", fields=("who",))
         return
     house = who.organisation_id is not None and who.organisation_id == there.series.who.organisation_id
     person = (

@@ -14,6 +14,7 @@ from kindzorg.careplan.agreements.rules import AgreementState, Who, WhoKind
 from kindzorg.careplan.cover import actions as cover
 from kindzorg.careplan.cover.models import Demand
 from kindzorg.careplan.cover.queries import coming_for, week_of, weeks_ahead
+from kindzorg.careplan.cover.rules import MayCover
 from kindzorg.careplan.schedule import actions
 from kindzorg.careplan.visits.models import Visit, VisitChange
 from kindzorg.careplan.visits.queries import moments_of
@@ -84,6 +85,18 @@ def test_a_visit_is_for_an_agreement_unless_the_family_comes_itself(week: World)
     plan(week, who=professional(week, "colleague"))
     with pytest.raises(Missing, match="agreement_not_in_plan"):
         plan(week, agreement_id=UUID(int=1))
+
+
+def test_hours_for_which_nobody_is_known_are_not_planned(week: World) -> None:
+    need(week, may_cover=MayCover.ANYBODY)
+    before = len(view(week, "mother").gaps)
+    for who in (Who(), Who(name="  "), Who(kind=WhoKind.CHILD)):
+        with pytest.raises(Invalid, match="who_not_known"):
+            plan(week, by="mother", who=who, agreement_id=None)
+    assert not Visit.objects.exists()
+    assert before == len(view(week, "mother").gaps) > 0
+    plan(week, by="mother", who=Who(name="Neighbour"), agreement_id=None)
+    assert view(week, "mother").gaps == []
 
 
 def test_what_is_not_open_to_somebody_cannot_be_planned_by_that_one(week: World) -> None:
@@ -232,6 +245,7 @@ def test_somebody_else_comes_who_is_known_and_free(week: World) -> None:
     for who, code in (
         (professional(week, "colleague"), "visit_same"),
         (Who(name=" "), "who_not_known"),
+        (Who(kind=WhoKind.CHILD), "who_not_known"),
         (Who(kind=WhoKind.ORGANISATION, organisation_id=strange), "not_in_team"),
     ):
         with pytest.raises(Invalid, match=code):

@@ -157,6 +157,8 @@ def test_a_visit_is_planned_for_an_agreement_and_for_the_family_itself(week: Wor
     assert post(week, "mother", "week_plan", **own).status_code == 302
     wrong = {**given, "agreement": "own", "who": f"p:{week.professionals['nurse']}"}
     assert "Kies de afspraak" in body(post(week, "mother", "week_plan", **wrong))
+    nobody = post(week, "mother", "week_plan", **{**own, "who": "name", "name": " "})
+    assert "schrijf een naam" in body(nobody)
     rows = Visit.objects.order_by("id").values_list("minutes", "rule", "who_name", "holidays")
     rule = "FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TU"
     assert list(rows) == [(480, rule, "Nurse", "always"), (480, rule, "Aunt", "not_in")]

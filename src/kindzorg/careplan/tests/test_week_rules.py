@@ -276,6 +276,8 @@ def test_who_counts_follows_from_what_is_asked() -> None:
     anybody = demand("oxygen", may=MayCover.ANYBODY)
     assert gaps(anybody, series(who=HOUSE)) == [(23, 7, Gap.NOT_ABLE)]
     assert gaps(anybody, series(who=Who(name="Neighbour"))) == [(23, 7, Gap.NOT_ABLE)]
+    assert gaps(demand(may=MayCover.ANYBODY), series(who=Who(name="Neighbour"))) == []
+    assert gaps(demand(may=MayCover.ANYBODY), series(who=Who(name=" "))) == [(23, 7, Gap.NOBODY)]
 
 
 def test_pieces_with_the_same_reason_are_one_stretch() -> None:
