@@ -47,6 +47,7 @@ WORDS = {
     "competence_own": _("A colleague records what you can do."),
     "competence_until": _("Choose a day after this one, three years on at most."),
     "seen_later": _("Choose today or an earlier day."),
+    "seen_long_ago": _("What was seen three years ago or longer does not count any more."),
 }
 DAYS = (
     ("0", _("Monday")), ("1", _("Tuesday")), ("2", _("Wednesday")), ("3", _("Thursday")),
@@ -289,7 +290,9 @@ class AbleForm(forms.Form):
         initial="yes",
     )
     seen_on = forms.DateField(label=_("Seen on"), widget=DateInput)
-    until = forms.DateField(label=_("Counts until"), widget=DateInput, required=False)
+    until = forms.DateField(
+        label=_("Counts until"), help_text=_("Leave empty for three years."), widget=DateInput, required=False
+    )
 
     def __init__(self, data: Any, audience: str, people: Sequence[Who], **initial: Any) -> None:
         super().__init__(data, initial=initial)

@@ -115,11 +115,11 @@ def able_rows(people: Iterable[Able], audience: str) -> list[dict[str, Any]]:
     ]
 
 
-def _able_row(act: str, by: str, until: date | None, audience: str) -> dict[str, Any]:
+def _able_row(act: str, by: str, until: date, audience: str) -> dict[str, Any]:
     return {
         "words": act_words([act], audience),
         "seen": say("able_seen", audience, who=by),
-        "until": say("able_until", audience, day=date_format(until, "j F Y")) if until else "",
+        "until": say("able_until", audience, day=date_format(until, "j F Y")),
         "reserved": content("careteam", "acts")[act]["reserved"],
     }
 

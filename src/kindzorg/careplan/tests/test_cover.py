@@ -1,8 +1,10 @@
 """Hours that nobody covers: who can, who is asked, who takes them, and what then falls away."""
 
+from datetime import date
 from uuid import UUID
 
 import pytest
+from django.utils.formats import date_format
 
 from kindzorg.access.roles import Role
 from kindzorg.audit.models import AuditLine
@@ -12,7 +14,11 @@ from kindzorg.careplan.cover.models import CoverStep
 from kindzorg.careplan.cover.queries import candidates_for, waits_in_weeks, weeks_ahead
 from kindzorg.careplan.cover.rules import CoverState, Gap, MayCover
 from kindzorg.careplan.schedule import actions
+from kindzorg.careplan.schedule.pages import able_rows
+from kindzorg.careplan.visits.rules import ZONE
 from kindzorg.careteam.actions import NewMember, add_member
+from kindzorg.careteam.competences.queries import able_for
+from kindzorg.careteam.competences.rules import LONGEST
 from kindzorg.careteam.consents.actions import record_consent
 from kindzorg.careteam.consents.rules import Decision, PartyKind, PartyRef, Said
 from kindzorg.careteam.queries import OpenedChild, child_for
@@ -225,6 +231,24 @@ def test_hours_of_a_domain_that_is_closed_do_not_exist_for_that_party(week: Worl
         candidates_for(actor, about, demand, night(), NOW)
     with pytest.raises(Missing, match="no_such_demand"):
         week.do("colleague", cover.end_demand, demand, TUESDAY, "x")
+
+
+@pytest.mark.parametrize("until", [None, TODAY + 30 * DAY])
+def test_nobody_is_able_for_ever_on_the_page_in_the_list_or_in_the_week(until: date | None) -> None:
+    """The list of who is able, its page, who can be asked and what is covered all end on the same day."""
+    week = build()
+    week.in_force()
+    able(week, "nurse", until=until)
+    plan(week)
+    need(week, "suctioning")
+    last = (until or TODAY - DAY + LONGEST) - DAY
+    actor, about = week.as_("doctor")
+    for on, there in ((last, True), (last + DAY, False)):
+        assert bool(able_for(actor, about, on)) == there
+        monday = on - on.weekday() * DAY
+        assert (on in {one.start.astimezone(ZONE).date() for one in view(week, "mother", monday).gaps}) != there
+    (found,) = able_rows(able_for(actor, about, TODAY), "professional")
+    assert date_format(last + DAY, "j F Y") in found["acts"][0]["until"]
 
 
 def test_who_has_no_week_waits_for_nothing_and_hours_far_ahead_do_not_wait(week: World) -> None:

@@ -11,7 +11,7 @@ from kindzorg.people.models import ChildItem
 class Competence(ChildItem):
     """That a professional or relative was seen to do an act with this child (bekwaam). Append-only: the last counts.
 
-    `able` False takes it back. `until` is the first day on which it counts no more.
+    `able` False takes it back. `until` is the first day on which it counts no more; without one the rules say when.
     """
 
     act = models.CharField(max_length=30)

@@ -17,7 +17,7 @@ class Able:
 
     person_id: UUID
     name: str
-    acts: Mapping[str, tuple[str, date | None]]
+    acts: Mapping[str, tuple[str, date]]
 
 
 def _read(row: Row) -> Competence:
@@ -37,6 +37,6 @@ def able_for(actor: Actor, subject: Subject, on: date) -> Sequence[Able]:
         last = {row.act: row for row in sorted(held, key=lambda row: row.seen_on)}
         able = able_in(map(_read, held), on)
         who = held[0].professional or held[0].relative
-        acts = {act: (last[act].seen_by, last[act].until) for act in sorted(able)}
+        acts = {act: (last[act].seen_by, _read(last[act]).ends) for act in sorted(able)}
         people.append(Able(person_id, str(who), acts))
     return sorted((one for one in people if one.acts), key=lambda one: one.name)

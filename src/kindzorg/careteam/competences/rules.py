@@ -9,7 +9,8 @@ from uuid import UUID
 from kindzorg.core.errors import Invalid
 
 LONGEST = timedelta(days=3 * 365)
-"""How long one look at somebody's skill counts at most (own choice, to be confirmed)."""
+"""How long one look at somebody's skill counts at most, and where nobody says until when (own choice, to be
+confirmed)."""
 
 
 class Act(StrEnum):
@@ -43,6 +44,12 @@ class Competence:
     until: date | None
     able: bool = True
 
+    @property
+    def ends(self) -> date:
+        """The first day on which it counts no more: nobody is able for ever."""
+        longest = self.seen_on + LONGEST
+        return min(self.until or longest, longest)
+
 
 @dataclass(frozen=True, slots=True)
 class NewCompetence:
@@ -57,9 +64,9 @@ class NewCompetence:
 
 
 def check_competence(new: NewCompetence, on: date) -> None:
-    """A known act, one person, seen by now and not counting for ever.
+    """A known act, one person, seen by now, not so long ago that it counts no more, and not counting for ever.
 
-    Raises Invalid: "act_unknown", "competence_of_one", "seen_later", "competence_until".
+    Raises Invalid: "act_unknown", "competence_of_one", "seen_later", "seen_long_ago", "competence_until".
     """
     if new.act not in ACTS:
         raise Invalid("act_unknown", fields=("act",), act=new.act)
@@ -67,6 +74,8 @@ def check_competence(new: NewCompetence, on: date) -> None:
         raise Invalid("competence_of_one", fields=("who",))
     if new.seen_on > on:
         raise Invalid("seen_later", fields=("seen_on",))
+    if new.seen_on <= on - LONGEST:
+        raise Invalid("seen_long_ago", fields=("seen_on",))
     if new.until is not None and not new.seen_on < new.until <= new.seen_on + LONGEST:
         raise Invalid("competence_until", fields=("until",))
 
@@ -77,7 +86,7 @@ def able_in(held: Iterable[Competence], on: date) -> frozenset[str]:
     `held` stands in the order in which it was written down.
     """
     last = {one.act: one for one in sorted(held, key=lambda one: one.seen_on) if one.seen_on <= on}
-    return frozenset(act for act, one in last.items() if one.able and (one.until is None or on < one.until))
+    return frozenset(act for act, one in last.items() if one.able and on < one.ends)
 
 
 def competent(acts: Collection[str], held: Iterable[Competence], on: date) -> bool:
