@@ -26,6 +26,7 @@ from kindzorg.careplan.visits.rules import (
     expand,
     overlaps,
     who_kept,
+    within,
 )
 from kindzorg.careplan.weeks import Asked, Week, weeks_of
 from kindzorg.careteam.models import Grant, Membership
@@ -71,13 +72,16 @@ def set_demand(actor: Actor, subject: Subject, new: NewDemand, now: datetime) ->
 
 @transaction.atomic
 def end_demand(actor: Actor, subject: Subject, demand_id: UUID, on: date, why: str, now: datetime) -> None:
-    """From this day on it is needed no more. Raises Missing, Invalid: "ended_before", "reason_required"."""
+    """From this day on it is needed no more. Raises Missing, Invalid: "ended_before", "day_unknown", "reason_required".
+    """
     leave = policy.require(actor, "schedule.change", subject, now.date())
     row = Demand.objects.select_for_update().filter(child_id=subject.child_id, id=demand_id).first()
     if row is None or not policy.may(actor, "schedule.change", subject, now.date(), LifeDomain(row.domain)):
         raise Missing("no_such_demand", demand_id=demand_id)
     if row.ended_on is not None or on < now.date():
         raise Invalid("ended_before", fields=("on",))
+    if not within(on):
+        raise Invalid("day_unknown", fields=("on",))
     if not why.strip():
         raise Invalid("reason_required", fields=("reason",))
     row.ended_on, row.ended_why, row.ended_by = on, why.strip(), actor.name

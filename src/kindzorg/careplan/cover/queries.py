@@ -24,6 +24,7 @@ from kindzorg.careplan.visits.queries import calendar
 from kindzorg.careplan.visits.rules import (
     CARING,
     DAY,
+    EVER,
     ZONE,
     Occurrence,
     Window,
@@ -42,7 +43,6 @@ HANDS = (
     *(Role.RELATIVE, Role.AUTHORITY_HOLDER, Role.PARENT_WITHOUT_AUTHORITY, Role.REPRESENTATIVE),
 )
 """Who may be asked to be with the child; of organisations those that give care."""
-EVER = (date(1970, 3, 1), date(2200, 1, 1))
 OPEN = (CoverState.ASKED, CoverState.ACCEPTED)
 
 

@@ -41,6 +41,7 @@ from kindzorg.careplan.visits.rules import (
     occurrence_on,
     span,
     who_kept,
+    within,
 )
 from kindzorg.careplan.weeks import OVER, Week, weeks_of
 from kindzorg.careteam.models import Membership
@@ -191,6 +192,8 @@ def _any_of(week: Week, visit: VisitOn) -> Occurrence:
 
 
 def _week(actor: Actor, subject: Subject, on: date) -> Week:
+    if not within(on):
+        return Week()
     found = weeks_of(actor, [subject.child_id], on - DAY, on + DAY)
     return found.get(subject.child_id, Week())
 
@@ -248,7 +251,7 @@ def change_visit(actor: Actor, subject: Subject, visit_id: UUID, change: Change,
 def _moved(actor: Actor, subject: Subject, there: Occurrence, change: Change) -> dict[str, object]:
     rhythm = there.series.rhythm
     to_day, to_start = change.to_day or there.on, change.to_start or rhythm.start
-    if abs(to_day - there.on) > SLACK:
+    if abs(to_day - there.on) > SLACK or not within(to_day):
         raise Invalid("visit_moved_far", fields=("to_day",))
     _free(actor, subject, there.who, span(to_day, to_start, rhythm.minutes), [there])
     return {"to_day": to_day, "to_start": to_start}

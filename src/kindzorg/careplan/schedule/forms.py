@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from kindzorg.careplan.agreements.rules import Who, WhoKind
 from kindzorg.careplan.cover.rules import CoverState, MayCover, NewDemand
 from kindzorg.careplan.schedule.pages import act_words, say
-from kindzorg.careplan.visits.rules import Holidays, Place, Rhythm, SchoolRegion, weekly
+from kindzorg.careplan.visits.rules import Holidays, Place, Rhythm, SchoolRegion, weekly, within
 from kindzorg.careteam.competences.rules import ACTS, NewCompetence
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.ui.fields import DateInput, TimeInput
 
 WORDS = {
+    "day_unknown": _("Choose a day that is less far away."),
     "visit_agreement": _("Choose the agreement for which this person comes."),
     "visit_not_theirs": _(
         "This agreement is of somebody else. Choose who does it, or somebody of that organisation."
@@ -83,6 +84,18 @@ def who_choices(people: Iterable[Who]) -> list[tuple[str, str]]:
     return [(key_of(one), one.name) for one in people]
 
 
+class DayField(forms.DateField):
+    """A day that the week knows."""
+
+    widget = DateInput
+
+    def validate(self, value: date | None) -> None:
+        """Raises ValidationError."""
+        super().validate(value)
+        if value is not None and not within(value):
+            raise forms.ValidationError(WORDS["day_unknown"])
+
+
 class ReasonForm(forms.Form):
     """Why, in a few words."""
 
@@ -94,7 +107,7 @@ class ReasonForm(forms.Form):
 class EndForm(ReasonForm):
     """From which day, and why."""
 
-    on = forms.DateField(label=_("From which day?"), widget=DateInput)
+    on = DayField(label=_("From which day?"))
     field_order = ("on", "reason")
 
     def end(self) -> tuple[date, str]:
@@ -116,7 +129,7 @@ class OtherForm(forms.Form):
 class MoveForm(forms.Form):
     """To which day and time."""
 
-    to_day = forms.DateField(label=_("Which day?"), widget=DateInput)
+    to_day = DayField(label=_("Which day?"))
     to_start = forms.TimeField(label=_("What time?"), widget=TimeInput)
 
 
@@ -176,21 +189,21 @@ class RhythmForm(forms.Form):
         help_text=_("Earlier than the start: the next morning."),
         widget=TimeInput,
     )
-    starts_on = forms.DateField(label=_("From which day on?"), widget=DateInput)
-    until = forms.DateField(label=_("Last day, if there is one"), widget=DateInput, required=False)
+    starts_on = DayField(label=_("From which day on?"))
+    until = DayField(label=_("Last day, if there is one"), required=False)
 
     def rhythm(self) -> Rhythm:
         """The rhythm, of a form that is valid."""
         given = self.cleaned_data
         start = datetime.combine(given["starts_on"], given["start"])
         end = datetime.combine(given["starts_on"], given["end"])
-        minutes = int(((end - start) % timedelta(days=1)).total_seconds() // 60) or 24 * 60
+        lasts = (end - start) % timedelta(days=1) or timedelta(days=1)
         last: date | None = given["until"]
         holidays = Holidays(given.get("holidays") or Holidays.ALWAYS)
         return Rhythm(
             starts_on=given["starts_on"],
             start=given["start"],
-            minutes=minutes,
+            minutes=int(lasts.total_seconds() // 60),
             rule=weekly(map(int, given["days"])) if given["days"] else "",
             until=last + timedelta(days=1) if last else None,
             holidays=holidays,
@@ -289,9 +302,9 @@ class AbleForm(forms.Form):
         widget=forms.RadioSelect,
         initial="yes",
     )
-    seen_on = forms.DateField(label=_("Seen on"), widget=DateInput)
-    until = forms.DateField(
-        label=_("Counts until"), help_text=_("Leave empty for three years."), widget=DateInput, required=False
+    seen_on = DayField(label=_("Seen on"))
+    until = DayField(
+        label=_("Counts until"), help_text=_("Leave empty for three years."), required=False
     )
 
     def __init__(self, data: Any, audience: str, people: Sequence[Who], **initial: Any) -> None:

@@ -48,7 +48,16 @@ from kindzorg.careplan.schedule.pages import (
     week_page,
 )
 from kindzorg.careplan.views import typed
-from kindzorg.careplan.visits.rules import DAY, ZONE, Change, Occurrence, Place, VisitChangeKind, Window
+from kindzorg.careplan.visits.rules import (
+    DAY,
+    ZONE,
+    Change,
+    Occurrence,
+    Place,
+    VisitChangeKind,
+    Window,
+    within,
+)
 from kindzorg.careplan.weeks import OVER
 from kindzorg.careteam.competences.actions import record_competence
 from kindzorg.careteam.competences.queries import able_for
@@ -92,18 +101,26 @@ def _done(
     return True
 
 
-def _monday(words: str, today: date) -> date:
-    """The Monday of a week such as 2026-W48; of now where none is named. Raises Http404."""
+def _day(words: str) -> date:
+    """The day that an address names; of a week such as 2026-W48 its Monday. Raises Http404 for one far away."""
     try:
-        return datetime.strptime(f"{words}-1", "%G-W%V-%u").date() if words else today - today.weekday() * DAY  # noqa: DTZ007
+        day = date.fromisoformat(words)
     except ValueError:
         raise Http404 from None
+    if not within(day):
+        raise Http404
+    return day
+
+
+def _monday(day: date) -> date:
+    return day - day.weekday() * DAY
 
 
 def week(request: Any, child_id: UUID) -> HttpResponse:
     """The week: as a picture, as a list, and what nobody covers."""
     opened = _open(request, child_id, "week.read")
-    monday = _monday(request.GET.get("week", ""), request.today)
+    asked = request.GET.get("week", "")
+    monday = _monday(_day(asked) if asked else request.today)
     view = queries.week_of(request.actor, opened.subject, monday, request.now)
     return _page(request, opened, "week", **week_page(view, opened, request), **_may(request, opened))
 
@@ -127,11 +144,8 @@ STEPS = ("off", "other", "move", "swap", "end")
 
 
 def _visit(request: Any, opened: OpenedChild, visit_id: UUID, on: str) -> tuple[WeekView, Occurrence]:
-    try:
-        day = date.fromisoformat(on)
-    except ValueError:
-        raise Http404 from None
-    view = queries.week_of(request.actor, opened.subject, day - day.weekday() * DAY, request.now)
+    day = _day(on)
+    view = queries.week_of(request.actor, opened.subject, _monday(day), request.now)
     for one in view.visits:
         if (one.series.id, one.on) == (visit_id, day):
             return view, one
@@ -264,7 +278,7 @@ def _hours(request: Any) -> Window:
         )
     except ValueError:
         raise Http404 from None
-    if not timedelta(0) < end - start <= timedelta(days=2):
+    if not (within(start.date()) and timedelta(0) < end - start <= timedelta(days=2)):
         raise Http404
     return Window(start, end)
 

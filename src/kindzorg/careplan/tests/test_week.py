@@ -1,6 +1,6 @@
 """The week with the database: planning, what is different, what falls open, who is asked, who sees it."""
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -255,6 +255,24 @@ def test_somebody_else_comes_who_is_known_and_free(week: World) -> None:
     plan(week, by="mother", who=relative(week, "mother"), agreement_id=None)
     with pytest.raises(Invalid, match="cover_elsewhere"):
         week.do("nurse", actions.take_over, at(visit), relative(week, "mother"), "")
+
+
+@pytest.mark.parametrize("odd", [date.min, date(2200, 1, 1), date.max])
+def test_a_day_that_no_week_has_brings_nothing(week: World, odd: date) -> None:
+    visit, demand = plan(week), need(week)
+    moved = Change(on=TUESDAY, kind=VisitChangeKind.MOVED, to_day=odd)
+    with pytest.raises(Invalid, match="visit_moved_far"):
+        week.do("nurse", actions.change_visit, visit, moved)
+    for change in (
+        lambda: off(week, visit, on=odd),
+        lambda: week.do("nurse", actions.end_visit, at(visit, odd), ""),
+        lambda: week.do("nurse", actions.take_over, at(visit, odd), professional(week, "colleague"), ""),
+        lambda: week.do("nurse", actions.swap, at(visit), at(visit, odd)),
+    ):
+        with pytest.raises(Missing, match="no_such_visit"):
+            change()
+    with pytest.raises(Invalid, match="ended_before" if odd == date.min else "day_unknown"):
+        week.do("nurse", cover.end_demand, demand, odd, "better")
 
 
 def test_two_who_come_swap(week: World) -> None:

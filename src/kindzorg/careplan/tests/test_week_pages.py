@@ -230,9 +230,77 @@ def test_the_copy_for_the_family_holds_the_week(week: World) -> None:
         assert words in told, words
 
 
-def test_a_week_that_is_no_week_is_not_found(week: World) -> None:
-    assert get(week, "mother", "week", week="2026-W99").status_code == 404
-    assert get(week, "mother", "week", week="2026-W40").status_code == 200
+def test_a_week_that_is_no_week_or_is_far_away_is_not_found(week: World) -> None:
+    plan(week)
+    need(week, "oxygen")
+    weeks = ("2026-W99", "2025-W53", "0001-W01", "1970-W01", "2200-W20", "9999-W52", "9999-12-31", "-1", "x", "\0")
+    for odd in weeks:
+        assert get(week, "mother", "week", week=odd).status_code == 404, odd
+    for good in ("2026-W40", "2026-W53", "1970-W10", "2199-W52", "2200-W01"):
+        assert get(week, "mother", "week", week=good).status_code == 200, good
+
+
+ODD_DAYS = ("0001-01-01", "0001-W01", "1969-12-31", "2200-01-01", "9999-12-31", "2025-W53-1", "2026-02-30", "x")
+
+
+def test_odd_days_and_hours_in_an_address_are_not_found(week: World) -> None:
+    visit, demand = plan(week), need(week, "oxygen")
+    for odd in ODD_DAYS:
+        assert get(week, "nurse", "week_visit", visit, odd).status_code == 404, odd
+        for step in ("off", "other", "move", "swap", "end"):
+            assert get(week, "nurse", "week_visit_step", visit, odd, step).status_code == 404, (odd, step)
+            assert post(week, "nurse", "week_visit_step", visit, odd, step).status_code == 404, (odd, step)
+    hours = ("0001-01-01T00:00", "2026-09-15T25:00", "2026-09-15T23:60", "2200-01-01T00:00", "9999-12-31T22:00")
+    for odd in hours:
+        until = odd[:11] + "23:59"
+        assert get(week, "nurse", "week_gap", demand, **{"from": odd, "to": until}).status_code == 404, odd
+    ends = {"from": "2199-12-31T21:00", "to": "2200-01-02T05:00"}
+    assert "al ingevuld" in body(get(week, "nurse", "week_gap", demand, **ends))
+
+
+@pytest.mark.parametrize("odd", ["0001-01-01", "1969-12-31", "2200-01-01", "9999-12-31", "9999-12-30"])
+def test_odd_days_in_a_form_are_said_and_nothing_is_lost(week: World, odd: str) -> None:
+    visit, demand = plan(week), need(week, "oxygen")
+    day = TUESDAY.isoformat()
+    hours = {"start": "23:00", "end": "07:00", "starts_on": day, "until": "", "days": ["0"]}
+    planned = {**hours, "agreement": str(week.agreements[0]), "who": "agreed", "place": "home"}
+    needed = {**hours, "may_cover": "professional", "why": "kept words"}
+    seen = {"who": f"p:{week.professionals['nurse']}", "act": "injection", "able": "yes", "seen_on": day}
+    forms: list[tuple[str, str, tuple[object, ...], dict[str, object]]] = [
+        ("nurse", "week_visit_step", (visit, day, "end"), {"on": odd, "reason": "kept words"}),
+        ("nurse", "week_visit_step", (visit, day, "move"), {"to_day": odd, "to_start": "22:00"}),
+        ("nurse", "week_needed_end", (demand,), {"on": odd, "reason": "kept words"}),
+        ("doctor", "week_able_new", (), {**seen, "seen_on": odd}),
+        ("doctor", "week_able_new", (), {**seen, "seen_on": TODAY.isoformat(), "until": odd}),
+    ]
+    for name in ("starts_on", "until"):
+        forms.append(("nurse", "week_plan", (), {**planned, name: odd}))
+        forms.append(("nurse", "week_needed_new", (), {**needed, name: odd}))
+    for by, name, args, data in forms:
+        answer = post(week, by, name, *args, **data)
+        assert (answer.status_code, odd in body(answer)) == (200, True), (name, data)
+        assert "Kies een dag die minder ver weg is" in body(answer), (name, data)
+        assert "kept words" not in data.values() or "kept words" in body(answer), name
+    kept = (Visit.objects.count(), Demand.objects.count(), VisitChange.objects.count())
+    assert kept == (1, 1, 0)
+
+
+@pytest.mark.parametrize("odd", ["25:00", "24:00", "23:60", "-1:00", "99999", "23:00\0"])
+def test_odd_hours_in_a_form_are_said(week: World, odd: str) -> None:
+    visit = plan(week)
+    day = TUESDAY.isoformat()
+    hours = {"start": odd, "end": "07:00", "starts_on": day, "days": ["0"]}
+    planned = {**hours, "agreement": str(week.agreements[0]), "who": "agreed", "place": "home"}
+    needed = {**hours, "may_cover": "professional", "why": "why"}
+    for name, args, data in (
+        ("week_plan", (), planned),
+        ("week_needed_new", (), needed),
+        ("week_visit_step", (visit, day, "move"), {"to_day": day, "to_start": odd}),
+    ):
+        assert post(week, "nurse", name, *args, **data).status_code == 200, name
+    seconds = {**needed, "start": "23:00:10", "end": "23:00:40"}
+    assert "hoogstens een dag" in body(post(week, "nurse", "week_needed_new", **seconds))
+    assert Demand.objects.count() == 0
 
 
 @pytest.mark.parametrize("who", ["mother", "nurse", "child", "teacher", "aunt", "doctor"])

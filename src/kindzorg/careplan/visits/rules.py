@@ -26,6 +26,8 @@ LONGEST = 24 * 60
 CARING = frozenset({OrganisationKind.HOME_CARE, OrganisationKind.HOSPITAL, OrganisationKind.DAY_CARE})
 """Organisations that answer themselves for the skill of whom they send."""
 NOBODY = UUID(int=0)
+EVER = (date(1970, 3, 1), date(2200, 1, 1))
+"""The first day that a week can have, and the first that it cannot have any more."""
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -150,6 +152,11 @@ class Occurrence:
         return self.who.professional_id or self.who.relative_id
 
 
+def within(day: date) -> bool:
+    """Whether the week knows this day. Near the ends of the calendar there is nothing to count with."""
+    return EVER[0] <= day < EVER[1]
+
+
 Holiday = tuple[date, date]
 """The first and the last day of a school holiday."""
 
@@ -245,7 +252,10 @@ def series_from(row: Mapping[str, Any], ends: date | None = None) -> Series:
 
 
 def check_rhythm(rhythm: Rhythm) -> None:
-    """Raises Invalid: "rhythm_minutes", "rhythm_until", "rhythm_region", "rhythm_rule"."""
+    """Raises Invalid: "day_unknown", "rhythm_minutes", "rhythm_until", "rhythm_region", "rhythm_rule"."""
+    for field, day in (("starts_on", rhythm.starts_on), ("until", rhythm.until)):
+        if day is not None and not within(day):
+            raise Invalid("day_unknown", fields=(field,))
     if not 1 <= rhythm.minutes <= LONGEST:
         raise Invalid("rhythm_minutes", fields=("minutes",))
     if rhythm.until is not None and rhythm.until <= rhythm.starts_on:
@@ -384,7 +394,7 @@ def occurrence_on(series: Series, on: date, calendar: Calendar) -> Occurrence:
     return _occurrence(series, on)
 
 
-def busy(who: Who, when: Window, among: Iterable[Occurrence], but: Occurrence | None = None) -> bool:
+def busy(who: Who, when: Window, among: Iterable[Occurrence]) -> bool:
     """Whether this one is somewhere else with this child at that moment; nobody is in two places at once.
 
     An organisation can send two people.
@@ -392,7 +402,5 @@ def busy(who: Who, when: Window, among: Iterable[Occurrence], but: Occurrence | 
     if who.kind == WhoKind.ORGANISATION:
         return False
     return any(
-        same_party(there.who, who) and not there.cancelled and overlaps(there, when)
-        for there in among
-        if but is None or (there.series.id, there.on) != (but.series.id, but.on)
+        same_party(there.who, who) and not there.cancelled and overlaps(there, when) for there in among
     )
