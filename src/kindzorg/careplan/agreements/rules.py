@@ -131,6 +131,14 @@ def who_values(who: Who) -> dict[str, Any]:
     }
 
 
+def who_kept(who: Who) -> dict[str, Any]:
+    """Who it is as a row of the week keeps it: `organisation` is there that of whoever wrote it."""
+    return {
+        "who_house_id" if name == "organisation_id" else name: value
+        for name, value in who_values(who).items()
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementContent:
     """What an agreement says in one version. The why is a goal of the plan, or a need directly.

@@ -12,7 +12,7 @@ from kindzorg.access.roles import Role, Scope
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careplan.agreements.queries import named
-from kindzorg.careplan.agreements.rules import Who, WhoKind, same_party
+from kindzorg.careplan.agreements.rules import Who, WhoKind, same_party, who_kept
 from kindzorg.careplan.cover import queries, rules
 from kindzorg.careplan.cover.models import CoverRequest, CoverStep, Demand
 from kindzorg.careplan.cover.rules import CoverState, NewDemand, Stretch
@@ -25,7 +25,6 @@ from kindzorg.careplan.visits.rules import (
     Window,
     expand,
     overlaps,
-    who_kept,
     within,
 )
 from kindzorg.careplan.weeks import Asked, Week, weeks_of
@@ -72,7 +71,9 @@ def set_demand(actor: Actor, subject: Subject, new: NewDemand, now: datetime) ->
 
 @transaction.atomic
 def end_demand(actor: Actor, subject: Subject, demand_id: UUID, on: date, why: str, now: datetime) -> None:
-    """From this day on it is needed no more. Raises Missing, Invalid: "ended_before", "day_unknown", "reason_required".
+    """From this day on it is needed no more.
+
+    Raises Missing, Invalid: "ended_before", "day_unknown", "reason_required".
     """
     leave = policy.require(actor, "schedule.change", subject, now.date())
     row = Demand.objects.select_for_update().filter(child_id=subject.child_id, id=demand_id).first()
@@ -151,20 +152,24 @@ def answer_cover(
     """
     leave = policy.require(actor, "schedule.answer", subject, now.date())
     given = _given(actor, subject, now)
-    row = CoverRequest.objects.filter(child_id=subject.child_id, id=request_id).first()
+    rows = CoverRequest.objects.filter(child_id=subject.child_id, id=request_id)
+    row = rows.select_related("demand").first()
     if row is None:
         raise Missing("no_such_question", request_id=request_id)
     week = _week(subject, actor, Window(row.starts_at, row.ends_at))
     asked = next(one for one in queries.standing(actor, week, now) if one.id == request_id)
     mine = queries.answers_for(actor, asked.who, asked.user_id, now.date())
-    asker = policy.may(actor, "schedule.change", subject, now.date())
+    about = LifeDomain(row.demand.domain)
+    if not (mine or policy.may(actor, "schedule.read", subject, now.date(), about)):
+        raise Missing("no_such_question", request_id=request_id)
+    asker = policy.may(actor, "schedule.change", subject, now.date(), about)
     why = rules.next_step(asked.state, state, asked=mine, asker=asker, reason=reason)
     if state == CoverState.ACCEPTED:
         _take(actor, week, asked, given)
         _settle(week, asked, given)
     CoverStep.objects.create(**given, request=row, state=state, reason=reason.strip())
-    about = {"leave": leave, "object_kind": "cover", "object_id": row.id}
-    write_line(actor, f"cover.{why}", Kind.UPDATE, subject, now, **about)
+    line = {"leave": leave, "object_kind": "cover", "object_id": row.id}
+    write_line(actor, f"cover.{why}", Kind.UPDATE, subject, now, **line)
     if state != CoverState.WITHDRAWN and asked.by_id != actor.id:
         tell(actor, subject, f"cover_{state}", [asked.by_id], row.id, now)
 

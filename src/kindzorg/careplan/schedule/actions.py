@@ -18,6 +18,7 @@ from kindzorg.careplan.agreements.rules import (
     ground_of,
     is_somebody,
     same_party,
+    who_kept,
 )
 from kindzorg.careplan.cover.actions import tell_gaps
 from kindzorg.careplan.cover.queries import gaps_ahead, shown, speaks_for
@@ -40,7 +41,6 @@ from kindzorg.careplan.visits.rules import (
     expand,
     occurrence_on,
     span,
-    who_kept,
     within,
 )
 from kindzorg.careplan.weeks import OVER, Week, weeks_of

@@ -303,9 +303,7 @@ class AbleForm(forms.Form):
         initial="yes",
     )
     seen_on = DayField(label=_("Seen on"))
-    until = DayField(
-        label=_("Counts until"), help_text=_("Leave empty for three years."), required=False
-    )
+    until = DayField(label=_("Counts until"), help_text=_("Leave empty for three years."), required=False)
 
     def __init__(self, data: Any, audience: str, people: Sequence[Who], **initial: Any) -> None:
         super().__init__(data, initial=initial)

@@ -147,6 +147,8 @@ def test_only_who_is_asked_takes_or_declines_and_declining_says_why(week: World)
     with pytest.raises(Refused):
         answer(week, "nurse", request, CoverState.ACCEPTED)
     with pytest.raises(Refused):
+        answer(week, "father", request, CoverState.ACCEPTED)
+    with pytest.raises(Missing, match="no_such_question"):
         answer(week, "aunt", request, CoverState.WITHDRAWN)
     with pytest.raises(Invalid, match="reason_required"):
         answer(week, "colleague", request, CoverState.DECLINED)
@@ -217,6 +219,7 @@ def test_the_family_can_be_asked_where_anybody_may_come(week: World) -> None:
 
 def test_hours_of_a_domain_that_is_closed_do_not_exist_for_that_party(week: World) -> None:
     """The family keeps the medical part from the colleague: then there is no such night for that one."""
+    request = ask(week, "nurse")
     _, subject = week.as_("nurse")
     mother = week.relatives["mother"]
     party = PartyRef(PartyKind.PROFESSIONAL, week.professionals["colleague"])
@@ -231,6 +234,10 @@ def test_hours_of_a_domain_that_is_closed_do_not_exist_for_that_party(week: Worl
         candidates_for(actor, about, demand, night(), NOW)
     with pytest.raises(Missing, match="no_such_demand"):
         week.do("colleague", cover.end_demand, demand, TUESDAY, "x")
+    for state in (CoverState.WITHDRAWN, CoverState.ACCEPTED):
+        with pytest.raises(Missing, match="no_such_question"):
+            answer(week, "colleague", request, state)
+    answer(week, "mother", request, CoverState.WITHDRAWN)
 
 
 @pytest.mark.parametrize("until", [None, TODAY + 30 * DAY])
@@ -246,7 +253,9 @@ def test_nobody_is_able_for_ever_on_the_page_in_the_list_or_in_the_week(until: d
     for on, there in ((last, True), (last + DAY, False)):
         assert bool(able_for(actor, about, on)) == there
         monday = on - on.weekday() * DAY
-        assert (on in {one.start.astimezone(ZONE).date() for one in view(week, "mother", monday).gaps}) != there
+        assert (
+            on in {one.start.astimezone(ZONE).date() for one in view(week, "mother", monday).gaps}
+        ) != there
     (found,) = able_rows(able_for(actor, about, TODAY), "professional")
     assert date_format(last + DAY, "j F Y") in found["acts"][0]["until"]
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from kindzorg.careplan.agreements.rules import Who
+from kindzorg.careplan.agreements.rules import Who, who_kept
 from kindzorg.careplan.cover import rules as cover
 from kindzorg.careplan.cover.rules import CoverState, MayCover, NewDemand
 from kindzorg.careplan.visits import rules
@@ -103,7 +103,7 @@ def test_a_series_is_read_back_as_the_database_gives_it() -> None:
     row = {
         "id": str(UUID(int=5)), "agreement_id": None, "place": "home", "holidays": "not_in", "region": "north",
         "starts_on": "2026-09-14", "start": "23:00:00", "minutes": 480, "rule": "", "until": None, "house": None,
-        "professional_user": None, "relative_user": str(UUID(int=7)), **rules.who_kept(MOTHER),
+        "professional_user": None, "relative_user": str(UUID(int=7)), **who_kept(MOTHER),
         "organisation_id": None, "changes": [],
     }  # fmt: skip
     found = rules.series_from(row, MONDAY + DAY)

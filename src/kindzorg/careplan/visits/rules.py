@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
-from kindzorg.careplan.agreements.rules import Who, WhoKind, same_party, who_from, who_values
+from kindzorg.careplan.agreements.rules import Who, WhoKind, same_party, who_from
 from kindzorg.core import plain
 from kindzorg.core.errors import Invalid
 from kindzorg.people.rules import OrganisationKind
@@ -200,14 +200,6 @@ def weekly(days: Iterable[int], every: int = 1) -> str:
     return f"FREQ=WEEKLY;INTERVAL={every};BYDAY={named}"
 
 
-def who_kept(who: Who) -> dict[str, Any]:
-    """Who it is as a row of the week keeps it: `organisation` is there that of whoever wrote it."""
-    return {
-        "who_house_id" if name == "organisation_id" else name: value
-        for name, value in who_values(who).items()
-    }
-
-
 def rhythm_from(row: Mapping[str, Any]) -> Rhythm:
     """A rhythm from the plain values in which a row keeps it; the time may have come through JSON."""
     start = row["start"]
@@ -253,9 +245,9 @@ def series_from(row: Mapping[str, Any], ends: date | None = None) -> Series:
 
 def check_rhythm(rhythm: Rhythm) -> None:
     """Raises Invalid: "day_unknown", "rhythm_minutes", "rhythm_until", "rhythm_region", "rhythm_rule"."""
-    for field, day in (("starts_on", rhythm.starts_on), ("until", rhythm.until)):
+    for name, day in (("starts_on", rhythm.starts_on), ("until", rhythm.until)):
         if day is not None and not within(day):
-            raise Invalid("day_unknown", fields=(field,))
+            raise Invalid("day_unknown", fields=(name,))
     if not 1 <= rhythm.minutes <= LONGEST:
         raise Invalid("rhythm_minutes", fields=("minutes",))
     if rhythm.until is not None and rhythm.until <= rhythm.starts_on:
