@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from kindzorg.access import policy
 from kindzorg.audit.actions import write_reads
 from kindzorg.careplan.waiting import family_rows_for
-from kindzorg.careteam.invitations.actions import begin_visit
 from kindzorg.careteam.invitations.queries import Assisted, families_to_assist, never_came_in
 from kindzorg.careteam.invitations.rules import HowTogether
 from kindzorg.careteam.queries import OpenedChild, child_for, opened_children
@@ -25,7 +24,7 @@ from kindzorg.journey.views import phase_name
 from kindzorg.journey.waiting import days_ago, still_rows_for, waiting_in
 from kindzorg.needs.waiting import unanswered_rows_for
 from kindzorg.referral.binding.queries import late_rows_for
-from kindzorg.web.coming_in.visit import LOOKED_AT, VISIT
+from kindzorg.web.coming_in.visit import LOOKED_AT, start
 from kindzorg.web.waiting import address_of
 
 # After so many days without an answer, or without a step, a family is stuck.
@@ -112,9 +111,6 @@ def coach_start(request: Any) -> HttpResponse:
     except (KeyError, ValueError):
         raise Http404 from None
     opened = child_for(request.actor, child_id, request.today)
-    row = begin_visit(request.actor, opened.subject, person, HowTogether.TELEPHONE, request.now)
-    kept = {"child": str(child_id), "child_name": opened.child.given_name, "how": str(HowTogether.TELEPHONE)}
-    whom = {"person": str(person), "name": row.name, "began": request.now.isoformat()}
-    request.session[VISIT] = kept | whom
+    start(request, opened, person, HowTogether.TELEPHONE)
     speaks = f"?for={person}" if page == "needs" else ""
     return redirect(reverse(page, args=[child_id]) + speaks)

@@ -14,7 +14,7 @@ from kindzorg.audit.actions import write_reads
 from kindzorg.careteam.invitations import queries, rules
 from kindzorg.careteam.invitations.actions import begin_visit, end_visit
 from kindzorg.careteam.invitations.rules import HowTogether
-from kindzorg.careteam.queries import child_for, open_child, opened_children
+from kindzorg.careteam.queries import OpenedChild, child_for, open_child, opened_children
 from kindzorg.core.errors import Missing, Refused
 from kindzorg.journey.views import child_frame
 from kindzorg.web.coming_in.forms import VisitForm
@@ -34,6 +34,19 @@ def not_in(request: Any) -> HttpResponse:
     return render(request, "web/coming_in/not_in.html", {"people": people})
 
 
+def start(request: Any, opened: OpenedChild, person: UUID, how: HowTogether) -> None:
+    """From now on this session enters together with this one of the family; every page of the child says so."""
+    row = begin_visit(request.actor, opened.subject, person, how, request.now)
+    request.session[VISIT] = {
+        "child": str(opened.child.id),
+        "child_name": opened.child.given_name,
+        "how": str(how),
+        "person": str(person),
+        "name": row.name,
+        "began": request.now.isoformat(),
+    }
+
+
 def visit_begin(request: Any, child_id: UUID) -> HttpResponse:
     """For whom, and how they sit together."""
     opened = open_child(request.actor, child_id, "family.assist", "family.visit_read", request.now)
@@ -41,10 +54,7 @@ def visit_begin(request: Any, child_id: UUID) -> HttpResponse:
     form = VisitForm(request.POST or None, people=people)
     if request.method == "POST" and form.is_valid():
         person, how = UUID(form.cleaned_data["person"]), HowTogether(form.cleaned_data["how"])
-        row = begin_visit(request.actor, opened.subject, person, how, request.now)
-        kept = {"child": str(child_id), "child_name": opened.child.given_name, "how": how}
-        whom = {"person": str(person), "name": row.name, "began": request.now.isoformat()}
-        request.session[VISIT] = kept | whom
+        start(request, opened, person, how)
         return redirect("child_start", child_id)
     context = {**child_frame(request, opened, "child_team"), "form": form, "people": people}
     return render(request, "web/coming_in/visit.html", context)
