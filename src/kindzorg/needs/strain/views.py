@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from kindzorg.access import policy
+from kindzorg.access.policy import Subject
 from kindzorg.access.roles import Role
 from kindzorg.audit.queries import looks_at
 from kindzorg.careteam.queries import OpenedChild, child_for, open_child
@@ -20,7 +21,7 @@ from kindzorg.needs.strain.forms import StrainForm, TalkForm
 from kindzorg.needs.strain.pages import errors_for, say, shown, who_hears, words_for
 from kindzorg.ui.wording import add_to_form
 
-READ = "strain.read"
+READ, OWN = "strain.read", "strain.own_read"
 
 
 def strain(request: Any, child_id: UUID) -> HttpResponse:
@@ -35,7 +36,7 @@ def strain(request: Any, child_id: UUID) -> HttpResponse:
 
 def _own(request: Any, opened: OpenedChild) -> HttpResponse:
     course = queries.own_course(request.actor, opened.subject, request.today)
-    key = strain_key(opened.child.id)
+    key = _about(request, opened.subject)
     looked = looks_at(request.actor, opened.subject, key, READ, request.today) if course.told else []
     return _page(request, opened, "strain_own", course=shown(course, opened), looked=looked)
 
@@ -75,15 +76,24 @@ def strain_sign(request: Any, child_id: UUID, check_id: UUID) -> HttpResponse:
 
 
 def _opened(request: Any, child_id: UUID, *permissions: str) -> OpenedChild:
-    """Opens the child. What parents tell of themselves the child does not read of in its trail; what a young person
-    tells is the own file, and so is the line that somebody read it.
+    """Opens the child. Who looks at the own says nothing of anybody else: that is another line than reading what
+    others told.
     """
     subject = child_for(request.actor, child_id, request.today).subject
-    young = policy.role_now(Role.CHILD, subject, request.today) == Role.YOUNG_PERSON
-    about_id = child_id if young else strain_key(child_id)
     may = [one for one in permissions if policy.may(request.actor, one, subject, request.today)]
     permission = (may or permissions)[0]
-    return open_child(request.actor, child_id, permission, READ, request.now, about_id=about_id)
+    event = OWN if permission == "strain.write" else READ
+    itself = policy.role_for(request.actor, subject, request.today) == Role.YOUNG_PERSON
+    about_id = strain_key(child_id) if event == OWN and not itself else _about(request, subject)
+    return open_child(request.actor, child_id, permission, event, request.now, about_id=about_id)
+
+
+def _about(request: Any, subject: Subject) -> UUID:
+    """Under which id the trail says that somebody read it. What parents tell of themselves the child does not read of
+    in its trail; what a young person tells is the own file, and so is that line.
+    """
+    young = policy.role_now(Role.CHILD, subject, request.today) == Role.YOUNG_PERSON
+    return subject.child_id if young else strain_key(subject.child_id)
 
 
 def _page(request: Any, opened: OpenedChild, name: str, **context: Any) -> HttpResponse:

@@ -9,12 +9,14 @@ from django.urls import reverse
 
 from kindzorg.access.ages import birthday
 from kindzorg.access.roles import Role
+from kindzorg.audit.models import AuditLine
 from kindzorg.careteam.actions import NewMember, add_member
+from kindzorg.careteam.rules import strain_key
 from kindzorg.careteam.tests.world import JOB, NOW, TODAY, Family, family_agrees
 from kindzorg.needs.models import StrainCheck
-from kindzorg.people.actions import NewProfessional, register_professional
+from kindzorg.people.actions import NewProfessional, NewRelative, register_professional, register_relative
 from kindzorg.people.models import User
-from kindzorg.people.rules import Qualification
+from kindzorg.people.rules import Qualification, Relation
 
 pytestmark = pytest.mark.django_db
 HEAVY = {"load": "very_much", "power": "little", "words": "Ik ben op.", "share": "yes"}
@@ -86,6 +88,27 @@ def test_the_coach_finds_it_on_her_start_page_and_writes_what_was_agreed(family:
     assert "Twee nachten vrij." in page and "<li>Fatma, " in page
 
 
+def test_who_looks_at_the_own_is_not_among_those_who_looked_at_somebody_elses(family: Family) -> None:
+    account = family.world.account("Vader")
+    father = register_relative(JOB, family.born, NewRelative("Vader", Relation.FATHER, account.id), NOW)
+    add_member(JOB, family.born, NewMember(Role.PARENT_WITHOUT_AUTHORITY, relative_id=father.id), NOW)
+    family.accounts["father"] = account
+    family_agrees(family.born)
+    for who in ("mother", "father"):
+        at(family, who, "strain_new", **HEAVY)
+        at(family, who, "strain_new")
+        at(family, who, "strain")
+    page = at(family, "mother", "strain")
+    assert "<li>Vader" not in page and "Nog niemand" in page
+    at(family, "nurse", "strain")
+    assert "<li>Marit, " in at(family, "mother", "strain")
+    lines = AuditLine.objects.filter(child_id=family.id, event__startswith="strain.")
+    read = lines.filter(event="strain.read").values_list("actor_name", flat=True)
+    assert set(read) == {"Marit"}
+    own = lines.filter(event="strain.own_read").values_list("actor_name", "object_id").distinct()
+    assert set(own) == {("Moeder", strain_key(family.id)), ("Vader", strain_key(family.id))}
+
+
 def test_school_doctor_and_child_find_no_door(family: Family) -> None:
     at(family, "mother", "strain_new", **HEAVY)
     row = StrainCheck.objects.get()
@@ -107,3 +130,5 @@ def test_a_young_person_has_the_page_too_and_sees_who_read_it_in_the_trail(
     assert "Ik ben op." in at(family, "nurse", "strain")
     monkeypatch.setattr("kindzorg.core.clock.now", lambda: NOW + timedelta(minutes=5))
     assert "bekeek draagkracht en draaglast" in at(family, "child", "child_trail")
+    assert "<li>Marit, " in at(family, "child", "strain")
+    assert AuditLine.objects.filter(event="strain.own_read", object_id=family.id).exists()
