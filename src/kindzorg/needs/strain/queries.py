@@ -132,9 +132,8 @@ def who_gets_signs(actor: Actor, subject: Subject, on: date) -> Sequence[tuple[U
 
 
 def signs_waiting(actor: Actor, children: Iterable[Subject], on: date) -> QuerySet[StrainCheck]:
-    """The checks with a sign about which nobody spoke yet, for who must: nurses where there is no care coach.
-
-    Not yet asked of the database.
+    """Of each person the newest check with a sign, if nobody spoke about it yet, for who must: nurses where there is no
+    care coach. Not yet asked of the database.
     """
     able = [one for one in children if policy.sees_all(actor, "strain.settle", one, on)]
     coached = {one.child_id for one in able if policy.role_for(actor, one, on) == Role.CARE_COACH}
@@ -151,8 +150,14 @@ def signs_waiting(actor: Actor, children: Iterable[Subject], on: date) -> QueryS
         child_id=OuterRef("child_id"),
         created_at__gte=OuterRef("created_at"),
     )
+    at = OuterRef("created_at")
+    newer = rows.filter(
+        Q(relative_id=OuterRef("relative_id")) | Q(relative_id__isnull=True, by_id=OuterRef("by_id")),
+        Q(created_at__gt=at) | Q(created_at=at, id__gt=OuterRef("id")),
+        child_id=OuterRef("child_id"),
+    )
     mine = Q(child_id__in=coached) | ~Exists(coach)
-    return rows.filter(mine).exclude(Exists(spoken))
+    return rows.filter(mine).exclude(Exists(spoken)).exclude(Exists(newer))
 
 
 def sign_for(actor: Actor, subject: Subject, check_id: UUID, on: date) -> tuple[Course, Told]:

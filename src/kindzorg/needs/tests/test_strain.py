@@ -24,7 +24,7 @@ from kindzorg.needs.definition import Amount
 from kindzorg.needs.models import StrainCheck, StrainTalk
 from kindzorg.needs.strain import rules
 from kindzorg.needs.strain.actions import settle_sign, tell_strain
-from kindzorg.needs.strain.queries import courses_for, own_course, who_gets_signs
+from kindzorg.needs.strain.queries import courses_for, own_course, sign_for, signs_waiting, who_gets_signs
 from kindzorg.needs.strain.rules import Course, NewStrain, StrainSign, Talk, Told
 from kindzorg.needs.waiting import waiting_rows_for
 from kindzorg.notices.models import Notice
@@ -169,6 +169,19 @@ def test_without_a_coach_the_nurses_are_told(family: Family) -> None:
     told = {one.recipient_id for one in Notice.objects.filter(kind="strain_sign")}
     assert told == {family.accounts["nurse"].id, family.accounts["second"].id}
     assert waiting(family, "nurse") == waiting(family, "second") == [("strain_to_discuss", "Moeder")]
+
+
+@pytest.mark.parametrize(("years", "who"), [(-9, "mother"), (-17, "child")])
+def test_of_each_person_only_the_newest_sign_waits(years: int, who: str, db: None) -> None:
+    family = Family(birthday(TODAY, years))
+    first, last = (tell(family, who, at=NOW + timedelta(minutes=minute)) for minute in (0, 1))
+    tell(family, who, FINE, NOW + timedelta(minutes=2))
+    tell(family, who, replace(HEAVY_NOW, shared=False), NOW + timedelta(minutes=3))
+    actor, subject = family.as_("nurse")
+    assert [one.id for one in signs_waiting(actor, [subject], TODAY)] == [last.id]
+    assert sign_for(actor, subject, last.id, TODAY)[1].check == last.id
+    with pytest.raises(Missing):
+        sign_for(actor, subject, first.id, TODAY)
 
 
 def test_what_is_kept_to_oneself_is_read_by_nobody_and_gives_no_sign(family: Family) -> None:
