@@ -24,7 +24,7 @@ from kindzorg.keeping.requests.queries import (
     asks_for,
     deciders_of,
     other_holders,
-    request_for,
+    request_to_decide,
     side_of,
     still_decides,
 )
@@ -145,7 +145,7 @@ def _trail_id(row: FileRequest | RequestView) -> UUID:
 def _open(actor: Actor, subject: Subject, request_id: UUID, now: datetime) -> RequestView:
     """The request, which nobody decided yet, locked; only for who decides for its organisation."""
     FileRequest.objects.select_for_update().filter(child_id=subject.child_id, id=request_id).first()
-    row = request_for(actor, subject, request_id, now.date())
+    row = request_to_decide(actor, subject, request_id, now.date())
     if row.standing not in (RequestStanding.OPEN, RequestStanding.DELAYED):
         raise Conflict("decided_already", by=row.decided_by)
     return row

@@ -64,11 +64,11 @@ def row(one: RequestView, opened: OpenedChild, request: Any) -> dict[str, Any]:
 def one_page(one: RequestView, opened: OpenedChild, request: Any) -> dict[str, Any]:
     """What the page of one request offers this reader."""
     decides = policy.could(request.actor, "request.decide", opened.subject, request.today)
-    decides = decides and one.owner_id == request.actor.organisation_id
+    decides = decides and one.readable and one.owner_id == request.actor.organisation_id
     return {
         **row(one, opened, request),
         "goes": goes(one.about, opened) if one.asked == Asked.REMOVE else "",
-        "oversees": policy.may(request.actor, "request.read_unseen", opened.subject, request.today),
+        "oversees": not one.readable,
         "may_decide": decides and one.standing in OPEN,
         "may_delay": decides and may_delay(one.at.date(), request.today, one.standing),
         "cannot": ""

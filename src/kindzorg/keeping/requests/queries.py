@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from kindzorg.access import policy
@@ -31,6 +31,8 @@ from kindzorg.people.models import Child
 DECIDERS = (Role.LEVEL5_NURSE, Role.PAEDIATRIC_NURSE, Role.PAEDIATRICIAN, Role.GP)
 # Who hears what a child tells its nurse first (needs.read_nurse_first).
 HEARS = (Role.LEVEL5_NURSE, Role.PAEDIATRIC_NURSE)
+UNREAD: dict[str, Any] = {"readable": False, "words": "", "delay": "", "answer": ""}
+"""What a request is for who may know of it and not read it."""
 
 
 def side_of(actor: Actor, subject: Subject, on: date) -> Side:
@@ -81,15 +83,22 @@ def still_decides(actor: Actor, subject: Subject, user_id: UUID, on: date) -> Pe
     return next((one for one in family.people if one.user_id == user_id), None)
 
 
-def _shown(actor: Actor, subject: Subject, on: date) -> Q:
-    """Which requests this reader may know of."""
-    if policy.may(actor, "request.decide", subject, on):
-        mine = Q(owner_id=actor.organisation_id) if actor.organisation_id else Q(pk__in=[])
-        return mine & _open_to(actor, subject, on)
-    if policy.may(actor, "request.read_unseen", subject, on):
-        return Q(unseen=True, owner_id__in=[one.scope_id for one in actor.grants])
-    policy.require(actor, "request.make", subject, on)
-    return Q(side=side_of(actor, subject, on))
+def _shown(actor: Actor, subject: Subject, on: date) -> tuple[Q, Q]:
+    """Which requests this reader reads, and of which it may know: one person can decide and guard privacy.
+
+    Who sees to it that somebody decides need not read what it is about.
+    """
+    decides = policy.may(actor, "request.decide", subject, on)
+    guards = policy.may(actor, "request.read_unseen", subject, on)
+    reads = known = Q(pk__in=[])
+    if decides and actor.organisation_id:
+        reads = Q(owner_id=actor.organisation_id) & _open_to(actor, subject, on)
+    if guards:
+        known = Q(unseen=True, owner_id__in=[one.scope_id for one in actor.grants])
+    if not (decides or guards):
+        policy.require(actor, "request.make", subject, on)
+        reads = Q(side=side_of(actor, subject, on))
+    return reads, known
 
 
 def _open_to(actor: Actor, subject: Subject, on: date) -> Q:
@@ -117,16 +126,17 @@ def looked_at(actor: Actor, child_id: UUID, request_id: UUID | None = None) -> U
 
 
 def requests_for(actor: Actor, subject: Subject, on: date) -> Sequence[RequestView]:
-    """The requests that this reader may know of, newest first, without what they are about. Two statements."""
-    shown = _shown(actor, subject, on)
-    rows = FileRequest.objects.filter(shown, child_id=subject.child_id)
+    """The requests that this reader may know of, newest first, without what they are about. Two statements.
+
+    Of one that is not `readable` the words are not there.
+    """
+    reads, known = _shown(actor, subject, on)
+    readable = Case(When(reads, then=Value(True)), default=Value(False), output_field=BooleanField())
+    rows = FileRequest.objects.filter(reads | known, child_id=subject.child_id).annotate(readable=readable)
     hidden = hidden_objects(actor, subject, on)
     found = rows.select_related("owner", "delay", "decision", "done").order_by("-created_at", "-id")
-    views = [_view(row) for row in found if row.object_id not in hidden]
-    if not policy.may(actor, "request.read_unseen", subject, on):
-        return views
-    # Who sees to it that somebody decides need not read what it is about.
-    return [replace(one, words="", delay="", answer="") for one in views]
+    views = [(_view(row), row.readable) for row in found if row.object_id not in hidden]
+    return [one if read else replace(one, **UNREAD) for one, read in views]
 
 
 def request_for(actor: Actor, subject: Subject, request_id: UUID, on: date) -> RequestView:
@@ -137,8 +147,19 @@ def request_for(actor: Actor, subject: Subject, request_id: UUID, on: date) -> R
     raise Missing("no_such_request", child_id=subject.child_id)
 
 
+def request_to_decide(actor: Actor, subject: Subject, request_id: UUID, on: date) -> RequestView:
+    """One request that this reader reads, and so can decide on. Raises Missing."""
+    policy.require(actor, "request.decide", subject, on)
+    found = request_for(actor, subject, request_id, on)
+    if not found.readable:
+        raise Missing("no_such_request", child_id=subject.child_id)
+    return found
+
+
 def words_now(actor: Actor, subject: Subject, request: RequestView, on: date) -> str:
     """What the thing says now, for who may read it; empty when it is gone or was never pointed out."""
+    if not request.readable:
+        return ""
     try:
         return thing_for(actor, subject, request.about, request.object_id, on).words
     except (Missing, Refused):

@@ -161,7 +161,7 @@ def standing_of(asked: Asked, granted: bool | None, *, delayed: bool, done: bool
 
 @dataclass(frozen=True, slots=True)
 class RequestView:
-    """A request as its readers see it."""
+    """A request as its readers see it; of one that is not `readable` there are no words."""
 
     id: UUID
     child_id: UUID
@@ -184,3 +184,4 @@ class RequestView:
     reason: str = ""
     answer: str = ""
     done_at: datetime | None = None
+    readable: bool = True

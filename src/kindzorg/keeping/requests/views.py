@@ -65,7 +65,8 @@ def requests(request: Any, child_id: UUID) -> HttpResponse:
     opened = _open(request, child_id, "request.list_read")
     found = queries.requests_for(request.actor, opened.subject, request.today)
     rows = [pages.row(one, opened, request) for one in found]
-    oversees = policy.may(request.actor, "request.read_unseen", opened.subject, request.today)
+    guards = policy.may(request.actor, "request.read_unseen", opened.subject, request.today)
+    oversees = guards and not any(one.readable for one in found)
     return _page(request, opened, "requests", rows=rows, oversees=oversees)
 
 
@@ -120,7 +121,7 @@ def request_one(request: Any, child_id: UUID, request_id: UUID) -> HttpResponse:
 def decide(request: Any, child_id: UUID, request_id: UUID) -> HttpResponse:
     """Yes or no."""
     opened = _open(request, child_id, "request.read", "request.decide", request_id)
-    one = queries.request_for(request.actor, opened.subject, request_id, request.today)
+    one = queries.request_to_decide(request.actor, opened.subject, request_id, request.today)
     others = queries.other_holders(request.actor, opened.subject, one.by_id, request.today)
     form = DecideForm(request.POST or None, one, others)
     if request.method == "POST" and form.is_valid():
@@ -138,7 +139,7 @@ def decide(request: Any, child_id: UUID, request_id: UUID) -> HttpResponse:
 def delay(request: Any, child_id: UUID, request_id: UUID) -> HttpResponse:
     """It takes longer."""
     opened = _open(request, child_id, "request.read", "request.decide", request_id)
-    one = queries.request_for(request.actor, opened.subject, request_id, request.today)
+    one = queries.request_to_decide(request.actor, opened.subject, request_id, request.today)
     form = DelayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["words"]

@@ -19,6 +19,7 @@ from kindzorg.careteam.queries import hidden_objects
 from kindzorg.core.destroyed import BEGIN
 from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.thawing import thawed
+from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.journey.actions import take_step
 from kindzorg.journey.rules import Phase
 from kindzorg.keeping.destroying import destroy
@@ -239,7 +240,7 @@ def test_what_nobody_who_decides_can_read_is_told_to_the_privacy_officer_who_rea
     assert "Niemand die hierover besluit" in page and len(re.findall(r"/requests/[0-9a-f-]{36}", page)) == 1
     page = guard.get("request", row.id)
     assert "Home besluit vóór of op" in page and "Niemand die hierover besluit" in page
-    assert "echt weg" not in page and "streng" not in page and "Besluit erover" not in page
+    assert "echt weg" not in page and "streng" not in page and "/decide" not in page
     assert "niemand die besluit kan het lezen" in guard.browser.get(reverse("notices")).content.decode()
     guard.get("request", seen.id, status=404)
     for name in ("request_decide", "request_delay"):
@@ -249,6 +250,43 @@ def test_what_nobody_who_decides_can_read_is_told_to_the_privacy_officer_who_rea
         world.do("officer", actions.decide_request, row.id, YES)
     Grant.objects.filter(user=world.users["nurse"]).update(domains="all")
     world.do("nurse", actions.decide_request, row.id, YES)
+
+
+def test_who_decides_and_guards_privacy_too_reads_only_what_is_open() -> None:
+    """The colleague decides for Home on what is medical, and sees to it that somebody decides on the rest."""
+    world = build()
+    open_note, closed = note_by(world, words="Sonde om 8 uur.", domain=LifeDomain.MEDICAL), note_by(world)
+    closes_social(world, "nurse", "colleague", "doctor", "gp")
+    about = (Role.PRIVACY_OFFICER, Scope.ORGANISATION, world.organisations["home"], NOW)
+    grant_access(SYSTEM, world.users["colleague"].id, *about)
+    row, unseen = (
+        world.do("mother", actions.make_request, NewRequest(Asked.CORRECT, About.NOTE, words, entry))
+        for entry, words in ((open_note, "Om 9 uur."), (closed, "Zo ben ik niet."))
+    )
+    assert (row.unseen, unseen.unseen) == (False, True)
+    actor, subject = world.as_("colleague")
+    found = {one.id: one for one in queries.requests_for(actor, subject, TODAY)}
+    assert {key: (one.readable, one.words) for key, one in found.items()} == {
+        row.id: (True, "Om 9 uur."),
+        unseen.id: (False, ""),
+    }
+    assert queries.words_now(actor, subject, found[unseen.id], TODAY) == ""
+    guard = Visit(world, "colleague")
+    with counted(most=12):
+        page = guard.get("requests")
+    assert page.count("U bewaakt de privacy") == 1
+    page = guard.get("request", row.id)
+    assert "Om 9 uur." in page and "Sonde om 8 uur." in page and "/decide" in page
+    page = guard.get("request", unseen.id)
+    assert "U bewaakt de privacy" in page and "/decide" not in page
+    assert "Zo ben ik" not in page and "streng" not in page
+    for name in ("request_decide", "request_delay"):
+        guard.get(name, row.id)
+        guard.get(name, unseen.id, status=404)
+    for act, more in ((actions.decide_request, YES), (actions.delay_request, "Het is veel.")):
+        with pytest.raises(Missing):
+            world.do("colleague", act, unseen.id, more)
+    world.do("colleague", actions.decide_request, row.id, YES)
 
 
 def test_without_an_officer_at_the_keeper_that_of_the_controller_is_told() -> None:

@@ -88,6 +88,10 @@ def _able(request: Any, opened: OpenedChild) -> list[Item]:
         return []
     rows = able_rows(able_for(request.actor, opened.subject, request.today), opened.audience)
     return [
-        Item(one["name"], (), words="; ".join(f"{act['words']} ({act['seen']}, {act['until']})" for act in one["acts"]))
+        Item(
+            one["name"],
+            (),
+            words="; ".join(f"{act['words']} ({act['seen']}, {act['until']})" for act in one["acts"]),
+        )
         for one in rows
     ]
