@@ -15,7 +15,7 @@ from kindzorg.core.vocabulary import Truth
 from kindzorg.journey.models import CareJourney
 from kindzorg.journey.rules import Phase, Waiting
 from kindzorg.journey.waiting import WaitingRows, waiting_rows
-from kindzorg.referral.binding import queries as binding
+from kindzorg.referral import waiting as binding
 from kindzorg.referral.decision import ReferralDecision, decision_from_json, from_json
 from kindzorg.referral.models import ReferralAssessment, ReferralDissent, ReferralDraft, ReferralOutcome
 from kindzorg.referral.rules import Assessment, Facts

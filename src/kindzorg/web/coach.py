@@ -23,7 +23,7 @@ from kindzorg.journey.rules import Waiting
 from kindzorg.journey.views import phase_name
 from kindzorg.journey.waiting import days_ago, still_rows_for, waiting_in
 from kindzorg.needs.waiting import unanswered_rows_for
-from kindzorg.referral.binding.queries import late_rows_for
+from kindzorg.referral.waiting import late_rows_for
 from kindzorg.web.coming_in.visit import LOOKED_AT, start
 from kindzorg.web.waiting import address_of
 

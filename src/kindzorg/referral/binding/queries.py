@@ -1,7 +1,7 @@
 """Reading binding referrals: who coordinates them all, who received one its own, the region's network those stuck."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,14 +13,13 @@ from kindzorg.access import policy, sight
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.access.roles import Role, Scope
 from kindzorg.careteam.models import Grant, Membership
-from kindzorg.careteam.queries import OpenedChild, in_force
+from kindzorg.careteam.queries import in_force
 from kindzorg.careteam.sharing import decisions_on, seen_by, sight_of
 from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.vocabulary import Law, LifeDomain
-from kindzorg.journey.rules import Waiting
-from kindzorg.journey.waiting import WaitingRows, waiting_rows
-from kindzorg.people.models import Professional
+from kindzorg.people.models import Child, Professional
 from kindzorg.referral.binding.rules import (
+    NETWORK_REMEMBERS,
     OVER,
     BindingMove,
     BindingSide,
@@ -232,7 +231,7 @@ def standings_for(actor: Actor, subject: Subject, on: date) -> Sequence[BindingI
     policy.require(actor, "binding.read_standing", subject, on)
     domains = policy.may_domains(actor, "binding.read_standing", subject, on)
     steps = BindingStep.objects.filter(binding=OuterRef("id"))
-    rows = _with_last(BindingReferral.objects.filter(child_id=subject.child_id, domain__in=domains))
+    rows = with_last(actor, BindingReferral.objects.filter(child_id=subject.child_id, domain__in=domains))
     rows = rows.annotate(
         raised=Exists(steps.filter(move=BindingMove.TO_COORDINATOR)),
         higher=Exists(steps.filter(move=BindingMove.TO_NETWORK)),
@@ -267,14 +266,31 @@ def _regions(actor: Actor, on: date) -> Sequence[UUID]:
 
 
 def _stuck(actor: Actor, on: date) -> QuerySet[BindingReferral]:
-    raised = BindingStep.objects.filter(binding=OuterRef("id"), move=BindingMove.TO_NETWORK)
-    return _rows().filter(Exists(raised), region_id__in=_regions(actor, on))
+    """What came to the network; not of a child that died, nor what is long over. The row wall says the same.
+
+    Who died is not joined: behind that wall who coordinates the network sees no child at all.
+    """
+    steps = BindingStep.objects.filter(binding=OuterRef("id"))
+    long_over = steps.filter(move__in=OVER, created_at__date__lt=on - NETWORK_REMEMBERS)
+    died = Child.objects.filter(id=OuterRef("child_id"), died_on__isnull=False)
+    rows = _rows().filter(region_id__in=_regions(actor, on))
+    return rows.filter(Exists(steps.filter(move=BindingMove.TO_NETWORK)), ~Exists(long_over), ~Exists(died))
+
+
+def _as_network(actor: Actor, row: BindingReferral) -> BindingView:
+    """What is asked, each step, and the words since it came to the network; not why, nor what was said before."""
+    one = view_of(actor, row)
+    came = next(step.number for step in one.steps if step.move == BindingMove.TO_NETWORK)
+    for step in one.steps:
+        if step.number < came:
+            step.words = step.instead = step.heard_of = ""
+    return replace(one, why="")
 
 
 def stuck_for(actor: Actor, on: date) -> Sequence[BindingView]:
     """What came to the network in the actor's regions: what is open first, longest waiting first. Two statements."""
     policy.require(actor, "binding.read_stuck", None, on)
-    found = [view_of(actor, row) for row in _stuck(actor, on)]
+    found = [_as_network(actor, row) for row in _stuck(actor, on)]
     return sorted(found, key=lambda one: (one.standing.over, one.standing.since))
 
 
@@ -284,13 +300,13 @@ def stuck_one(actor: Actor, binding_id: UUID, on: date) -> BindingView:
     row = _stuck(actor, on).filter(id=binding_id).first()
     if row is None:
         raise Missing("no_such_binding")
-    return view_of(actor, row)
+    return _as_network(actor, row)
 
 
-# --- what waits ------------------------------------------------------------------------------------------------
+# --- with the last step ----------------------------------------------------------------------------------------
 
 
-def _with_last(rows: QuerySet[BindingReferral]) -> QuerySet[Any, Any]:
+def with_last(actor: Actor, rows: QuerySet[BindingReferral]) -> QuerySet[Any, Any]:
     """Each with its last step, when that was, and the last day for an answer."""
     steps = BindingStep.objects.filter(binding=OuterRef("id")).order_by("-number")
     return rows.annotate(
@@ -304,88 +320,8 @@ def overdue(actor: Actor, on: date) -> Sequence[UUID]:
     """The open ones whose term is over and that are not with the network yet; of a child that lives and is here."""
     policy.require(actor, "binding.watch", None, on)
     raised = BindingStep.objects.filter(binding=OuterRef("id"), move=BindingMove.TO_NETWORK)
-    rows = _with_last(BindingReferral.objects.filter(~Exists(raised))).filter(
+    rows = with_last(actor, BindingReferral.objects.filter(~Exists(raised))).filter(
         last_day__lt=on, child__died_on__isnull=True, child__merged_into__isnull=True
     )
     still = rows.exclude(last_move__in=(*OVER, BindingMove.MORE_ASKED))
     return list(still.order_by("last_day", "id").values_list("id", flat=True))
-
-
-def waiting_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
-    """For the receiver: to answer. For who steers it: a question to answer, and what is stuck. Never for a family."""
-    return [*_to_answer(actor, children, on), *_to_steer(actor, children, on)]
-
-
-def _to_answer(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
-    seen = _seen(actor, "binding.answer", children, on)
-    if seen is None or actor.organisation_id is None:
-        return ()
-    asked = BindingReferral.objects.filter(seen, receiver_id=actor.organisation_id)
-    rows = _with_last(asked.exclude(sent_by_id=actor.id))
-    open_ones = rows.exclude(last_move__in=(*OVER, BindingMove.MORE_ASKED))
-    return (waiting_rows(open_ones, _answer, at="last_at", day="last_day", object_id="id"),)
-
-
-def _to_steer(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
-    """Who coordinates across laws steers all of the child's, another who sends only what that one sent.
-
-    Nobody what its own organisation was asked.
-    """
-    steers = _seen(actor, "binding.send", [one for one in children if one.role == Role.COORDINATOR], on)
-    others = _seen(actor, "binding.send", [one for one in children if one.role != Role.COORDINATOR], on)
-    if steers is None and others is None:
-        return ()
-    nothing = Q(pk__in=[])
-    mine = others & Q(sent_by_id=actor.id) if others is not None else nothing
-    sides = BindingReferral.objects.filter((steers or nothing) | mine)
-    rows = _with_last(sides.exclude(receiver_id=actor.organisation_id) if actor.organisation_id else sides)
-    raised = BindingStep.objects.filter(binding=OuterRef("id"), move=BindingMove.TO_COORDINATOR)
-    higher = BindingStep.objects.filter(binding=OuterRef("id"), move=BindingMove.TO_NETWORK)
-    asked = rows.filter(last_move=BindingMove.MORE_ASKED)
-    stuck = rows.filter(Exists(raised), ~Exists(higher)).exclude(
-        last_move__in=(*OVER, BindingMove.MORE_ASKED)
-    )
-    return (
-        waiting_rows(asked, _question, at="last_at", object_id="id"),
-        waiting_rows(stuck, _stuck_here, at="last_at", day="last_day", object_id="id"),
-    )
-
-
-def late_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
-    """For who guides the family: what is past its term, or went to who coordinates and is not settled."""
-    seen = _seen(actor, "binding.read", children, on)
-    if seen is None:
-        return ()
-    raised = BindingStep.objects.filter(binding=OuterRef("id"), move=BindingMove.TO_COORDINATOR)
-    rows = _with_last(BindingReferral.objects.filter(seen)).exclude(last_move__in=OVER)
-    late = rows.filter(Exists(raised) | Q(last_day__lt=on) & ~Q(last_move=BindingMove.MORE_ASKED))
-    return (waiting_rows(late, _late, at="last_at", day="last_day", object_id="id"),)
-
-
-def _late(child_id: UUID, word: str, since: Any, due: date | None, binding_id: UUID | None) -> Waiting:
-    return Waiting(child_id, "binding_late", "binding", since, due=due, object_id=binding_id)
-
-
-def _seen(actor: Actor, permission: str, children: Sequence[OpenedChild], on: date) -> Q | None:
-    """Of these children what is about a domain for which the actor may: one condition for those that are alike."""
-    alike: dict[frozenset[LifeDomain], list[UUID]] = {}
-    for one in children:
-        if domains := policy.may_domains(actor, permission, one.subject, on):
-            alike.setdefault(domains, []).append(one.child.id)
-    found: Q | None = None
-    for domains, ids in alike.items():
-        part = Q(child_id__in=ids, domain__in=domains)
-        found = part if found is None else found | part
-    return found
-
-
-def _answer(child_id: UUID, word: str, since: Any, due: date | None, binding_id: UUID | None) -> Waiting:
-    return Waiting(child_id, "binding_to_answer", "binding", since, due=due, object_id=binding_id)
-
-
-def _question(child_id: UUID, word: str, since: Any, due: date | None, binding_id: UUID | None) -> Waiting:
-    return Waiting(child_id, "binding_question", "binding", since, object_id=binding_id)
-
-
-def _stuck_here(child_id: UUID, word: str, since: Any, due: date | None, binding_id: UUID | None) -> Waiting:
-    return Waiting(child_id, "binding_stuck", "binding", since, due=due, object_id=binding_id)

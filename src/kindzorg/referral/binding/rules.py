@@ -44,6 +44,8 @@ class BindingSide(StrEnum):
 
 
 OVER = frozenset({BindingMove.ACCEPTED, BindingMove.SETTLED, BindingMove.WITHDRAWN})
+# How long who coordinates a region's network still finds what is over.
+NETWORK_REMEMBERS = timedelta(days=30)
 ANSWERS = (BindingMove.ACCEPTED, BindingMove.REFUSED, BindingMove.MORE_ASKED)
 # From where to where. A refusal never stands still: with the same act it goes on to who coordinates, or stays there.
 BINDING_STEPS: Mapping[BindingMove, tuple[BindingMove, ...]] = {
