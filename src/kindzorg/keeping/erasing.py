@@ -24,14 +24,24 @@ from kindzorg.careplan.models import (
 )
 from kindzorg.careplan.proposals.models import Proposal, ProposalStep
 from kindzorg.careplan.visits.models import VisitChange
+from kindzorg.careteam.models import CoachStep, Responsibility
 from kindzorg.closure import erasing as closing
 from kindzorg.closure.models import ChecklistMark, Closure, NeedSettlement, ReceiverAnswer, TransitionText
 from kindzorg.core.destroyed import mark, swapped
 from kindzorg.journey.models import JourneyStep
+from kindzorg.keeping.models import FileMerge, FileParting, FileRequest, RequestDecision, RequestDelay
 from kindzorg.keeping.requests.rules import About
 from kindzorg.needs import erasing as scan
+from kindzorg.needs.models import PortraitPiece, StrainCheck, StrainTalk
 from kindzorg.record import erasing as record
-from kindzorg.record.models import FamilyNote, Note
+from kindzorg.record.models import Attachment, FamilyNote, Note
+from kindzorg.referral.models import (
+    BindingReferral,
+    BindingStep,
+    DissentSettlement,
+    ReferralDissent,
+    ReferralOutcome,
+)
 
 # What somebody wrote beside a scan or a plan can repeat what stood there. Goals and agreements are pointed out apart.
 BESIDE: Mapping[Any, tuple[str, ...]] = {
@@ -42,7 +52,7 @@ BESIDE: Mapping[Any, tuple[str, ...]] = {
     GoalStep: ("reason",),
     AgreementStep: ("reason",),
     Evaluation: ("words", "family_view"),
-    Proposal: ("what", "why", "words"),
+    Proposal: ("what", "why", "words", "where", "when"),
     ProposalStep: ("reason",),
     VisitChange: ("reason",),
     Demand: ("why", "ended_why"),
@@ -52,15 +62,31 @@ BESIDE: Mapping[Any, tuple[str, ...]] = {
     ChecklistMark: ("note",),
     TransitionText: ("words",),
     JourneyStep: ("note",),
+    CoachStep: ("words",),
+    Responsibility: ("who", "what", "how"),
+    ReferralDissent: ("reason",),
+    DissentSettlement: ("outcome",),
+    BindingReferral: ("needed", "why"),
+    BindingStep: ("words", "instead"),
+    PortraitPiece: ("words",),
+    StrainCheck: ("words",),
+    StrainTalk: ("agreed",),
+    Attachment: ("alt",),
+    FileMerge: ("note",),
+    FileParting: ("reason",),
+    FileRequest: ("words",),
+    RequestDelay: ("reason",),
+    RequestDecision: ("words",),
 }
 # Plain data with such words inside, under these keys: an evaluation in an outcome, notes in the record of a closing.
 INSIDE: Mapping[Any, tuple[str, frozenset[str]]] = {
     StoredOutcome: ("outcome", frozenset({"evaluation", "no_goal_why"})),
     Closure: ("record", frozenset({"note"})),
+    ReferralOutcome: ("decision", frozenset({"note"})),
 }
 TABLES = (
     *(*record.TABLES, *scan.TABLES, *plan.TABLES, *closing.TABLES),
-    JourneyStep._meta.db_table,
+    *(table._meta.db_table for table in (*BESIDE, *INSIDE)),
 )
 PLAN: Mapping[About, Callable[[UUID, UUID, str], plan.Emptied]] = {
     About.GOAL: plan.destroy_goal,
