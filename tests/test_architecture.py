@@ -46,7 +46,7 @@ WORKS = {
     "notices": {"worker.py"},
     "people": {"renewing.py"},
     "record": {"erasing.py", "filing.py"},
-    "referral": {"waiting.py", "watching.py"},
+    "referral": {"erasing.py", "waiting.py", "watching.py"},
 }
 # What views show, in words: like views, with no table in sight.
 SHOWS = {

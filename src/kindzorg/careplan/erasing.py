@@ -6,7 +6,6 @@ action that has asked leave, decided with reasons and thawed the tables; it writ
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +30,7 @@ from kindzorg.careplan.models import (
 from kindzorg.careplan.proposals.models import Proposal, ProposalStep
 from kindzorg.careplan.proposals.rules import ProposalKind
 from kindzorg.careplan.visits.models import Visit, VisitChange
-from kindzorg.core.destroyed import BEGIN, gone, swapped
+from kindzorg.core.destroyed import Emptied, gone, standing, swapped
 from kindzorg.needs.handover import spared
 from kindzorg.needs.rules import Need
 
@@ -48,14 +47,6 @@ COPIES: Mapping[Any, str] = {
     DomainChoice: "need",
     StoredOutcome: "outcome",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Emptied:
-    """What was emptied: how many rows, and the words of the thing itself as they stood there."""
-
-    rows: int
-    words: frozenset[str]
 
 
 class _Emptying:
@@ -76,8 +67,7 @@ class _Emptying:
 
     def itself(self, rows: Iterable[Any], *names: str) -> None:
         """The words of the thing itself: of these, literal copies are looked for elsewhere."""
-        found = (getattr(row, name).strip() for row in rows for name in names)
-        self.words |= {one for one in found if one and BEGIN not in one}
+        self.words |= standing(*(getattr(row, name) for row in rows for name in names))
 
     @property
     def done(self) -> Emptied:

@@ -5,6 +5,7 @@ A mark keeps the row, and so its versions and signatures, readable as what they 
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,14 @@ BEGIN = "\u27e6destroyed:"
 MARK = re.compile(BEGIN + r"(\d{4}-\d{2}-\d{2})\u27e7")
 # From this length on a literal copy is taken for a copy: shorter words can be anybody's.
 LITERAL = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Emptied:
+    """What was emptied: how many rows, and the words of the thing itself as they stood there."""
+
+    rows: int
+    words: frozenset[str]
 
 
 def mark(on: date) -> str:
@@ -22,6 +31,11 @@ def mark(on: date) -> str:
 def gone(words: str, instead: str) -> str:
     """The mark where there were words; nothing where there were none."""
     return instead if words.strip() else ""
+
+
+def standing(*words: str) -> frozenset[str]:
+    """Of these the words that stand there still, as literal copies of them are looked for."""
+    return frozenset(one.strip() for one in words if one.strip() and BEGIN not in one)
 
 
 def worded(text: str, say: Callable[[date], str]) -> str:

@@ -27,7 +27,7 @@ from kindzorg.careplan.visits.models import VisitChange
 from kindzorg.careteam.models import CoachStep, Responsibility
 from kindzorg.closure import erasing as closing
 from kindzorg.closure.models import ChecklistMark, Closure, NeedSettlement, ReceiverAnswer, TransitionText
-from kindzorg.core.destroyed import mark, swapped
+from kindzorg.core.destroyed import Emptied, mark, swapped
 from kindzorg.journey.models import JourneyStep
 from kindzorg.keeping.models import FileMerge, FileParting, FileRequest, RequestDecision, RequestDelay
 from kindzorg.keeping.requests.rules import About
@@ -35,6 +35,7 @@ from kindzorg.needs import erasing as scan
 from kindzorg.needs.models import PortraitPiece, StrainCheck, StrainTalk
 from kindzorg.record import erasing as record
 from kindzorg.record.models import Attachment, FamilyNote, Note
+from kindzorg.referral import erasing as referral
 from kindzorg.referral.models import (
     BindingReferral,
     BindingStep,
@@ -85,13 +86,15 @@ INSIDE: Mapping[Any, tuple[str, frozenset[str]]] = {
     ReferralOutcome: ("decision", frozenset({"note"})),
 }
 TABLES = (
-    *(*record.TABLES, *scan.TABLES, *plan.TABLES, *closing.TABLES),
+    *(*record.TABLES, *referral.TABLES, *scan.TABLES, *plan.TABLES, *closing.TABLES),
     *(table._meta.db_table for table in (*BESIDE, *INSIDE)),
 )
-PLAN: Mapping[About, Callable[[UUID, UUID, str], plan.Emptied]] = {
+DESTROYS: Mapping[About, Callable[[UUID, UUID, str], Emptied]] = {
     About.GOAL: plan.destroy_goal,
     About.AGREEMENT: plan.destroy_agreement,
     About.EVALUATION: plan.destroy_evaluation,
+    About.PORTRAIT: scan.destroy_portrait,
+    About.BINDING: referral.destroy_binding,
 }
 
 
@@ -107,7 +110,7 @@ def destroy(about: About, child_id: UUID, object_id: UUID, now: datetime) -> int
         told = (child_id, emptied.needs, emptied.words, instead)
         rows, words = emptied.rows + plan.destroy_needs(*told) + closing.destroy_needs(*told), emptied.words
     else:
-        done = PLAN[about](child_id, object_id, instead)
+        done = DESTROYS[about](child_id, object_id, instead)
         rows, words = done.rows, done.words
     return rows + _beside(child_id, words, instead) + record.destroy_beside(child_id, object_id)
 

@@ -1,4 +1,5 @@
-"""What a request can point out: in the file, among the notes, in a scan and in the plan, as this reader sees it."""
+"""What a request can point out, as this reader sees it: in the file, among notes, in a scan, in the plan, in who the
+child is and in what was asked of another organisation."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,11 +12,13 @@ from kindzorg.access.roles import Role
 from kindzorg.careplan.models import AgreementTerms, Evaluation, GoalText
 from kindzorg.careplan.queries import every_evaluation_for, every_version_for
 from kindzorg.careplan.rules import VersionStatus
-from kindzorg.core.destroyed import BEGIN
+from kindzorg.core.destroyed import BEGIN, points
 from kindzorg.core.errors import Missing
 from kindzorg.core.vocabulary import Ground, LifeDomain
 from kindzorg.keeping.requests.rules import About
 from kindzorg.needs.answers import is_destroyed, told_in
+from kindzorg.needs.models import PortraitPiece
+from kindzorg.needs.portrait.queries import portrait_for
 from kindzorg.needs.queries import answer_for, rows_of_answer
 from kindzorg.people.models import Child
 from kindzorg.record.items import ItemKind
@@ -23,6 +26,8 @@ from kindzorg.record.models import FamilyNote, Note, RecordItem
 from kindzorg.record.notes.queries import family_notes_for, notes_for
 from kindzorg.record.queries import item_for
 from kindzorg.record.rules import title
+from kindzorg.referral.binding.queries import binding_for
+from kindzorg.referral.models import BindingReferral
 
 # Where a goal or agreement says what it says, as what, in which column.
 PLANNED: dict[About, tuple[Any, str, str]] = {
@@ -62,6 +67,10 @@ def thing_for(actor: Actor, subject: Subject, about: About, object_id: UUID | No
             return _planned(actor, subject, about, object_id, on)
         case About.EVALUATION:
             return _evaluation(actor, subject, object_id, on)
+        case About.PORTRAIT:
+            return _told(actor, subject, object_id, on)
+        case About.BINDING:
+            return _asked(actor, subject, object_id, on)
         case _:
             return _filed(actor, subject, about, object_id, on)
 
@@ -131,3 +140,22 @@ def _evaluation(actor: Actor, subject: Subject, evaluation_id: UUID, on: date) -
                 row = Evaluation.objects.get(id=evaluation_id)
                 return Thing(About.EVALUATION, evaluation_id, words, row.owner_id, Ground(row.ground))
     raise Missing("no_such_evaluation", child_id=subject.child_id)
+
+
+def _told(actor: Actor, subject: Subject, key: UUID, on: date) -> Thing:
+    """What one voice tells of who the child is on one topic, by the id of its first wording."""
+    for topic in portrait_for(actor, subject, on):
+        for piece in (*topic.pieces, *topic.earlier):
+            if piece.key == key and points(piece.words):
+                row = PortraitPiece.objects.get(id=key)
+                return Thing(About.PORTRAIT, key, piece.words, row.owner_id, Ground(row.ground))
+    raise Missing("not_in_the_portrait", child_id=subject.child_id)
+
+
+def _asked(actor: Actor, subject: Subject, binding_id: UUID, on: date) -> Thing:
+    """What was asked of another organisation in a binding referral."""
+    one = binding_for(actor, subject, binding_id, on)
+    if not points(one.needed):
+        raise Missing("no_such_binding", child_id=subject.child_id)
+    row = BindingReferral.objects.get(id=binding_id)
+    return Thing(About.BINDING, binding_id, one.needed, row.owner_id, Ground(row.ground))

@@ -33,9 +33,11 @@ CHANGED = {
     About.GOAL: "plan",
     About.AGREEMENT: "plan",
     About.EVALUATION: "plan",
+    About.PORTRAIT: "portrait",
+    About.BINDING: "bindings",
 }
 # What was copied over versions and rooms.
-COPIED = (About.ANSWER, About.GOAL, About.AGREEMENT, About.EVALUATION)
+COPIED = (About.ANSWER, About.GOAL, About.AGREEMENT, About.EVALUATION, About.PORTRAIT, About.BINDING)
 OPEN = (RequestStanding.OPEN, RequestStanding.DELAYED)
 
 

@@ -30,7 +30,10 @@ class Asked(StrEnum):
 
 class About(StrEnum):
     """What it is about: something in the file, a note, a note of the family itself, an answer of the scan, a goal, an
-    agreement or an evaluation of the plan, or the file in general words."""
+    agreement or an evaluation of the plan, who the child is, a binding referral, or the file in general words.
+
+    Not what somebody told of its own load and power: a request is read by the other parent and by who decides.
+    """
 
     ITEM = "item"
     NOTE = "note"
@@ -39,6 +42,8 @@ class About(StrEnum):
     GOAL = "goal"
     AGREEMENT = "agreement"
     EVALUATION = "evaluation"
+    PORTRAIT = "portrait"
+    BINDING = "binding"
     GENERAL = "general"
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from kindzorg.core.destroyed import cleared
 from kindzorg.needs.portrait.rules import LONGEST, NewPiece, Piece, PortraitTopic
 
 
@@ -14,7 +15,7 @@ class PieceForm(forms.Form):
     revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, topic: PortraitTopic, ask: str, newest: Piece | None) -> None:
-        start = {"words": newest.words, "revision": newest.revision} if newest else {"revision": 0}
+        start = cleared({"words": newest.words, "revision": newest.revision}) if newest else {"revision": 0}
         super().__init__(data, initial=start)
         self.topic = topic
         self.fields["words"].label = ask

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from kindzorg.access import policy
 from kindzorg.careteam.queries import OpenedChild
+from kindzorg.core.destroyed import points
 from kindzorg.core.errors import DomainError
 from kindzorg.core.texts import text
 from kindzorg.needs.portrait.rules import LONGEST, PortraitTopic, PortraitVoice, TopicView, voice_of
@@ -67,6 +68,8 @@ def _piece(piece: Any, opened: OpenedChild) -> dict[str, Any]:
     typed = say("typed", opened, by=piece.by) if piece.on_behalf_of else ""
     return {
         "words": piece.words,
+        "id": piece.key,
+        "points": points(piece.words),
         "who": who,
         "typed": typed,
         "at": timezone.localdate(piece.at),

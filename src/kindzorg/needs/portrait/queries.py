@@ -38,4 +38,5 @@ def _piece(row: Any) -> Piece:
         by=row.by,
         on_behalf_of=row.on_behalf_of,
         at=row.created_at,
+        key=row.id,
     )

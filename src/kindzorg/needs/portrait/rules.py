@@ -4,9 +4,10 @@ Source: an individual care plan begins with who the child is (IZP 3.0: "wie is d
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from kindzorg.access.roles import Role
 from kindzorg.core.errors import Conflict, Invalid
@@ -47,7 +48,7 @@ class NewPiece:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One wording. Without words it was taken away."""
+    """One wording. Without words it was taken away. `key` is the id of the first wording of its voice on its topic."""
 
     topic: PortraitTopic
     voice: PortraitVoice
@@ -56,6 +57,7 @@ class Piece:
     by: str
     on_behalf_of: str
     at: datetime
+    key: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ def portrait(pieces: Iterable[Piece], *, with_earlier: bool) -> tuple[TopicView,
     """Every topic with what stands there now: the child's own words first. `pieces` are oldest first."""
     found: dict[tuple[PortraitTopic, PortraitVoice], list[Piece]] = {}
     for piece in pieces:
-        found.setdefault((piece.topic, piece.voice), []).append(piece)
+        wordings = found.setdefault((piece.topic, piece.voice), [])
+        wordings.append(replace(piece, key=wordings[0].key) if wordings else piece)
     return tuple(_topic(topic, found, with_earlier) for topic in PortraitTopic)
 
 

@@ -15,6 +15,7 @@ from kindzorg.needs.portrait.forms import PieceForm
 from kindzorg.needs.portrait.pages import asked, cards, density, errors_for, words_for
 from kindzorg.needs.portrait.queries import portrait_for, wordings_for
 from kindzorg.needs.portrait.rules import PortraitTopic
+from kindzorg.record.queries import statements_beside
 from kindzorg.ui.wording import add_to_form
 
 
@@ -25,7 +26,8 @@ def portrait(request: Any, child_id: UUID) -> HttpResponse:
     found = portrait_for(request.actor, opened.subject, request.today)
     rows = cards(request, opened, found, empty=writes)
     told = any(one.pieces for one in found)
-    return _page(request, opened, "portrait", cards=rows, writes=writes, told=told)
+    beside = statements_beside(request.actor, opened.subject, "plan.read", request.today)
+    return _page(request, opened, "portrait", cards=rows, writes=writes, told=told, beside=beside)
 
 
 def portrait_paper(request: Any, child_id: UUID) -> HttpResponse:
@@ -46,7 +48,7 @@ def portrait_write(request: Any, child_id: UUID, piece: str) -> HttpResponse:
     newest, ask = wordings[-1] if wordings else None, asked(about, request, opened)
     form, theirs = PieceForm(request.POST or None, about, ask, newest), None
     if request.method == "POST" and form.is_valid():
-        if newest and form.cleaned_data["words"] == newest.words:
+        if newest and form.cleaned_data["words"] == form.initial["words"]:
             return redirect("portrait", child_id)
         again, theirs = _written(request, opened, form)
         if again is None:

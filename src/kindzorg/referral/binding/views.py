@@ -13,6 +13,7 @@ from kindzorg.careteam.queries import OpenedChild, open_child
 from kindzorg.core.errors import DomainError, Missing, Refused
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.journey.views import child_frame
+from kindzorg.record.queries import statements_beside
 from kindzorg.referral.binding import actions, pages, queries
 from kindzorg.referral.binding.forms import WORDS, MoveForm, NewBindingForm, SettleForm
 from kindzorg.referral.binding.pages import say
@@ -96,7 +97,8 @@ def binding(request: Any, child_id: UUID, binding_id: UUID) -> HttpResponse:
     """One of them: what is asked, each step, and what can be done."""
     opened = _open(request, child_id, "binding.read")
     one = queries.binding_for(request.actor, opened.subject, binding_id, request.today)
-    return _page(request, opened, "binding", **pages.one_page(request, opened, one))
+    beside = statements_beside(request.actor, opened.subject, "plan.read", request.today)
+    return _page(request, opened, "binding", beside=beside, **pages.one_page(request, opened, one))
 
 
 def binding_answer(request: Any, child_id: UUID, binding_id: UUID) -> HttpResponse:
