@@ -7,13 +7,18 @@ import pytest
 
 from kindzorg.access import policy
 from kindzorg.access.assurance import Assurance
-from kindzorg.access.roles import Hat
+from kindzorg.access.roles import Hat, Role
 from kindzorg.careplan.calendars.queries import AHEAD, BACK, OwnCalendar, calendar_of
 from kindzorg.careplan.schedule import actions
 from kindzorg.careplan.visits.rules import ZONE
+from kindzorg.careteam.actions import leave_team
 from kindzorg.careteam.authority.actions import record_restriction
 from kindzorg.careteam.authority.rules import NewRestriction
-from kindzorg.careteam.rules import RestrictionKind
+from kindzorg.careteam.consents.actions import record_consent
+from kindzorg.careteam.consents.rules import Decision, PartyKind, PartyRef, Said
+from kindzorg.careteam.models import Grant, Membership
+from kindzorg.careteam.rules import ConsentWay, RestrictionKind
+from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.referral.tests.conftest import counted
 
 from .conftest import NOW, TODAY, World, build
@@ -90,6 +95,60 @@ def test_whom_a_court_keeps_from_seeing_has_an_empty_calendar_from_then_on(week:
     week.do("nurse", record_restriction, new)
     assert seen(week, "father", Hat.FAMILY).moments == []
     assert days(seen(week, "mother", Hat.FAMILY))
+
+
+def shares(world: World, who: str, decision: Decision) -> None:
+    """Both parents say to the nurse what they leave open to somebody."""
+    said = Said(ConsentWay.IN_PERSON, (world.relatives["mother"], world.relatives["father"]))
+    party = PartyRef(PartyKind.PROFESSIONAL, world.professionals[who])
+    world.do("nurse", record_consent, party, decision, said)
+
+
+def visited_by_colleague(week: World) -> None:
+    plan(week)
+    plan(week, who=professional(week, "colleague"))
+    assert days(seen(week, "colleague"))
+
+
+@pytest.mark.parametrize(
+    "no",
+    [Decision(False), Decision(False, frozenset({LifeDomain.MEDICAL}))],
+    ids=["all", "its domain"],
+)
+def test_when_consent_is_withdrawn_its_visits_are_gone_from_the_calendar(week: World, no: Decision) -> None:
+    visited_by_colleague(week)
+    shares(week, "colleague", no)
+    assert seen(week, "colleague") == OwnCalendar(moments=[], read={})
+    assert days(seen(week, "nurse")) and days(seen(week, "mother", Hat.FAMILY))
+    shares(week, "colleague", Decision(True))
+    assert days(seen(week, "colleague"))
+
+
+def test_when_consent_was_until_a_day_its_visits_are_gone_from_that_day_on(week: World) -> None:
+    visited_by_colleague(week)
+    shares(week, "colleague", Decision(True, until=TODAY + DAY))
+    assert days(seen(week, "colleague"))
+    actor = policy.wearing(week.actor("colleague"), Hat.PROFESSIONAL)
+    assert calendar_of(actor, NOW + DAY) == OwnCalendar(moments=[], read={})
+
+
+@pytest.mark.parametrize(("who", "hat"), [("colleague", Hat.PROFESSIONAL), ("aunt", Hat.FAMILY)])
+def test_who_left_the_team_has_no_visits_of_that_child_any_more(week: World, who: str, hat: Hat) -> None:
+    visited_by_colleague(week)
+    plan(week, by="mother", who=relative(week, "aunt"), agreement_id=None)
+    assert days(seen(week, who, hat))
+    role = Role.PAEDIATRIC_NURSE if who == "colleague" else Role.RELATIVE
+    member = Membership.objects.get(child_id=week.child_id, role=role)
+    week.do("nurse", leave_team, member.id)
+    assert seen(week, who, hat) == OwnCalendar(moments=[], read={})
+    assert days(seen(week, "mother", Hat.FAMILY))
+
+
+def test_when_authority_ends_the_week_is_gone_from_that_familys_calendar(week: World) -> None:
+    plan(week)
+    assert days(seen(week, "father", Hat.FAMILY))
+    Grant.objects.filter(user=week.users["father"]).update(until=TODAY)
+    assert seen(week, "father", Hat.FAMILY).moments == []
 
 
 def test_who_was_not_sure_enough_gets_nothing(week: World) -> None:

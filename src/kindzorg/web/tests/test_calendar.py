@@ -20,7 +20,9 @@ from kindzorg.careplan.tests.weeks import DAY, NIGHT, TUESDAY, at, off, plan, pr
 from kindzorg.careplan.visits.rules import ZONE
 from kindzorg.careteam.authority.actions import record_restriction
 from kindzorg.careteam.authority.rules import NewRestriction
-from kindzorg.careteam.rules import RestrictionKind
+from kindzorg.careteam.consents.actions import record_consent
+from kindzorg.careteam.consents.rules import Decision, PartyKind, PartyRef, Said
+from kindzorg.careteam.rules import ConsentWay, RestrictionKind
 from kindzorg.core.ids import new_id
 from kindzorg.people.calendars.rules import MOST, PERIOD
 from kindzorg.people.models import CalendarFeed, User
@@ -143,6 +145,18 @@ def test_a_court_and_the_end_of_access_count_at_the_next_fetch(week: World) -> N
     assert events_at(address) == []
     User.objects.filter(id=week.users["father"].id).update(is_active=False)
     assert fetch(address).status_code == 404
+
+
+def test_a_consent_that_is_withdrawn_counts_at_the_next_fetch(week: World) -> None:
+    plan(week, who=professional(week, "colleague"))
+    address = makes(week, "colleague")
+    assert events_at(address)
+    said = Said(ConsentWay.IN_PERSON, (week.relatives["mother"], week.relatives["father"]))
+    party = PartyRef(PartyKind.PROFESSIONAL, week.professionals["colleague"])
+    week.do("nurse", record_consent, party, Decision(False), said)
+    fetched = AuditLine.objects.filter(event="calendar.fetched").count()
+    assert events_at(address) == [] and week.child_id.hex not in fetch(address).content.decode()
+    assert AuditLine.objects.filter(event="calendar.fetched", child_id=week.child_id).count() == fetched
 
 
 def test_each_fetch_is_one_line_for_each_child(week: World) -> None:
