@@ -91,6 +91,7 @@ ALCOVES = {
         "evaluations",
         "adoption",
         "proposals",
+        "reports",
     },
     "people": {"accounts", "calendars"},
     "keeping": {"merging", "requests", "research", "retention"},

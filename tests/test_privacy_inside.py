@@ -26,6 +26,8 @@ from kindzorg.audit.models import AuditLine
 from kindzorg.audit.queries import since_last_visit
 from kindzorg.careplan.actions import draft_from_needs
 from kindzorg.careplan.models import PlanVersion
+from kindzorg.careplan.reports.actions import keep_report_from, keep_report_from_parents, write_report
+from kindzorg.careplan.reports.rules import NewReport, Reach
 from kindzorg.careplan.rules import Who, WhoKind, plan_needs
 from kindzorg.careplan.schedule.actions import NewVisit, plan_visit
 from kindzorg.careplan.visits.rules import Rhythm
@@ -375,3 +377,22 @@ def test_the_list_and_the_tests_are_the_same() -> None:
     listed = re.findall(r"`(test_\w+)`(?:, | \|)", LIST.read_text(encoding="utf-8"))
     written = [name for name in globals() if name.startswith("test_") and "the_list" not in name]
     assert sorted(listed) == sorted(written) and len(listed) == len(set(listed))
+
+
+def test_reports_that_are_kept_from_parents_are_nowhere(two: Two) -> None:
+    """A girl's own entries, one for all and one for home alone, and a doctor's: her mother finds no trace of them."""
+    later = NOW + timedelta(minutes=30)
+    told = {"happened_at": later, "domain": LifeDomain.SOCIAL}
+    own = write_report(*two.hiding.as_("child"), NewReport(words="geheim", **told), later)
+    alone = NewReport(words="geheim", happened_at=later, reach=Reach.FAMILY)
+    diary = write_report(*two.hiding.as_("child"), alone, later)
+    result = write_report(*two.hiding.as_("doctor"), NewReport(words="uitslag", **told), later)
+    for entry in (own, diary):
+        keep_report_from_parents(*two.hiding.as_("child"), entry, later)
+    mark = keep_report_from(*two.hiding.as_("doctor"), result, (HidesFrom.PARENTS, "eerst praten"), later)
+    confirm_mark(*two.hiding.as_("nurse"), mark.id, later)
+    for name in ("reports", "report_write", "child_news", "child_trail", "child_start", "child_timeline"):
+        hiding, plain = Visit(two.hiding).get(name), Visit(two.plain).get(name)
+        assert bare(hiding) == bare(plain), name
+    for entry in (own, diary, result):
+        Visit(two.hiding).get("report", entry, status=404)

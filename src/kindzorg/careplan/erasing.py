@@ -29,15 +29,18 @@ from kindzorg.careplan.models import (
 )
 from kindzorg.careplan.proposals.models import Proposal, ProposalStep
 from kindzorg.careplan.proposals.rules import ProposalKind
+from kindzorg.careplan.reports.models import Report
 from kindzorg.careplan.visits.models import Visit, VisitChange
 from kindzorg.core.destroyed import Emptied, gone, standing, swapped
 from kindzorg.needs.handover import spared
 from kindzorg.needs.rules import Need
+from kindzorg.record.models import Attachment
 
 WORDED: tuple[type[models.Model], ...] = (
     *(PlanVersion, GoalText, AgreementTerms, DomainChoice, Removal),
     *(Signature, GoalStep, AgreementStep, Evaluation, StoredOutcome),
     *(Visit, VisitChange, Demand, CoverStep, Proposal, ProposalStep),
+    *(Report, Attachment),
 )
 TABLES = tuple(table._meta.db_table for table in WORDED)
 COPIES: Mapping[Any, str] = {
@@ -157,6 +160,19 @@ def destroy_evaluation(child_id: UUID, evaluation_id: UUID, instead: str) -> Emp
             last = goal["evaluation"]
             if last and {last["words"], last["family_view"]} == words:
                 _empty_evaluation(last, instead)
+    return work.done
+
+
+def destroy_report(child_id: UUID, entry_id: UUID, instead: str) -> Emptied:
+    """Empty a report with its earlier wordings, and the photo or document that hangs on it; who wrote it when stays."""
+    work = _Emptying(instead)
+    rows = list(_of(Report, child_id, entry_id=entry_id))
+    work.itself(rows, "words")
+    work.empty(rows, [], ["words"])
+    for kept in _of(Attachment, child_id, id__in={row.attachment_id for row in rows} - {None}):
+        kept.alt, kept.raw, kept.small, kept.size = "", None, None, 0
+        kept.save(update_fields=["alt", "raw", "small", "size"])
+        work.rows += 1
     return work.done
 
 

@@ -325,6 +325,7 @@ class StoredOutcome(ByPerson):
 # The tables of the week and of proposals stand beside their rules; Django looks for them here.
 from kindzorg.careplan.cover import models as cover  # noqa: E402
 from kindzorg.careplan.proposals import models as proposals  # noqa: E402
+from kindzorg.careplan.reports import models as reports  # noqa: E402
 from kindzorg.careplan.visits import models as visits  # noqa: E402
 
-__tables__ = (visits, cover, proposals)
+__tables__ = (visits, cover, proposals, reports)

@@ -17,6 +17,7 @@ from kindzorg.careplan.proposals.models import Proposal, ProposalStep
 from kindzorg.careplan.proposals.queries import sight_of
 from kindzorg.careplan.proposals.rules import PlanSight, may_see
 from kindzorg.careplan.reading import shown_of, with_sight
+from kindzorg.careplan.reports.queries import report_news
 from kindzorg.careplan.versions.rules import VersionStatus
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.plain import key
@@ -35,15 +36,16 @@ def _text(word: str) -> Cast:
 def news_rows_for(actor: Actor, opened: OpenedChild, since: Since, on: date) -> Sequence[Rows[News]]:
     """Versions that came into force, steps of agreements and goals, evaluations, proposals and their answers: of what
     the actor may see, without what the actor did, and nothing of a draft. Not yet asked of the database."""
-    subject = opened.subject
+    subject, reports = opened.subject, report_news(actor, opened, since, on)
     if not any(policy.may(actor, name, subject, on) for name in ("plan.read", "plan.read_part")):
-        return ()
+        return reports
     sight = sight_of(actor, subject, on)
     told = _Told(actor, sight)
     of_others = Q(child_id=subject.child_id, created_at__gt=since) & ~Q(by_id=actor.id)
     # What came into force with a version is told with that version; what was done in a draft is not told at all.
     after = of_others & Q(version__in_force_at__lt=F("created_at"))
     found = [
+        *reports,
         *_proposals(told, of_others),
         told.rows(
             AgreementStep.objects.filter(after),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kindzorg.careplan import deciding, drafting, evaluating, proposing, views
+from kindzorg.careplan.reports import views as reports
 from kindzorg.careplan.schedule import views as schedule
 
 CHILD = "children/<uuid:child_id>/plan"
@@ -14,6 +15,8 @@ DRAFT, GOAL, AGREEMENT = (
 VERSION = f"{CHILD}/versions/<int:number>"
 PROPOSAL = f"{CHILD}/proposals/<uuid:proposal_id>"
 WEEK = "children/<uuid:child_id>/week"
+REPORTS = "children/<uuid:child_id>/reports"
+REPORT = f"{REPORTS}/<uuid:entry_id>"
 VISIT = f"{WEEK}/visits/<uuid:visit_id>/<str:on>"
 
 urlpatterns = [
@@ -55,6 +58,11 @@ urlpatterns = [
     path(f"{DRAFT}/agreements/<uuid:agreement_id>", drafting.plan_agreement_edit, name="plan_agreement_edit"),
     path(f"{DRAFT}/no-goal/<uuid:need_id>", drafting.plan_no_goal, name="plan_no_goal"),
     path(f"{DRAFT}/<slug:kind>/<uuid:item_id>/remove", drafting.plan_remove, name="plan_remove"),
+    path(REPORTS, reports.reports, name="reports"),
+    path(f"{REPORTS}/new", reports.report_write, name="report_write"),
+    path(REPORT, reports.report, name="report"),
+    path(f"{REPORT}/correct", reports.report_correct, name="report_correct"),
+    path(f"{REPORT}/keep", reports.report_keep, name="report_keep"),
     path(WEEK, schedule.week, name="week"),
     path(VISIT, schedule.week_visit, name="week_visit"),
     path(f"{VISIT}/<slug:step>", schedule.week_visit_step, name="week_visit_step"),

@@ -26,6 +26,7 @@ from kindzorg.careplan.pages import (
 )
 from kindzorg.careplan.paper import family_data, plan_data
 from kindzorg.careplan.proposals.pages import about_item
+from kindzorg.careplan.reports.pages import ways_to_reports
 from kindzorg.careplan.rules import PlanView, VersionStatus, VersionView
 from kindzorg.careplan.wording import Say, step_words
 from kindzorg.careteam.queries import OpenedChild, open_child
@@ -51,6 +52,8 @@ def read_any(request: Any, child_id: UUID, event: str) -> OpenedChild:
 
 # Where the family's own words stand beside what stayed as it is.
 STATED = ("goal", "agreement", "look")
+# Where the way to the reports stands.
+REPORTED = ("goal", "agreement")
 
 
 def page(request: Any, opened: OpenedChild, name: str, **context: Any) -> HttpResponse:
@@ -59,6 +62,8 @@ def page(request: Any, opened: OpenedChild, name: str, **context: Any) -> HttpRe
     if name in STATED:
         about = (request.actor, opened.subject, "plan.read", request.today)
         frame["beside"] = statements_beside(*about)
+    if name in REPORTED and not context.get("frozen"):
+        frame |= ways_to_reports(request, opened)
     return render(request, f"careplan/{name}.html", {**frame, **context})
 
 

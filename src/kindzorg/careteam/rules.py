@@ -27,11 +27,12 @@ class RestrictionKind(StrEnum):
 
 
 class MarkedKind(StrEnum):
-    """What can be marked: a note, a thing in the file, an answer in the needs scan."""
+    """What can be marked: a note, a thing in the file, an answer in the needs scan, a report."""
 
     NOTE = "note"
     RECORD_ITEM = "record_item"
     NEEDS_ANSWER = "needs_answer"
+    REPORT = "report"
 
 
 class HidesFrom(StrEnum):
@@ -64,6 +65,11 @@ def requests_key(child_id: UUID) -> UUID:
 def strain_key(child_id: UUID) -> UUID:
     """Under which id the trail speaks of what one of the family told of its own load: the family reads of none."""
     return uuid5(child_id, "strain")
+
+
+def daybook_key(child_id: UUID) -> UUID:
+    """Under which id the trail speaks of what a family wrote for itself alone: nobody else reads of it."""
+    return uuid5(child_id, "daybook")
 
 
 class ConsentPurpose(StrEnum):

@@ -28,6 +28,7 @@ NEEDED = {
 TABS = (
     ("child_start", "child.open", "house"),
     ("week", "schedule.read", "calendar-days"),
+    ("reports", "report.read|report.read_part", "pencil"),
     ("record", "record.read", "folder-heart"),
     ("child_team", "team.read", "users"),
     ("sharing", "consent.read", "shield-check"),
@@ -114,6 +115,7 @@ def _tabs(request: Any, opened: OpenedChild, tab: str) -> list[dict[str, Any]]:
     labels = {
         "child_start": _("Start"),
         "week": _("Week"),
+        "reports": _("Reports"),
         "record": _("File"),
         "child_team": _("People"),
         "sharing": _("Who may see what"),
@@ -123,5 +125,5 @@ def _tabs(request: Any, opened: OpenedChild, tab: str) -> list[dict[str, Any]]:
     return [
         {"label": labels[name], "url": _address(name, opened), "icon": icon, "current": name == tab}
         for name, need, icon in TABS
-        if _may(request, opened, (need,)) and _address(name, opened)
+        if _may(request, opened, need.split("|")) and _address(name, opened)
     ]

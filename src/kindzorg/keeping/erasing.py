@@ -93,6 +93,7 @@ DESTROYS: Mapping[About, Callable[[UUID, UUID, str], Emptied]] = {
     About.GOAL: plan.destroy_goal,
     About.AGREEMENT: plan.destroy_agreement,
     About.EVALUATION: plan.destroy_evaluation,
+    About.REPORT: plan.destroy_report,
     About.PORTRAIT: scan.destroy_portrait,
     About.BINDING: referral.destroy_binding,
 }

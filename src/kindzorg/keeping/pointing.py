@@ -11,6 +11,9 @@ from kindzorg.access.policy import EVERY_DOMAIN, Actor, Subject
 from kindzorg.access.roles import Role
 from kindzorg.careplan.models import AgreementTerms, Evaluation, GoalText
 from kindzorg.careplan.queries import every_evaluation_for, every_version_for
+from kindzorg.careplan.reports.models import Report
+from kindzorg.careplan.reports.queries import report_for
+from kindzorg.careplan.reports.rules import Reach
 from kindzorg.careplan.rules import VersionStatus
 from kindzorg.core.destroyed import BEGIN, points
 from kindzorg.core.errors import Missing
@@ -34,7 +37,12 @@ PLANNED: dict[About, tuple[Any, str, str]] = {
     About.GOAL: (GoalText, "goal", "words"),
     About.AGREEMENT: (AgreementTerms, "agreement", "what"),
 }
-TABLES: dict[About, Any] = {About.ITEM: RecordItem, About.NOTE: Note, About.FAMILY_NOTE: FamilyNote}
+TABLES: dict[About, Any] = {
+    About.ITEM: RecordItem,
+    About.NOTE: Note,
+    About.FAMILY_NOTE: FamilyNote,
+    About.REPORT: Report,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,8 @@ def thing_for(actor: Actor, subject: Subject, about: About, object_id: UUID | No
             return _told(actor, subject, object_id, on)
         case About.BINDING:
             return _asked(actor, subject, object_id, on)
+        case About.REPORT:
+            return _reported(actor, subject, object_id, on)
         case _:
             return _filed(actor, subject, about, object_id, on)
 
@@ -95,6 +105,16 @@ def _note_words(actor: Actor, subject: Subject, about: About, entry_id: UUID, on
     if found is None:
         raise Missing("note_not_found", child_id=subject.child_id)
     return found.words
+
+
+def _reported(actor: Actor, subject: Subject, entry_id: UUID, on: date) -> Thing:
+    """A report, or what stands in the daybook for the team; on what a family wrote for itself nobody else decides."""
+    one, _earlier = report_for(actor, subject, entry_id, on)
+    if not one.words or one.reach == Reach.FAMILY:
+        raise Missing("report_not_found", child_id=subject.child_id)
+    owner_id = Report.objects.values_list("owner_id", flat=True).get(id=entry_id)
+    domains = frozenset({one.domain}) if one.domain else EVERY_DOMAIN
+    return Thing(About.REPORT, entry_id, one.words, owner_id, one.ground, domains)
 
 
 def _answer(actor: Actor, subject: Subject, answer_key: UUID, on: date) -> Thing:

@@ -8,6 +8,7 @@ from uuid import UUID
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.careplan.queries import items_seen
+from kindzorg.careplan.reports.queries import reports_seen
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.record.notes.queries import entries_seen
 
@@ -20,6 +21,7 @@ ABOUT_ANYTHING = frozenset(
 )
 OF_ITEMS = frozenset({"agreement", "goal"})
 NOTES = "note"
+REPORTS = "report"
 # About no domain: who is there, who decides, and the file as a whole. A word that stands nowhere tells who sees all.
 OPEN = frozenset(
     {"account", "authority", "backup", "birthday", "capacity", "card", "child", "consent", "copy", "differ"}
@@ -43,18 +45,19 @@ OPEN = frozenset(
 def lines_seen(actor: Actor, subject: Subject, lines: Sequence[Any], on: date) -> Sequence[Any]:
     """The lines without those about a closed domain; what can be about anything, or is not known, is for who sees all.
 
-    No statement for who sees all, three at most for others.
+    No statement for who sees all, four at most for others.
     """
     if policy.sees_all(actor, "journey.read", subject, on):
         return lines
     seen = _items(actor, subject, lines, on) | _notes(actor, subject, lines, on)
+    seen |= _reports(actor, subject, lines, on)
     domains = policy.may_domains(actor, "journey.read", subject, on)
     about_one = {LifeDomain.MEDICAL: MEDICAL, LifeDomain.SOCIAL: SOCIAL}
     words = OPEN.union(*(words for domain, words in about_one.items() if domain in domains))
 
     def shows(line: Any) -> bool:
         about = line.event.partition(".")[0]
-        if about in OF_ITEMS or about == NOTES:
+        if about in OF_ITEMS or about in (NOTES, REPORTS):
             return line.object_id in seen
         return about in words
 
@@ -74,3 +77,8 @@ def _items(actor: Actor, subject: Subject, lines: Sequence[Any], on: date) -> fr
 def _notes(actor: Actor, subject: Subject, lines: Sequence[Any], on: date) -> frozenset[UUID]:
     about = _about(lines, frozenset({NOTES}))
     return entries_seen(actor, subject, about, on) if about else frozenset()
+
+
+def _reports(actor: Actor, subject: Subject, lines: Sequence[Any], on: date) -> frozenset[UUID]:
+    about = _about(lines, frozenset({REPORTS}))
+    return reports_seen(actor, subject, about, on) if about else frozenset()

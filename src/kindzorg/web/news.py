@@ -37,18 +37,22 @@ TOLD_APART = (
     Q(event__startswith="agreement.") | Q(event__startswith="goal.") | Q(event__startswith="no_goal.")
 )
 TOLD_APART |= Q(event__startswith="proposal.") | Q(event__startswith="member.") | Q(event="plan.evaluated")
+TOLD_APART |= Q(event__startswith="report.")
 TOLD_APART |= Q(event__startswith="attachment.")  # Told with what it hangs on.
 TOLD_APART |= Q(event__in=("version.came_into_force", "version.practical_change"))
 LINE = (
     *("id", "event", "kind", "outcome", "purpose", "emergency", "organisation", "on_behalf_of"),
     *("actor_id", "actor_name", "actor_role"),
 )
+# Of these the line says it all: they have no words of their own, or words that stand encrypted.
+WHOLE_LINE = ("plan", "team", "report")
 ICONS = {
     "plan": "list",
     "goal": "footprints",
     "agreement": "users",
     "proposal": "message-circle",
     "team": "users",
+    "report": "pencil",
 }
 
 
@@ -145,8 +149,8 @@ def _group(one: NewsOfItem, opened: OpenedChild) -> dict[str, Any]:
 
     keys = [opened.child.id, *([last.page_key] if last.page_key is not None else [])]
     return {
-        "title": words(last) if one.item in ("plan", "team") else one.title,
-        "said": "" if one.item in ("plan", "team") else words(last),
+        "title": words(last) if one.item in WHOLE_LINE else one.title,
+        "said": "" if one.item in WHOLE_LINE else words(last),
         "at": last.at,
         "url": reverse(last.address, args=keys) if last.address else "",
         "earlier": [{"said": words(event), "at": event.at} for event in one.events[1:]],

@@ -6,7 +6,14 @@ from enum import StrEnum
 from uuid import UUID, uuid5
 
 from kindzorg.access.roles import Role
-from kindzorg.careteam.rules import HidesFrom, MarkedKind, requests_key, strain_key, wishes_key
+from kindzorg.careteam.rules import (
+    HidesFrom,
+    MarkedKind,
+    daybook_key,
+    requests_key,
+    strain_key,
+    wishes_key,
+)
 from kindzorg.core.errors import Invalid
 from kindzorg.core.vocabulary import Ground
 
@@ -29,11 +36,13 @@ def kept_apart(
     child_id: UUID, side: HidesFrom | None, *, reads_restricted: bool, reads_strain: bool
 ) -> frozenset[UUID]:
     """Under which ids the trail speaks of what is not for this reader: restricted notes, marks, the child's own
-    requests and wishes, and what parents told of themselves.
+    requests and wishes, what parents told of themselves, and what the family wrote for itself alone.
     """
     kept = {restricted_key(child_id)} if side or not reads_restricted else set()
     kept |= {strain_key(child_id)} if side or not reads_strain else set()
     kept |= {marks_key(child_id)} if side else set()
+    # Also for parents: what a child wrote there can be marked as not for them.
+    kept |= set() if side == HidesFrom.CHILD else {daybook_key(child_id)}
     of_child = {wishes_key(child_id), requests_key(child_id)}
     return frozenset(kept | (of_child if side == HidesFrom.PARENTS else set()))
 

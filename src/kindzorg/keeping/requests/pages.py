@@ -35,6 +35,7 @@ CHANGED = {
     About.EVALUATION: "plan",
     About.PORTRAIT: "portrait",
     About.BINDING: "bindings",
+    About.REPORT: "reports",
 }
 # What was copied over versions and rooms.
 COPIED = (About.ANSWER, About.GOAL, About.AGREEMENT, About.EVALUATION, About.PORTRAIT, About.BINDING)

@@ -107,7 +107,8 @@ def _open_to(actor: Actor, subject: Subject, on: date) -> Q:
         hears = policy.may(actor, "needs.read_nurse_first", subject, on)
         return Q() if hears else Q(nurse_first=False)
     found = Q(about=About.ITEM) if policy.may(actor, "record.read", subject, on) else Q(pk__in=[])
-    for about, permission in ((About.NOTE, "note.read"), (About.FAMILY_NOTE, "note.read_family")):
+    worded = {About.NOTE: "note.read", About.FAMILY_NOTE: "note.read_family", About.REPORT: "report.read"}
+    for about, permission in worded.items():
         domains = policy.may_domains(actor, permission, subject, on)
         rows = TABLES[about].objects.filter(child_id=OuterRef("child_id"), entry_id=OuterRef("object_id"))
         found |= Q(Exists(rows.filter(domain__in=domains)), about=about)

@@ -30,7 +30,8 @@ class Asked(StrEnum):
 
 class About(StrEnum):
     """What it is about: something in the file, a note, a note of the family itself, an answer of the scan, a goal, an
-    agreement or an evaluation of the plan, who the child is, a binding referral, or the file in general words.
+    agreement or an evaluation of the plan, who the child is, a binding referral, a report, or the file in general
+    words.
 
     Not what somebody told of its own load and power: a request is read by the other parent and by who decides.
     """
@@ -44,6 +45,7 @@ class About(StrEnum):
     EVALUATION = "evaluation"
     PORTRAIT = "portrait"
     BINDING = "binding"
+    REPORT = "report"
     GENERAL = "general"
 
 

@@ -33,6 +33,7 @@ ITSELF = {
     "record_note": {"words"},
     "record_familynote": {"words"},
     "record_statement": {"words"},
+    "careplan_report": {"words"},
     "careteam_mark": {"reason"},
     "needs_needsanswer": {"given"},
     "needs_needshandover": {"profile"},

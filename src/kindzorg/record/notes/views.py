@@ -138,4 +138,5 @@ def mark_step(request: Any, child_id: UUID, mark_id: UUID, what: str) -> HttpRes
     except Invalid as error:
         problem = say(error.code, opened.audience)
         return _page(request, opened, "notes", problem=problem, **notes_page(request, opened))
-    return redirect("record" if mark.object_kind == MarkedKind.RECORD_ITEM else "notes", child_id)
+    pages = {MarkedKind.RECORD_ITEM: "record", MarkedKind.REPORT: "reports"}
+    return redirect(pages.get(MarkedKind(mark.object_kind), "notes"), child_id)

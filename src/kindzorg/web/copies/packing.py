@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from django.utils.text import slugify
 from django.utils.translation import get_language
@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from kindzorg.access import policy
 from kindzorg.careteam.queries import OpenedChild
-from kindzorg.web.copies import family, file, plan, trail, week
-from kindzorg.web.copies.paper import Cover, chapter_data, chapter_page, page
+from kindzorg.record.files.queries import contents_of
+from kindzorg.web.copies import family, file, plan, reports, trail, week
+from kindzorg.web.copies.paper import FILES, Cover, chapter_data, chapter_page, page
 from kindzorg.web.copies.parts import Chapter, Section, words
 
 STYLE = Path(__file__).parent / "style.css"
@@ -31,6 +32,7 @@ CHAPTERS: Sequence[tuple[str, str, Made]] = (
     ("needs", "needs.read", file.needs),
     ("plan", "plan.read", plan.plan),
     ("week", "schedule.read", week.week),
+    ("reports", "report.read", reports.reports),
     ("closure", "closure.read", plan.closure),
     ("way", "journey.read", trail.way),
     ("requests", "request.make", trail.requests),
@@ -83,7 +85,16 @@ def packed(request: Any, opened: OpenedChild) -> bytes:
         for chapter in chapters:
             target.writestr(f"{pages}/{chapter.key}.html", chapter_page(chapter, cover, **context))
             target.writestr(f"{data}/{chapter.key}.json", chapter_data(chapter, cover))
+        _put_files(request, opened, chapters, target)
     return made.getvalue()
+
+
+def _put_files(request: Any, opened: OpenedChild, chapters: list[Chapter], target: ZipFile) -> None:
+    """The photos and documents that hang on what stands in the chapters, under the names that those give them."""
+    items = (one for chapter in chapters for part in chapter.sections for one in part.items)
+    kept = {one.file_id: one.file for one in items if one.file_id}
+    for key, content in contents_of(request.actor, opened.subject, list(kept), request.today):
+        target.writestr(f"{FILES}/{kept[key]}", content, ZIP_STORED)
 
 
 TEXTS = {

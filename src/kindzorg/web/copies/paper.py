@@ -16,6 +16,8 @@ from kindzorg.ui.destroyed import worded
 from kindzorg.web.copies.parts import Chapter, Field, Item, Section
 
 DEEPEST = 6
+# The folder of photos and documents.
+FILES = "files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ def _item(item: Item, level: int) -> str:
         f'<p class="about">{about}</p>' if about else "",
         f"<blockquote>{_lines(item.words)}</blockquote>" if item.words else "",
         f"<dl>{''.join(map(_field, item.fields))}</dl>" if item.fields else "",
+        f'<p><a href="../{FILES}/{escape(item.file)}">{escape(item.file)}</a></p>' if item.file else "",
         *(_item(one, min(level + 1, DEEPEST)) for one in item.inside),
     ]
     return f'<article class="item">{"".join(parts)}</article>'
@@ -103,6 +106,8 @@ def _plain_item(item: Item) -> Mapping[str, Any]:
         "words": item.words,
     }
     found = {name: value for name, value in told.items() if value}
+    if item.file:
+        found["file"] = f"{FILES}/{item.file}"
     if item.fields:
         found["fields"] = {one.key: {"label": one.label, "value": _plain(one.value)} for one in item.fields}
     return found | ({"inside": _plain_items(item.inside)} if item.inside else {})

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import get_language
 
@@ -21,7 +22,8 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that was written down. `words` are somebody's own words."""
+    """One thing that was written down. `words` are somebody's own words; `file` is the name of what hangs on it in the
+    copy, and `file_id` which one it is."""
 
     title: str
     fields: tuple[Field, ...] = ()
@@ -29,6 +31,8 @@ class Item:
     at: datetime | date | None = None
     by: str = ""
     inside: tuple["Item", ...] = ()
+    file: str = ""
+    file_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def test_every_event_has_a_place() -> None:
         | closed.SOCIAL
         | closed.ABOUT_ANYTHING
         | closed.OF_ITEMS
-        | {closed.NOTES}
+        | {closed.NOTES, closed.REPORTS}
         | closed.OPEN
     )
     named = yaml.safe_load((Path(closed.__file__).parent / "content/events.yaml").read_text(encoding="utf-8"))

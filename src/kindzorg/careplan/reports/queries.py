@@ -1,0 +1,206 @@
+"""Reports as somebody may read them: by life domain, ground, reach and marks, all in the one statement."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from kindzorg.access import policy
+from kindzorg.access.policy import EVERY_DOMAIN, Actor, Subject
+from kindzorg.access.roles import Role
+from kindzorg.careplan.proposals.queries import sight_of
+from kindzorg.careplan.proposals.rules import may_see
+from kindzorg.careplan.reading import shown_of, with_sight
+from kindzorg.careplan.reports.models import Report
+from kindzorg.careplan.reports.rules import DISCIPLINES, PAGE, Asked, Reach, ReportView
+from kindzorg.careteam.queries import OpenedChild, marked_objects
+from kindzorg.careteam.rules import daybook_key
+from kindzorg.core.errors import Missing, Refused
+from kindzorg.core.vocabulary import Ground, LifeDomain
+from kindzorg.journey.rules import News
+from kindzorg.journey.waiting import Rows, Since, waiting_rows
+from kindzorg.record.files.rules import AttachmentKind, AttachmentView
+
+ADDED = ("of_agreement", "of_goal", "child_user", "terms", "text", "corrected")
+ATTACHED = ("kind", "alt", "size", "width", "height", "created_at", "by")
+# How many of them news tells at most: whoever was away for a month reads the page.
+NEWEST = 10
+# In which years days are asked for; one that lies outside, as a mistyped one, leaves nothing out.
+YEARS = range(1900, 2200)
+
+
+def reading(actor: Actor, subject: Subject, on: date) -> str:
+    """By which permission the actor reads: all of it, or what is the own. Raises Refused."""
+    whole = policy.may(actor, "report.read", subject, on)
+    return policy.require(actor, "report.read" if whole else "report.read_part", subject, on).permission
+
+
+def seen_rows(actor: Actor, subject: Subject, on: date) -> QuerySet[Report]:
+    """Every wording that this reader may see; it asks nothing by itself. Raises Refused."""
+    permission = reading(actor, subject, on)
+    domains = policy.may_domains(actor, permission, subject, on)
+    open_to = Q(domain__in=[str(one) for one in domains])
+    if domains == EVERY_DOMAIN:
+        open_to |= Q(domain="")
+    family = policy.sees_all(actor, "report.read_family", subject, on)
+    reach = Q() if family else Q(reach=Reach.TEAM)
+    grounds = [str(one) for one in Ground if policy.may_inspect(actor, subject, one, on)]
+    rows = Report.objects.filter(open_to, reach, child_id=subject.child_id, ground__in=grounds)
+    if permission == "report.read_part":
+        rows = rows.filter(by_id=actor.id)
+    return rows.exclude(entry_id__in=marked_objects(actor, subject, on))
+
+
+def _newest(rows: QuerySet[Report]) -> QuerySet[Report]:
+    later = Report.objects.filter(entry_id=OuterRef("entry_id"), id__gt=OuterRef("id"))
+    return rows.filter(~Exists(later))
+
+
+def reports_for(
+    actor: Actor, subject: Subject, asked: Asked, on: date, most: int = PAGE
+) -> tuple[Sequence[ReportView], bool]:
+    """One page of them, newest first, and whether there are more. One statement, however many there are."""
+    rows = _newest(seen_rows(actor, subject, on)).filter(_asked(asked))
+    first = (max(asked.page, 1) - 1) * most
+    ordered = rows.order_by("-happened_at", "-id")
+    found = _views(actor, subject, ordered[first : first + most + 1], on)
+    return found[:most], len(found) > most
+
+
+def every_report_for(actor: Actor, subject: Subject, on: date) -> Sequence[ReportView]:
+    """All of them, each as it reads now. One statement."""
+    return _views(actor, subject, _newest(seen_rows(actor, subject, on)).order_by("-happened_at", "-id"), on)
+
+
+def _asked(asked: Asked) -> Q:
+    found = Q()
+    if asked.discipline:
+        found &= Q(by_role__in=[str(role) for role in DISCIPLINES[asked.discipline]])
+    if asked.about_id:
+        found &= Q(goal_id=asked.about_id) | Q(agreement_id=asked.about_id)
+    if asked.since and asked.since.year in YEARS:
+        found &= Q(happened_at__gte=_midnight(asked.since))
+    if asked.until and asked.until.year in YEARS:
+        found &= Q(happened_at__lt=_midnight(asked.until + timedelta(days=1)))
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), timezone.get_current_timezone())
+
+
+def _views(actor: Actor, subject: Subject, rows: QuerySet[Report], on: date) -> Sequence[ReportView]:
+    sight = _plan_sight(actor, subject, on)
+    named = with_sight(rows).annotate(corrected=~Q(id=F("entry_id")))
+    columns = (*(one.attname for one in Report._meta.concrete_fields), *ADDED)
+    found = named.values(*columns, *(f"attachment__{name}" for name in ATTACHED))
+    return [_view(actor, row, sight) for row in found]
+
+
+def _plan_sight(actor: Actor, subject: Subject, on: date) -> Any:
+    try:
+        return sight_of(actor, subject, on)
+    except Refused:
+        return None
+
+
+def _view(actor: Actor, row: Mapping[str, Any], sight: Any) -> ReportView:
+    linked = row["goal_id"] or row["agreement_id"]
+    # The words of a goal or agreement are for who sees that, whatever the report itself says of its domain.
+    of_plan = {**row, "domain": "", "by_id": None}
+    seen = bool(linked and sight and may_see(sight, shown_of(actor, of_plan)))
+    terms, text = row["terms"] or {}, row["text"] or {}
+    said = terms.get("what", "") if row["agreement_id"] else text.get("words", "")
+    return ReportView(
+        id=row["entry_id"],
+        domain=LifeDomain(row["domain"]) if row["domain"] else None,
+        ground=Ground(row["ground"]),
+        words=row["words"].open(),
+        by=row["by"],
+        by_id=row["by_id"],
+        by_role=Role(row["by_role"]),
+        organisation=row["organisation"],
+        happened_at=row["happened_at"],
+        written_at=row["created_at"],
+        reach=Reach(row["reach"]),
+        goal_id=row["goal_id"] if seen else None,
+        agreement_id=row["agreement_id"] if seen else None,
+        about=said if seen else "",
+        attachment=_attached(row),
+        corrected=row["corrected"],
+    )
+
+
+def _attached(row: Mapping[str, Any]) -> AttachmentView | None:
+    if row["attachment_id"] is None:
+        return None
+    kept = {name: row[f"attachment__{name}"] for name in ATTACHED}
+    return AttachmentView(
+        id=row["attachment_id"],
+        kind=AttachmentKind(kept["kind"]),
+        alt=kept["alt"].open(),
+        at=kept["created_at"],
+        by=kept["by"],
+        gone=not kept["size"],
+        **{name: kept[name] for name in ("size", "width", "height")},
+    )
+
+
+def report_for(
+    actor: Actor, subject: Subject, entry_id: UUID, on: date
+) -> tuple[ReportView, Sequence[ReportView]]:
+    """One entry, and its earlier wordings, newest first. Raises Missing, also for one that is not for this reader."""
+    rows = seen_rows(actor, subject, on).filter(entry_id=entry_id)
+    found = _views(actor, subject, rows.order_by("-id"), on)
+    if not found:
+        raise Missing("report_not_found", child_id=subject.child_id)
+    return found[0], found[1:]
+
+
+def reports_seen(actor: Actor, subject: Subject, ids: Collection[UUID], on: date) -> frozenset[UUID]:
+    """Of these entries those that this reader may see. One statement at most."""
+    if not (
+        policy.may(actor, "report.read", subject, on) or policy.may(actor, "report.read_part", subject, on)
+    ):
+        return frozenset()
+    rows = seen_rows(actor, subject, on).filter(entry_id__in=ids)
+    return frozenset(rows.values_list("entry_id", flat=True))
+
+
+def report_of_attachment(actor: Actor, subject: Subject, attachment_id: UUID, on: date) -> UUID | None:
+    """The entry on which a photo or document hangs, if this reader may see it; under that the trail speaks of it.
+
+    Of the family alone: under the one id per child that nobody else finds.
+    """
+    try:
+        rows = seen_rows(actor, subject, on)
+    except Refused:
+        return None
+    found = rows.filter(attachment_id=attachment_id).values_list("entry_id", "reach").first()
+    return trail_id(actor, subject, *found) if found else None
+
+
+def trail_id(actor: Actor, subject: Subject, entry_id: UUID, reach: str) -> UUID:
+    """Under which id the trail speaks of an entry. `actor` was let in by who calls."""
+    return daybook_key(subject.child_id) if reach == Reach.FAMILY else entry_id
+
+
+def report_news(actor: Actor, opened: OpenedChild, since: Since, on: date) -> Sequence[Rows[News]]:
+    """The newest entries of others since that moment, in one line together. Not yet asked of the database."""
+    try:
+        rows = seen_rows(actor, opened.subject, on)
+    except Refused:
+        return ()
+    newest = rows.filter(created_at__gt=since, id=F("entry_id")).exclude(by_id=actor.id)
+    told = Report.objects.filter(id__in=Subquery(newest.order_by("-created_at", "-id").values("id")[:NEWEST]))
+
+    def meaning(_child: UUID, word: str, at: datetime | None, _day: object, _id: UUID | None) -> News | None:
+        if at is None:
+            return None
+        told = {"item": "report", "title": "", "kind": "report_written", "address": "reports"}
+        return News(item_id=None, at=at, by=word, **told)
+
+    return (waiting_rows(told, meaning, word=F("by"), at="created_at", object_id="entry_id"),)
