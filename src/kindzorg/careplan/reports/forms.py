@@ -39,8 +39,6 @@ class ReportForm(AttachmentForm):
     domain = forms.ChoiceField(widget=forms.RadioSelect)
     reach = forms.ChoiceField(widget=forms.RadioSelect)
 
-    field_order = ("words", "file", "alt", "reach", "about", "domain", "happened_at")
-
     def __init__(
         self, data: Any, files: Any, audience: str, offered: Offered, one: ReportView | None = None
     ) -> None:
@@ -66,6 +64,18 @@ class ReportForm(AttachmentForm):
         self.fields[name].choices = list(choices)  # type: ignore[attr-defined]
         if not choices:
             del self.fields[name]
+
+    field_order = ("words", "file", "alt", "reach", "about", "domain", "happened_at")
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        """What stands ready and is rarely changed: about what, and when."""
+        return [self[name] for name in ("about", "domain", "happened_at") if name in self.fields]
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether that is shown at once: something is wrong with it, or somebody came from a goal or agreement."""
+        return bool(self.initial.get("about")) or any(field.errors for field in self.folded)
 
     def report(self) -> NewReport:
         """What was typed."""

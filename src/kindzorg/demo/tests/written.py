@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import models
 
 from kindzorg.careplan.models import AgreementTerms, GoalText
+from kindzorg.careplan.reports.models import Report
 from kindzorg.closure.models import NeedSettlement
 from kindzorg.needs.definition import definition
 from kindzorg.people.models import Child, Organisation, Professional, Relative, User
@@ -77,6 +78,16 @@ def _of_proposal(row: Any, plan: Plan) -> Domains:
     return frozenset({row.domain}) if row.domain else _of_goal_or_agreement(row, plan)
 
 
+def _of_report(row: Any) -> Domains:
+    return frozenset({row.domain} - {""})
+
+
+def _of_attachment(row: Any) -> Domains:
+    """A photo is of the domain of the report on which it hangs."""
+    report = Report.objects.filter(attachment_id=row.id).first()
+    return _of_report(report) if report else WHOLE
+
+
 DOMAINS: Mapping[str, Callable[[Any, Plan], Domains]] = {
     "referral": lambda row, plan: MEDICAL,
     "referral.bindingreferral": lambda row, plan: frozenset({row.domain}),
@@ -85,6 +96,8 @@ DOMAINS: Mapping[str, Callable[[Any, Plan], Domains]] = {
     "record.note": lambda row, plan: frozenset({row.domain}),
     "record.familynote": lambda row, plan: frozenset({row.domain}),
     "record.restrictednote": lambda row, plan: frozenset({row.domain}),
+    "record.attachment": lambda row, plan: _of_attachment(row),
+    "careplan.report": lambda row, plan: _of_report(row),
     "careteam.responsibility": lambda row, plan: frozenset({row.domain}),
     "needs.needsanswer": lambda row, plan: _answered(row),
     "needs.portraitpiece": lambda row, plan: frozenset({"social"}),
