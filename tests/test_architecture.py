@@ -85,6 +85,7 @@ ALCOVES = {
         "goals",
         "agreements",
         "visits",
+        "cards",
         "cover",
         "calendars",
         "schedule",

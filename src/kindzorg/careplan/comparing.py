@@ -11,7 +11,7 @@ from kindzorg.careplan.rules import AgreementContent, Difference
 from kindzorg.careplan.wording import part_name, part_words, who_words
 
 # Fields of a content that are a word by themselves, while a part of the same name is more.
-PLAIN = {"goal_id": "why", "protocol": "protocol_name"}
+PLAIN = {"goal_id": "why", "protocol": "protocol_name", "situation": "situation_words"}
 
 
 def change_rows(

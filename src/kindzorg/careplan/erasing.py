@@ -127,7 +127,7 @@ def destroy_agreement(child_id: UUID, agreement_id: UUID, instead: str) -> Empti
     changed = _of(VisitChange, child_id, visit__in=visits.values("id"))
     work.empty(changed, ["reason"])
     work.empty(changed.filter(who_kind=WhoKind.OTHER), ["who_name"])
-    work.empty(terms, ["what"], ["where", "when", "payer", "protocol", "protocol_link"])
+    work.empty(terms, ["what"], ["where", "when", "payer", "protocol", "protocol_link", "situation"])
     work.empty(seen, ["words", "family_view"])
     for table in (AgreementStep, Removal):
         work.empty(_of(table, child_id, **about), ["reason"])

@@ -12,6 +12,7 @@ from kindzorg.careplan.rules import (
     AgreementContent,
     GoalContent,
     GoalKind,
+    Occasion,
     PlanNeed,
     PlanView,
     ServedNeed,
@@ -33,6 +34,7 @@ WORDS = {
     "agreement_what_required": _("Write what was agreed."),
     "agreement_ends_before_start": _("The end lies before the start. Change one of the two."),
     "protocol_link_not_safe": _("A link to a protocol begins with https://"),
+    "situation_required": _("Write when it is for: what does one see then?"),
     "who_not_known": _("This person is not in the team any more. Choose somebody else."),
     "goal_not_in_draft": _("This goal is no longer in the draft. Choose another goal or need."),
     "why_required": _("Write why there is deliberately no goal."),
@@ -203,6 +205,14 @@ class AgreementForm(Spoken):
     )
     starts = forms.DateField(label=_("From"), widget=DateInput, required=False)
     until = forms.DateField(label=_("Until"), widget=DateInput, required=False)
+    occasion = forms.ChoiceField(label=_("Only when something happens?"), required=False)
+    situation = forms.CharField(
+        label=_("What does one see then?"),
+        help_text=_("It comes on the emergency card, as you write it here."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=300,
+        required=False,
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, people: Any = (), plan: PlanView | None = None, **kwargs: Any) -> None:
@@ -215,11 +225,15 @@ class AgreementForm(Spoken):
         laws = [(str(one), say(f"law_{one}", "professional")) for one in Law]
         self.choose("law", [("", say("law_none", "professional")), *laws])
         self.choose("form", [BLANK, *((one, say(f"form_{one}", "professional")) for one in CareForm)])
+        occasions = [(str(one), say(f"occasion_{one}", "professional")) for one in Occasion]
+        self.choose("occasion", [("", say("occasion_none", "professional")), *occasions])
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
         if values.get("who") == "other" and not values.get("who_name"):
             self.add_error("who_name", _("Fill in the name of who does it."))
+        if values.get("occasion") and not values.get("situation") and "situation" not in self.errors:
+            self.add_error("situation", WORDS["situation_required"])
         return values
 
     def content(self) -> AgreementContent:
@@ -235,6 +249,8 @@ class AgreementForm(Spoken):
             need=ServedNeed(need.need_id, need.words, need.topic) if need else None,
             law=Law(given["law"]) if given["law"] else None,
             form=CareForm(given["form"]) if given["form"] else None,
+            occasion=Occasion(given["occasion"]) if given["occasion"] else None,
+            situation=given["situation"] if given["occasion"] else "",
         )
 
 
@@ -276,6 +292,8 @@ def agreement_initial(content: AgreementContent, revision: int, needs: Sequence[
             "why": why,
             "law": str(content.law or ""),
             "form": str(content.form or ""),
+            "occasion": str(content.occasion or ""),
+            "situation": content.situation,
             "revision": revision,
         }
     )

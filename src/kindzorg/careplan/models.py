@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from kindzorg.careplan.agreements.rules import AgreementState, WhoKind
+from kindzorg.careplan.agreements.rules import AgreementState, Occasion, WhoKind
 from kindzorg.careplan.evaluations.rules import WayOn, Works
 from kindzorg.careplan.goals.rules import GoalKind, GoalState
 from kindzorg.careplan.versions.rules import UNDER_WAY, SignatureAnswer, SignedHow, VersionStatus
@@ -157,10 +157,13 @@ class AgreementTerms(VersionContent):
     protocol_link = models.CharField(max_length=500, blank=True)
     starts = models.DateField(null=True)
     until = models.DateField(null=True)
+    occasion = models.CharField(max_length=8, blank=True, default="", db_default="")
+    situation = models.CharField(max_length=500, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["agreement"], name="careplan_terms_agreement")]
         constraints = [
+            one_of("occasion", Occasion, "careplan_terms_occasion", blank=True),
             one_of("who_kind", WhoKind, "careplan_terms_who"),
             models.UniqueConstraint(fields=["version", "agreement"], name="careplan_agreement_in_version"),
         ]
@@ -322,10 +325,11 @@ class StoredOutcome(ByPerson):
         return f"outcome of {self.child_id}"
 
 
-# The tables of the week and of proposals stand beside their rules; Django looks for them here.
+# The tables of the week, of proposals, reports and cards stand beside their rules; Django looks for them here.
+from kindzorg.careplan.cards import models as cards  # noqa: E402
 from kindzorg.careplan.cover import models as cover  # noqa: E402
 from kindzorg.careplan.proposals import models as proposals  # noqa: E402
 from kindzorg.careplan.reports import models as reports  # noqa: E402
 from kindzorg.careplan.visits import models as visits  # noqa: E402
 
-__tables__ = (visits, cover, proposals, reports)
+__tables__ = (visits, cover, proposals, reports, cards)

@@ -89,6 +89,8 @@ def agreement_row(
         "protocol": said.protocol,
         "protocol_link": said.protocol_link,
         "period": period_words(said.starts, said.until),
+        "occasion": say(f"occasion_{said.occasion}", audience) if said.occasion else "",
+        "situation": said.situation,
         "state": say(f"state_{one.state}", audience),
         "tone": AGREEMENT_TONES.get(one.state, "neutral"),
         "look": look_words(one.evaluation, audience),

@@ -12,7 +12,7 @@ from kindzorg.careplan.wording import day, language, say, version_name
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.texts import text
 
-AGREED = ("what", "who", "where", "when", "law", "period", "state")
+AGREED = ("what", "who", "where", "when", "law", "period", "occasion", "situation", "state")
 
 
 def _agreement(row: dict[str, Any]) -> dict[str, str]:

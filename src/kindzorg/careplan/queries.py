@@ -35,7 +35,7 @@ from kindzorg.careplan.goals.rules import (
 )
 from kindzorg.careplan.models import AgreementTerms, GoalText
 from kindzorg.careplan.proposals.queries import drafted_for, proposal_for, proposals_for
-from kindzorg.careplan.reading import DRAFT, Rows, chosen_of, every_rows_of, rows_of
+from kindzorg.careplan.reading import DRAFT, Rows, chosen_of, every_rows_of, rows_of, what_ifs_of
 from kindzorg.careplan.rules import (
     AgreementView,
     CheckedDraft,
@@ -84,6 +84,7 @@ __all__ = [
     "signing_for",
     "version_for",
     "versions_for",
+    "what_if_for",
 ]
 
 IN_FORCE = (VersionStatus.IN_FORCE,)
@@ -93,6 +94,13 @@ def plan_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
     """The plan in force, or None while there is none. Three statements, whatever its size."""
     policy.require(actor, "plan.read", subject, on)
     return _view(actor, subject, on, IN_FORCE)
+
+
+def what_if_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
+    """The plan in force, of which only the agreements for when something happens, all as `loose`. Two statements."""
+    policy.require(actor, "plan.read", subject, on)
+    rows = what_ifs_of(actor, subject, on, [IN_FORCE])
+    return _read(actor, subject, on, rows) if rows else None
 
 
 def shown_plan_for(actor: Actor, subject: Subject, on: date) -> PlanView | None:
@@ -251,12 +259,13 @@ def _assembled(actor: Actor, rows: Rows, seen: frozenset[LifeDomain]) -> PlanVie
     """Of what was read what stands in these domains, without the words of answers that are kept from the reader."""
     texts = [one for one in rows.texts if seen & set(map(LifeDomain, one["domains"]))]
     shown = {one["goal_id"] for one in texts}
+    open_too = {key for key, domains in rows.unread.items() if seen & set(map(LifeDomain, domains))}
     needs = tuple(need for need in map(plan_need, rows.version["needs"]) if need.domain in seen)
     topics = {need.key for need in needs}
     loose: list[AgreementView] = []
     serving: dict[UUID, list[AgreementView]] = {key: [] for key in shown}
     for terms in rows.terms:
-        if _may_see(terms, shown, topics, seen):
+        if _may_see(terms, shown | open_too, topics, seen):
             serving.get(terms["goal_id"], loose).append(_agreement_view(actor, terms))
     whole = PlanView(
         version=_version(actor, rows.version, seen),

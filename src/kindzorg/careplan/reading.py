@@ -1,7 +1,7 @@
 """What is read of a version, whole, before anything in it is kept from somebody: for `queries`, which does that."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -48,13 +48,17 @@ CHANGED = {"revision", "changed_by", "changed_at"}
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A version as it was read, whole: nothing of it is kept from anybody yet."""
+    """A version as it was read, whole: nothing of it is kept from anybody yet.
+
+    `unread` are the domains of goals that were not read, while agreements that serve them were.
+    """
 
     version: Mapping[str, Any]
     beside: Mapping[str, Any] | None
     texts: Sequence[Mapping[str, Any]]
     terms: Sequence[Mapping[str, Any]]
     choices: Sequence[Mapping[str, Any]]
+    unread: Mapping[UUID, Sequence[str]] = field(default_factory=dict)
 
 
 def rows_of(
@@ -76,6 +80,18 @@ def rows_of(
     key = version["id"]
     choices = version["choices"] if whole else ()
     return Rows(version, beside, _texts(key), _terms(key), choices)
+
+
+def what_ifs_of(
+    actor: Actor, subject: Subject, on: date, wanted: Sequence[Sequence[VersionStatus]]
+) -> Rows | None:
+    """The same, of which only the agreements for when something happens. Two statements."""
+    version, _beside = chosen_of(actor, subject, on, wanted, None)
+    if version is None:
+        return None
+    terms = _what_ifs(version["id"])
+    serves = {row["goal_id"]: row["serves"] or () for row in terms}
+    return Rows(version, None, (), terms, (), serves)
 
 
 def chosen_of(
@@ -104,17 +120,14 @@ def every_rows_of(actor: Actor, subject: Subject, on: date) -> list[Rows]:
     hidden = () if policy.may(actor, "plan.draft", subject, on) else DRAFT
     versions = PlanVersion.objects.filter(child_id=subject.child_id).exclude(status__in=hidden)
     ordered = _ordered(versions, subject.child_id, side_of(actor, subject, on), on)
-    contents = [
-        _by_version(rows)
-        for rows in (
-            _with_state(GoalText.objects.filter(child_id=subject.child_id)),
-            _with_last(AgreementTerms.objects.filter(child_id=subject.child_id)),
-            _plain_choices(DomainChoice.objects.filter(child_id=subject.child_id)),
-        )
-    ]
+    of_child = {"child_id": subject.child_id}
+    texts = _by_version(_with_state(GoalText.objects.filter(**of_child)))
+    terms = _by_version(_with_last(AgreementTerms.objects.filter(**of_child)))
+    choices = _by_version(_plain_choices(DomainChoice.objects.filter(**of_child)))
+    found = ((version["id"], version) for version in _with_signatures(ordered))
     return [
-        Rows(version, None, *(content.get(version["id"], []) for content in contents))
-        for version in _with_signatures(ordered)
+        Rows(version, None, texts.get(key, []), terms.get(key, []), choices.get(key, []))
+        for key, version in found
     ]
 
 
@@ -179,7 +192,15 @@ def _terms(version_id: UUID) -> QuerySet[Any, Any]:
     return _with_last(AgreementTerms.objects.filter(version_id=version_id))
 
 
-def _with_last(terms: QuerySet[AgreementTerms]) -> QuerySet[Any, Any]:
+@worded_once
+def _what_ifs(version_id: UUID) -> QuerySet[Any, Any]:
+    goal = GoalText.objects.filter(version_id=OuterRef("version_id"), goal_id=OuterRef("goal_id"))
+    serves = {"serves": Nested(Subquery(goal.values("domains")[:1]))}
+    rows = AgreementTerms.objects.filter(version_id=version_id).exclude(occasion="")
+    return _with_last(rows.annotate(**serves), *serves)
+
+
+def _with_last(terms: QuerySet[AgreementTerms], *named: str) -> QuerySet[Any, Any]:
     steps = AgreementStep.objects.filter(agreement_id=OuterRef("agreement_id")).order_by("-created_at", "-id")
     last = steps.values(json=JSONObject(state="state", reason="reason", by="by", at=F("created_at")))[:1]
     rows = terms.order_by("agreement_id")
@@ -193,7 +214,7 @@ def _with_last(terms: QuerySet[AgreementTerms]) -> QuerySet[Any, Any]:
         "evaluation": last_agreement_evaluation(),
         "last": Subquery(last),
     }
-    return rows.annotate(**added).values(*_content(AgreementTerms), *added)
+    return rows.annotate(**added).values(*_content(AgreementTerms), *added, *named)
 
 
 def _listed_choices() -> Listed:

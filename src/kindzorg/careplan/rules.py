@@ -24,6 +24,7 @@ from kindzorg.careplan.agreements.rules import (
     AGREEMENT_STEPS,
     AgreementContent,
     AgreementState,
+    Occasion,
     Who,
     WhoKind,
 )
@@ -75,7 +76,8 @@ from kindzorg.core.vocabulary import LifeDomain
 __all__ = [  # what stands in the alcoves; what is defined below comes with it
     "AGREEMENT_STEPS", "GOAL_STEPS", "STEP_KEYS", "VERSION_STEPS", "AgreementContent", "AgreementState", "Changed",
     "Content", "Difference", "Evaluated", "EvaluationView", "GoalContent", "GoalKind", "GoalOutcome", "GoalState",
-    "Heard", "Lack", "NoGoalContent", "OpenAgreement", "OpenNeed", "PartChange", "PlanItem", "PlanNeed", "PlanOutcome",
+    "Heard", "Lack", "NoGoalContent", "Occasion",
+    "OpenAgreement", "OpenNeed", "PartChange", "PlanItem", "PlanNeed", "PlanOutcome",
     "ServedNeed", "SignatureAnswer", "SignatureView", "SignedHow", "Signer", "Signing", "Standing", "VersionStatus",
     "VersionView", "WayOn", "Who", "WhoKind", "Works", "asks_change", "family_differs",
     "may_be_heard", "plan_needs",

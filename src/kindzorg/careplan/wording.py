@@ -179,6 +179,8 @@ def part_words(part: str, value: Any, goals: Mapping[Any, str], audience: str) -
             return day(value)
     if part == "period":
         return period_words(*value) or "–"
+    if part == "situation":
+        return ": ".join((say(f"occasion_{value[0]}", audience), value[1])) if value[0] else "–"
     if part == "protocol":
         return " ".join(filter(None, value)) or "–"
     if part == "why":
@@ -193,7 +195,7 @@ def _listed(part: str, value: Any, audience: str) -> str:
         return ", ".join(text(f"ui.domains.{one}", audience, language()) for one in value)
     if part == "steps":
         return " → ".join(one or "…" for one in value) if any(value) else _("the usual words")
-    if part in ("whose", "kind", "form"):
+    if part in ("whose", "kind", "form", "occasion"):
         return say(f"{part}_{value}", audience)
     return str(value)
 
@@ -211,6 +213,8 @@ def part_name(part: str) -> str:
         "form": _("Form of care"),
         "protocol": _("Protocol"),
         "period": _("Period"),
+        "occasion": _("Only when something happens"),
+        "situation": _("When it is for"),
         "words": _("Words"),
         "domains": _("Life domains"),
         "whose": _("Whose goal"),

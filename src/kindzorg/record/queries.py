@@ -161,22 +161,36 @@ def file_for(actor: Actor, subject: Subject, on: date) -> ChildFile:
     """The whole file, of the measurements the latest of each kind. Three statements at most, whatever its size."""
     policy.require(actor, "record.read", subject, on)
     hidden = hidden_objects(actor, subject, on)
+    return _file(subject, _newest(subject, hidden), SHOWN_DOCUMENTS, hidden)
+
+
+def known_for(actor: Actor, subject: Subject, on: date) -> ChildFile:
+    """What the file knows, without the documents it came in with. Two statements at most."""
+    policy.require(actor, "record.read", subject, on)
+    return ChildFile(_by_kind(_newest(subject, hidden_objects(actor, subject, on))), (), 0)
+
+
+def _newest(subject: Subject, hidden: Collection[UUID]) -> QuerySet[RecordItem]:
     measured = When(kind=ItemKind.MEASUREMENT, then=F("title"))
     each = Case(measured, default=Cast("id", TextField()), output_field=TextField())
     place = Window(
         RowNumber(), partition_by=(F("kind"), each), order_by=(F("happened_on").desc(), F("id").desc())
     )
     rows = _items(subject, hidden).annotate(place=place)
-    shown = rows.filter(place=1).order_by("-happened_on", "-id")[:SHOWN_ITEMS]
-    return _file(subject, shown, SHOWN_DOCUMENTS, hidden)
+    return rows.filter(place=1).order_by("-happened_on", "-id")[:SHOWN_ITEMS]
+
+
+def _by_kind(rows: Iterable[RecordItem]) -> Mapping[ItemKind, Sequence[Filed]]:
+    items: dict[ItemKind, list[Filed]] = {}
+    for row in rows:
+        items.setdefault(ItemKind(row.kind), []).append(_filed(row))
+    return items
 
 
 def _file(
     subject: Subject, rows: Iterable[RecordItem], documents_shown: int | None, hidden: Collection[UUID]
 ) -> ChildFile:
-    items: dict[ItemKind, list[Filed]] = {}
-    for row in rows:
-        items.setdefault(ItemKind(row.kind), []).append(_filed(row))
+    items = _by_kind(rows)
     open_ones = Q(differences__decision__isnull=True)
     about_hidden = Q(differences__item_id__isnull=False, differences__item_id__in=hidden)
     asked = Count("differences", filter=open_ones & ~about_hidden if hidden else open_ones)

@@ -25,5 +25,4 @@ urlpatterns = [
     ),
     path("children/<uuid:child_id>/notes/<uuid:entry_id>/keep", note_views.note_keep, name="note_keep"),
     path("children/<uuid:child_id>/marks/<uuid:mark_id>/<slug:what>", note_views.mark_step, name="mark_step"),
-    path("children/<uuid:child_id>/card", views.child_card, name="child_card"),
 ]

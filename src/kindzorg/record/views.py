@@ -1,4 +1,4 @@
-"""Pages of the child's file: the file, the emergency card, what came in, and what waits."""
+"""Pages of the child's file: the file, what came in, and what waits."""
 
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,6 @@ from kindzorg.record.forms import FORMS, WORDS, JoinForm
 from kindzorg.record.notes.pages import say as say_of_notes
 from kindzorg.record.notes.pages import with_marks, words_for
 from kindzorg.record.pages import (
-    card_page,
     difference_page,
     entry,
     identity_rows,
@@ -79,14 +78,6 @@ def record_measurements(request: Any, child_id: UUID) -> HttpResponse:
     found, more = queries.measurements_for(request.actor, opened.subject, page, request.today)
     rows = [entry(one, opened.audience) for one in found]
     return _page(request, opened, "measurements", rows=rows, page=page, more=more)
-
-
-def child_card(request: Any, child_id: UUID) -> HttpResponse:
-    """The emergency card: what somebody who does not know the child must know now. To be printed."""
-    opened = open_child(request.actor, child_id, "record.read", "card.read", request.now)
-    file = queries.file_for(request.actor, opened.subject, request.today)
-    team = team_for(request.actor, opened.subject, request.today)
-    return _page(request, opened, "card", **card_page(opened, file, team))
 
 
 def record_differences(request: Any, child_id: UUID) -> HttpResponse:

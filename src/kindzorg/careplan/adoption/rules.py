@@ -174,6 +174,8 @@ def _agreed_part(content: AgreementContent, part: str) -> object:
             return (content.protocol, content.protocol_link)
         case "period":
             return (content.starts, content.until)
+        case "situation":
+            return (content.occasion, content.situation)
         case _:
             value: object = getattr(content, part)
             return value
@@ -283,10 +285,11 @@ def _goal_lacks(content: Content, on: date) -> Iterable[Lack]:
 def _agreement_lacks(content: Content) -> Iterable[Lack]:
     for key, agreement in content.agreements.items():
         paid = agreement.who.kind in (WhoKind.PROFESSIONAL, WhoKind.ORGANISATION)
+        usual = agreement.occasion is None  # What is for when something happens has a situation instead.
         codes = {
             "agreement_without_who": not agreement.who.name.strip(),
-            "agreement_without_where": not agreement.where.strip(),
-            "agreement_without_when": not agreement.when.strip(),
+            "agreement_without_where": usual and not agreement.where.strip(),
+            "agreement_without_when": usual and not agreement.when.strip(),
             "agreement_without_why": agreement.goal_id not in content.goals and agreement.need is None,
             "agreement_without_law": paid and agreement.law is None and not agreement.payer.strip(),
         }

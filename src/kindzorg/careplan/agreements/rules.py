@@ -42,6 +42,13 @@ class AgreementState(StrEnum):
     LAPSED = "lapsed"
 
 
+class Occasion(StrEnum):
+    """When an agreement is for: only if the child gets worse, or in a crisis (wat-als-afspraak)."""
+
+    WORSE = "worse"
+    CRISIS = "crisis"
+
+
 OPEN = (AgreementState.ASKED, AgreementState.MORE_INFO_ASKED, AgreementState.AGREED, AgreementState.DECLINED)
 
 # "Proposed" is an agreement without a step: it stands in a draft only. Coming into force may ask anew or let
@@ -144,7 +151,8 @@ class AgreementContent:
     """What an agreement says in one version. The why is a goal of the plan, or a need directly.
 
     `when` is in words ("elke nacht, 23.00-7.00 uur"). `payer` is in words too; `law` None: no law pays
-    (the family itself, a volunteer).
+    (the family itself, a volunteer). With an `occasion` it holds only when the `situation` is there: what one then
+    sees, in words.
     """
 
     what: str
@@ -160,6 +168,8 @@ class AgreementContent:
     protocol_link: str = ""
     starts: date | None = None
     until: date | None = None
+    occasion: Occasion | None = None
+    situation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +190,8 @@ def check_agreement(content: AgreementContent) -> None:
         raise Invalid("agreement_ends_before_start", fields=("until",))
     if content.protocol_link and not content.protocol_link.startswith("https://"):
         raise Invalid("protocol_link_not_safe", fields=("protocol_link",))
+    if content.occasion and not content.situation.strip():
+        raise Invalid("situation_required", fields=("situation",))
 
 
 def ground_of(law: Law | None) -> Ground:
@@ -207,6 +219,8 @@ def agreement_values(content: AgreementContent) -> dict[str, Any]:
         "protocol_link": content.protocol_link.strip(),
         "starts": content.starts,
         "until": content.until,
+        "occasion": str(content.occasion or ""),
+        "situation": content.situation.strip(),
     }
 
 
@@ -229,6 +243,8 @@ def agreement_content(values: Mapping[str, Any]) -> AgreementContent:
         protocol_link=values["protocol_link"],
         starts=values["starts"],
         until=values["until"],
+        occasion=Occasion(values["occasion"]) if values["occasion"] else None,
+        situation=values["situation"],
     )
 
 
@@ -245,7 +261,7 @@ def is_somebody(who: Who) -> bool:
 
 def changed_parts(old: AgreementContent, new: AgreementContent) -> frozenset[str]:
     """The parts in which two contents of one agreement differ: who, what, where, when, why, law, payer, form,
-    protocol, period."""
+    protocol, period, situation."""
     pairs: Mapping[str, tuple[object, object]] = {
         "what": (old.what, new.what),
         "where": (old.where, new.where),
@@ -256,6 +272,7 @@ def changed_parts(old: AgreementContent, new: AgreementContent) -> frozenset[str
         "form": (old.form, new.form),
         "protocol": ((old.protocol, old.protocol_link), (new.protocol, new.protocol_link)),
         "period": ((old.starts, old.until), (new.starts, new.until)),
+        "situation": ((old.occasion, old.situation), (new.occasion, new.situation)),
     }
     changed = {part for part, (before, after) in pairs.items() if before != after}
     return frozenset(changed if same_party(old.who, new.who) else changed | {"who"})
@@ -266,11 +283,11 @@ def _why(content: AgreementContent) -> tuple[UUID | None, str | None]:
 
 
 # A change in one of these is asked anew of the one who does it.
-ASKED_ANEW = frozenset({"who", "what", "where", "when", "law"})
+ASKED_ANEW = frozenset({"who", "what", "where", "when", "law", "situation"})
 
 
 def asks_again(old: AgreementContent, new: AgreementContent) -> bool:
-    """Whether the change must be asked anew: who, what, where, when or law differs."""
+    """Whether the change must be asked anew: who, what, where, when, law or situation differs."""
     return bool(changed_parts(old, new) & ASKED_ANEW)
 
 

@@ -10,6 +10,7 @@ from kindzorg.careplan.adoption.rules import Content, domains_of, missing_before
 from kindzorg.careplan.rules import (
     AgreementContent,
     NoGoalContent,
+    Occasion,
     SignatureAnswer,
     SignatureView,
     Standing,
@@ -163,6 +164,10 @@ LACKS = [
     (replace(WHOLE, agreements={ONE: agreed(), TWO: agreed(goal_id=TWO)}), {"agreement_without_why"}),
     (replace(WHOLE, agreements={ONE: agreed(where=" ")}), {"agreement_without_where"}),
     (replace(WHOLE, agreements={ONE: agreed(when="")}), {"agreement_without_when"}),
+    (
+        replace(WHOLE, agreements={ONE: agreed(when="", where="", occasion=Occasion.CRISIS, situation="s")}),
+        set(),
+    ),
     (replace(WHOLE, agreements={ONE: agreed(who=Who())}), {"agreement_without_who"}),
     (replace(WHOLE, agreements={ONE: agreed(law=None)}), {"agreement_without_law"}),
     (replace(WHOLE, agreements={ONE: agreed(law=None, payer="a fund")}), set()),

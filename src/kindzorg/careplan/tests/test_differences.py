@@ -27,6 +27,7 @@ from kindzorg.careplan.rules import (
     GoalKind,
     GoalState,
     NoGoalContent,
+    Occasion,
     PlanItem,
     ServedNeed,
     WayOn,
@@ -80,6 +81,8 @@ agreements = st.builds(
     protocol_link=maybe,
     starts=days,
     until=days,
+    occasion=st.none() | st.sampled_from(Occasion),
+    situation=maybe,
 )
 choices = st.builds(NoGoalContent, need=needs, domain=st.sampled_from(LifeDomain), why=words)
 # Identities of goals and agreements never meet: both are keys of their own.

@@ -18,6 +18,7 @@ from kindzorg.careplan.rules import (
     EvaluationView,
     GoalState,
     NoGoalContent,
+    Occasion,
     PlanNeed,
     ServedNeed,
     VersionStatus,
@@ -81,6 +82,7 @@ PARTS = [
     ("protocol", {"protocol": "suction"}, False, False),
     ("protocol", {"protocol_link": "https://example.org"}, False, False),
     ("period", {"until": LATER}, False, False),
+    ("situation", {"occasion": Occasion.WORSE, "situation": "more crackle"}, True, False),
 ]
 
 
@@ -251,6 +253,7 @@ def test_a_goal_that_says_too_little(content, code) -> None:
         ({"what": " "}, "agreement_what_required"),
         ({"starts": LATER, "until": TODAY}, "agreement_ends_before_start"),
         ({"protocol_link": "javascript:alert(1)"}, "protocol_link_not_safe"),
+        ({"occasion": Occasion.CRISIS, "situation": " "}, "situation_required"),
     ],
 )
 def test_an_agreement_that_cannot_be(change, code) -> None:

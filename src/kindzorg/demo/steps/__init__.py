@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from kindzorg.demo.steps import careplan, closure, needs, record, referral, reports, team, week
+from kindzorg.demo.steps import cards, careplan, closure, needs, record, referral, reports, team, week
 from kindzorg.demo.story import Deed, Story
 
 STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
@@ -33,6 +33,7 @@ STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
     "needs_open": needs.open_scan,
     "needs_tell": needs.tell,
     "needs_close": needs.close,
+    "card_give": cards.give,
     "portray": needs.portray,
     "strain": needs.strain,
     "spoke": needs.spoke,

@@ -7,6 +7,7 @@ from kindzorg.careplan import actions, queries
 from kindzorg.careplan.agreements.rules import (
     AgreementContent,
     AgreementState,
+    Occasion,
     Who,
     WhoKind,
     agreement_content,
@@ -119,6 +120,8 @@ def _agreement(
         protocol=said.get("protocol", before.protocol),
         starts=story.day(said["starts"]) if "starts" in said else before.starts,
         until=story.day(said["until"]) if "until" in said else before.until,
+        occasion=Occasion(said["occasion"]) if "occasion" in said else before.occasion,
+        situation=said.get("situation", before.situation),
     )
 
 

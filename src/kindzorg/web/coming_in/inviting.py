@@ -7,13 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import qrcode
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
-from qrcode.image.svg import SvgPathImage
 
 from kindzorg.access import policy
 from kindzorg.access.parties import asked_first
@@ -32,6 +29,7 @@ from kindzorg.people.rules import OrganisationKind, Qualification, Relation
 from kindzorg.ui.wording import add_to_form
 from kindzorg.web.coming_in.forms import WORDS, ProfessionalForm, RelativeForm, WhomForm
 from kindzorg.web.roles import role_name
+from kindzorg.web.squares import square_code
 
 ISSUED = "issued"
 SHOWN = timedelta(hours=1)
@@ -159,14 +157,7 @@ def invitation_link(request: Any, child_id: UUID, invitation_id: UUID) -> HttpRe
         raise Http404
     link = request.build_absolute_uri(reverse("invited", args=[kept["token"]])) if fresh else ""
     context = {"invitation": rows[invitation_id], "link": link, "code": kept.get("code", "") if fresh else ""}
-    return _page(request, opened, "link", **context, qr=_qr(link) if link else "")
-
-
-def _qr(link: str) -> str:
-    """As a drawing in the page. Its only content is the link, in squares."""
-    code = qrcode.QRCode(box_size=10, border=4)
-    code.add_data(link)
-    return mark_safe(code.make_image(image_factory=SvgPathImage).to_string(encoding="unicode"))  # noqa: S308
+    return _page(request, opened, "link", **context, qr=square_code(link) if link else "")
 
 
 @require_POST

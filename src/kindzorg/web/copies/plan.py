@@ -124,6 +124,8 @@ def _agreement(one: AgreementView, opened: OpenedChild, seen: Seen) -> Item:
         ("law", _("Law and payer"), row["law"]),
         ("protocol", _("Protocol"), " ".join(filter(None, (row["protocol"], row["protocol_link"])))),
         ("period", _("Period"), row["period"]),
+        ("occasion", _("Only when something happens"), row["occasion"]),
+        ("situation", _("When it is for"), row["situation"]),
         ("standing", _("Standing"), row["state"]),
         ("reason", _("Reason"), one.reason),
     )

@@ -3,7 +3,6 @@
 import time
 from typing import Any
 
-import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -15,7 +14,6 @@ from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from qrcode.image.svg import SvgPathImage
 
 from kindzorg.core.encryption import decrypt, encrypt
 from kindzorg.people.accounts.actions import note_failure
@@ -23,6 +21,7 @@ from kindzorg.people.accounts.queries import account_named, is_professional, kep
 from kindzorg.web.address import address_of
 from kindzorg.web.sign_in import devices, mail
 from kindzorg.web.sign_in.entry import DOOR, OPENID, door_at, note_entry
+from kindzorg.web.squares import square_code
 
 WRONG = _("This name and password do not belong together. Look at both once more.")
 
@@ -135,10 +134,7 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """The code to scan, as a drawing that stands in the page: our policy lets no other picture in."""
-        code = qrcode.QRCode(box_size=10, border=2)
-        code.add_data(url)
-        drawing: str = code.make_image(image_factory=SvgPathImage).to_string(encoding="unicode")
-        return drawing
+        return square_code(url)
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 - allauth's word
         """The device on which a passkey is made, in words."""

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 KINDS = (
     ("consent.asked", "Iemand vraagt om mee te kijken", "sharing"),
     ("emergency.taken", "Iemand keek mee in een noodgeval", "sharing"),
+    ("card.opened", "Iemand bekeek de noodkaart", "child_card"),
     ("plan_to_sign", "Er is een plan waar u ja of nee tegen zegt", "plan"),
     ("agreement_to_answer", "Er is een afspraak die op uw antwoord wacht", "plan"),
     ("birthday_12_in_1_months", "Bijna een verjaardag: wat verandert er?", "child_birthday"),
