@@ -39,7 +39,7 @@ ITSELF = {
     "needs_needshandover": {"profile"},
     "careplan_planversion": {"needs"},
     "careplan_goaltext": {"words", "steps", "needs"},
-    "careplan_agreementterms": {"what", "where", "when", "need", "protocol_link"},
+    "careplan_agreementterms": {"what", "where", "when", "need", "protocol_link", "situation"},
     "careplan_domainchoice": {"need"},
     "closure_needsettlement": {"words"},
 }
