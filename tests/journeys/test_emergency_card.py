@@ -28,6 +28,7 @@ def test_a_grandmother_opens_the_card_until_it_is_taken_back(
     linda.presses("Maak de kaart")
     linda.reads("De kaart is klaar", "U ziet dit vierkant alleen nu")
     link = linda.page.get_by_label("Of stuur deze link").input_value()
+    assert len(re.findall(rb"/Type\s*/Page\b", linda.page.pdf(format="A4"))) == 1  # It hangs on the fridge.
     linda.goes_to("card/share")
     linda.reads("de buren")
     assert link not in linda.page.content()
