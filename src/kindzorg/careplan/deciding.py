@@ -38,7 +38,7 @@ from kindzorg.careplan.rules import (
     VersionView,
     may_be_heard,
 )
-from kindzorg.careplan.schedule.pages import may_plan
+from kindzorg.careplan.schedule.pages import visits_for
 from kindzorg.careplan.views import page, proposed, read, read_any, reads_whole, shown_plan, typed
 from kindzorg.careplan.wording import say
 from kindzorg.careteam.queries import OpenedChild
@@ -162,7 +162,8 @@ def plan_agreement(request: Any, child_id: UUID, agreement_id: UUID) -> HttpResp
         answer = AgreementState(form.cleaned_data["answer"])
         if _answered(request, opened, agreement_id, form, answer):
             return redirect("plan_agreement", child_id, agreement_id)
-    given = queries.agreement_evaluations_for(request.actor, opened.subject, agreement_id, request.today)
+    about = (request.actor, opened.subject, agreement_id)
+    given, visits = queries.agreement_over_time_for(*about, request.now)
     context = {
         "row": agreement_row(one, opened, goal, request.today),
         "may": allowed(request, opened),
@@ -171,7 +172,7 @@ def plan_agreement(request: Any, child_id: UUID, agreement_id: UUID) -> HttpResp
     context["evaluations"] = evaluation_rows(given, (), opened.audience)
     context["change"] = change_asked(one.evaluation, version, opened.audience)
     context |= proposed(request, opened, agreement_id, f"agreement={agreement_id}")
-    context |= may_plan(request, opened)
+    context |= visits_for(request, opened, visits)
     return page(request, opened, "agreement", form=form, **context)
 
 

@@ -16,7 +16,7 @@ from kindzorg.careplan.adoption.queries import (
 )
 from kindzorg.careplan.agreements.rules import AgreementState, agreement_content, ground_of
 from kindzorg.careplan.evaluations.queries import (
-    agreement_evaluations_for,
+    agreement_over_time_for,
     evaluations_for,
     every_evaluation_for,
     frozen_outcome,
@@ -60,7 +60,7 @@ from kindzorg.core.plain import moment
 from kindzorg.core.vocabulary import LifeDomain
 
 __all__ = [
-    "agreement_evaluations_for",
+    "agreement_over_time_for",
     "changes_in",
     "checked_draft_for",
     "differing_version",

@@ -45,6 +45,11 @@ from kindzorg.core.vocabulary import Ground, LifeDomain
 OVER = (AgreementState.LAPSED, AgreementState.DONE, AgreementState.DECLINED)
 WHOLE: frozenset[LifeDomain] = frozenset()
 """Of no domain in particular: for who sees every one."""
+SEEN = (
+    *("id", "by_id", "by", "organisation"),
+    *("step", "works", "family_view", "words", "way_on", "next_review_on"),
+)
+"""What is read of an evaluation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +149,33 @@ def weeks_of(actor: Actor, children: Collection[UUID], first: date, last: date) 
         "asked": _requests(first),
         "goal": _goals(),
     }
+    return {child_id: _week(rows) for child_id, rows in _together(children, wanted).items()}
+
+
+def agreement_weeks(
+    actor: Actor, child_id: UUID, agreement_id: UUID, first: date, last: date
+) -> tuple[Week, list[Mapping[str, Any]]]:
+    """The visits for one agreement, and what was seen of it over time, newest first, in one statement.
+
+    Nothing is kept from the reader here: that is for who shows it.
+    """
+    seen = {**{name: name for name in SEEN}, "at": "created_at"}
+    wanted = {
+        "needs": _needs(),
+        "agreement": agreements_planned(actor, [child_id]).filter(agreement_id=agreement_id),
+        "visit": visits_between(actor, Q(agreement_id=agreement_id), first, last),
+        "evaluation": Evaluation.objects.filter(agreement_id=agreement_id).annotate(item=JSONObject(**seen)),
+    }
+    rows = _together([child_id], wanted).get(child_id, [])
+    found = [item for kind, item in rows if kind == "evaluation"]
+    found.sort(key=lambda one: (moment(one["at"]), str(key(one["id"]))), reverse=True)
+    return _week(rows), found
+
+
+def _together(
+    children: Collection[UUID], wanted: Mapping[str, QuerySet[Any, Any]]
+) -> Mapping[UUID, list[tuple[str, Any]]]:
+    """The rows of these kinds per child, each kind with its `item`, in one statement."""
     several = [
         rows.filter(child_id__in=children)
         .order_by()
@@ -153,7 +185,7 @@ def weeks_of(actor: Actor, children: Collection[UUID], first: date, last: date) 
     found: dict[UUID, list[tuple[str, Any]]] = {}
     for child_id, kind, item in several[0].union(*several[1:], all=True):
         found.setdefault(child_id, []).append((kind, item))
-    return {child_id: _week(rows) for child_id, rows in found.items()}
+    return found
 
 
 def _week(rows: Sequence[tuple[str, Any]]) -> Week:

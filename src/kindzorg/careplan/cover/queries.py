@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from kindzorg.access import policy
@@ -43,6 +43,8 @@ HANDS = (
     *(Role.RELATIVE, Role.AUTHORITY_HOLDER, Role.PARENT_WITHOUT_AUTHORITY, Role.REPRESENTATIVE),
 )
 """Who may be asked to be with the child; of organisations those that give care."""
+FORESEEN = timedelta(days=183)
+"""How far ahead the next visits for one agreement are looked for: one that comes once a month shows five times."""
 OPEN = (CoverState.ASKED, CoverState.ACCEPTED)
 
 
@@ -220,6 +222,14 @@ def coming_for(actor: Actor, subject: Subject, week: Week, now: datetime) -> Seq
     window = Window(now, instant(now.date() + DAY, time()))
     there = expand(week.series.values(), window, calendar(actor))
     return [one for one in shown(actor, subject, week, there, now.date()) if not one.cancelled]
+
+
+def next_of(actor: Actor, subject: Subject, week: Week, now: datetime, most: int = 5) -> Sequence[Occurrence]:
+    """The next visits that go on in the half year from now, as far as the reader may see them. No statement."""
+    if not may_see_week(actor, subject, now.date()):
+        return []
+    there = expand(week.series.values(), Window(now, now + FORESEEN), calendar(actor))
+    return [one for one in shown(actor, subject, week, there, now.date()) if not one.cancelled][:most]
 
 
 def own_in(actor: Actor, week: Week, window: Window) -> Sequence[Occurrence]:

@@ -106,10 +106,15 @@ Held = Mapping[UUID, Sequence[Competence]]
 
 
 def check_demand(new: NewDemand) -> None:
-    """Raises Invalid: "act_unknown", "demand_why", and as `check_rhythm`."""
+    """An act tells of the child's health, so what asks for one is medical, for who may see that alone.
+
+    Raises Invalid: "act_unknown", "demand_acts_medical", "demand_why", and as `check_rhythm`.
+    """
     check_rhythm(new.rhythm)
     if unknown := set(new.acts) - set(ACTS):
         raise Invalid("act_unknown", fields=("acts",), act=min(unknown))
+    if new.acts and new.domain is not LifeDomain.MEDICAL:
+        raise Invalid("demand_acts_medical", fields=("domain",))
     if not new.why.strip():
         raise Invalid("demand_why", fields=("why",))
 

@@ -12,6 +12,7 @@ from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.careplan.agreements.queries import last_state
 from kindzorg.careplan.agreements.rules import OPEN, AgreementState
+from kindzorg.careplan.cover.queries import FORESEEN, next_of
 from kindzorg.careplan.evaluations import rules
 from kindzorg.careplan.evaluations.rules import (
     EvaluationView,
@@ -33,6 +34,9 @@ from kindzorg.careplan.models import (
 )
 from kindzorg.careplan.versions.queries import in_force
 from kindzorg.careplan.versions.rules import VersionStatus, plan_need
+from kindzorg.careplan.visits.rules import Occurrence
+from kindzorg.careplan.weeks import agreement_weeks
+from kindzorg.core.plain import key
 from kindzorg.core.vocabulary import LifeDomain
 
 
@@ -90,17 +94,20 @@ def _evaluations(ordered: Iterable[Mapping[str, Any]]) -> list[EvaluationView]:
     return [view for view in views if view]
 
 
-def agreement_evaluations_for(
-    actor: Actor, subject: Subject, agreement_id: UUID, on: date
-) -> list[EvaluationView]:
-    """All evaluations of an agreement, newest first; only those of their own for who reads no more than a part.
+def agreement_over_time_for(
+    actor: Actor, subject: Subject, agreement_id: UUID, now: datetime
+) -> tuple[list[EvaluationView], Sequence[Occurrence]]:
+    """All evaluations of an agreement, newest first, and its next five visits; one statement.
 
-    The caller has found the agreement among what the actor sees.
+    Of the evaluations only those of their own for who reads no more than a part. The caller has found the agreement
+    among what the actor sees.
     """
-    policy.require(actor, "child.open", subject, on)
-    rows = Evaluation.objects.filter(child_id=subject.child_id, agreement_id=agreement_id)
-    whole = policy.may(actor, "plan.read", subject, on)
-    return _views(rows if whole else rows.filter(by_id=actor.id))
+    policy.require(actor, "child.open", subject, now.date())
+    last = (now + FORESEEN).date()
+    week, seen = agreement_weeks(actor, subject.child_id, agreement_id, now.date(), last)
+    whole = policy.may(actor, "plan.read", subject, now.date())
+    views = (evaluation_view(row) for row in seen if whole or key(row["by_id"]) == actor.id)
+    return [view for view in views if view], next_of(actor, subject, week, now)
 
 
 def plan_evaluations_for(actor: Actor, subject: Subject, on: date) -> list[EvaluationView]:

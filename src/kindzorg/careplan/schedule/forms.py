@@ -1,6 +1,6 @@
 """What is typed on the pages of the week, as values."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kindzorg.careplan.agreements.rules import Who, WhoKind
 from kindzorg.careplan.cover.rules import CoverState, MayCover, NewDemand
-from kindzorg.careplan.schedule.pages import act_words, say
+from kindzorg.careplan.schedule.pages import act_words, domain_words, say
 from kindzorg.careplan.visits.rules import Holidays, Place, Rhythm, SchoolRegion, weekly, within
 from kindzorg.careteam.competences.rules import ACTS, NewCompetence
 from kindzorg.core.vocabulary import LifeDomain
@@ -43,6 +43,7 @@ WORDS = {
     "cover_asked": _("%(name)s was asked already."),
     "cover_past": _("These hours have begun already."),
     "cover_step": _("This question was answered, or is not needed any more."),
+    "demand_acts_medical": _("An act is always about health (medical). Choose that, or take the acts away."),
     "demand_why": _("Write in a few words why."),
     "competence_of_one": _("Choose one person."),
     "competence_own": _("A colleague records what you can do."),
@@ -267,12 +268,19 @@ class DemandForm(RhythmForm):
         label=_("What must that person be able to do?"), widget=forms.CheckboxSelectMultiple, required=False
     )
     may_cover = forms.ChoiceField(label=_("Who may do it?"), widget=forms.RadioSelect)
+    domain = forms.ChoiceField(widget=forms.RadioSelect)
     why = forms.CharField(label=_("Why is somebody needed?"), max_length=300)
-    field_order = ("why", "days", "start", "end", "starts_on", "until", "acts", "may_cover")
+    field_order = ("why", "domain", "days", "start", "end", "starts_on", "until", "acts", "may_cover")
 
-    def __init__(self, data: Any, audience: str, **initial: Any) -> None:
-        super().__init__(data, initial={"may_cover": MayCover.PROFESSIONAL, **initial})
+    def __init__(self, data: Any, audience: str, domains: Collection[LifeDomain], **initial: Any) -> None:
+        there = [one for one in LifeDomain if one in domains]
+        super().__init__(
+            data, initial={"may_cover": MayCover.PROFESSIONAL, "domain": next(iter(there), None), **initial}
+        )
         fields: Any = self.fields
+        fields["domain"].label = say("needed_domain", audience)
+        fields["domain"].help_text = say("needed_domain_help", audience)
+        fields["domain"].choices = [(str(one), domain_words(one, audience)) for one in there]
         fields["acts"].choices = [(act, act_words([act], audience).capitalize()) for act in ACTS]
         fields["may_cover"].choices = [
             (MayCover.PROFESSIONAL, say("may_professional", audience)),
@@ -280,13 +288,13 @@ class DemandForm(RhythmForm):
         ]
 
     def demand(self) -> NewDemand:
-        """The demand, of a form that is valid. Acts make it medical; watching over is safety."""
+        """The demand, of a form that is valid."""
         given = self.cleaned_data
         return NewDemand(
             rhythm=self.rhythm(),
             acts=tuple(given["acts"]),
             may_cover=MayCover(given["may_cover"]),
-            domain=LifeDomain.MEDICAL,
+            domain=LifeDomain(given["domain"]),
             why=given["why"],
         )
 

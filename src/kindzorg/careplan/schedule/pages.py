@@ -37,6 +37,7 @@ from kindzorg.careplan.weeks import Asked, Week
 from kindzorg.careteam.competences.queries import Able
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.texts import content, text
+from kindzorg.core.vocabulary import LifeDomain
 
 STAMP = "%Y-%m-%dT%H:%M"
 # The picture: a column per day, an hour is HOUR high; in units of the drawing.
@@ -63,6 +64,11 @@ def act_words(acts: Iterable[str], audience: str) -> str:
     """The acts, one after another."""
     language = (get_language() or "nl")[:2]
     return ", ".join(text(f"careteam.acts.{act}", audience, language).lower() for act in acts)
+
+
+def domain_words(domain: LifeDomain, audience: str) -> str:
+    """A life domain by name."""
+    return text(f"ui.domains.{domain}", audience, (get_language() or "nl")[:2])
 
 
 def hours(window: Window | Occurrence | Stretch) -> str:
@@ -103,6 +109,7 @@ def demand_row(one: CareDemand, audience: str) -> dict[str, Any]:
         "demand": one,
         "when": rhythm_words(one.said.rhythm),
         "acts": act_words(one.said.acts, audience),
+        "domain": domain_words(one.said.domain, audience),
         "may": say(f"may_{one.said.may_cover}", audience),
     }
 
@@ -212,12 +219,19 @@ def week_page(view: WeekView, opened: OpenedChild, request: Any) -> dict[str, An
         "days": [one for one in days if one not in past],
         "earlier": past,
         "picture": picture(view, monday, request.today),
+        **week_steps(monday),
+        "now_week": monday <= request.today < monday + 7 * DAY,
+        "whole": view.whole,
+    }
+
+
+def week_steps(monday: date) -> dict[str, Any]:
+    """The week from this Monday, and how an address names the week before it and the one after."""
+    return {
         "monday": monday,
         "last": monday + 6 * DAY,
         "previous": f"{monday - 7 * DAY:%G-W%V}",
         "following": f"{monday + 7 * DAY:%G-W%V}",
-        "now_week": monday <= request.today < monday + 7 * DAY,
-        "whole": view.whole,
     }
 
 
@@ -248,10 +262,21 @@ def coming(request: Any, opened: OpenedChild, week: Week) -> dict[str, Any]:
     }
 
 
-def may_plan(request: Any, opened: OpenedChild) -> dict[str, Any]:
-    """For the page of an agreement: whether the reader may plan a visit for it, and what the button says."""
+def visits_for(request: Any, opened: OpenedChild, visits: Iterable[Occurrence]) -> dict[str, Any]:
+    """For the page of an agreement: its next visits, whether the reader may plan one for it, and the words."""
     may = policy.may(request.actor, "schedule.answer", opened.subject, request.today)
-    return {"may_plan": may, "plan_words": say("plan_button", opened.audience)}
+    rows = [
+        {
+            "day": day_words(one.start),
+            "hours": hours(one),
+            "who": one.who.name if opened.audience == "child" else who_line(one.who),
+            "place": say(f"place_{one.series.place}", opened.audience),
+            "moved": one.moved,
+        }
+        for one in visits
+    ]
+    words = say("plan_button", opened.audience)
+    return {"next_visits": rows, "may_plan": may, "plan_words": words, "t": Say(opened.audience)}
 
 
 def _sees(request: Any, opened: OpenedChild) -> bool:

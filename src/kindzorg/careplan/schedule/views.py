@@ -15,10 +15,10 @@ from kindzorg.careplan.agreements.rules import WhoKind
 from kindzorg.careplan.cover import actions as cover
 from kindzorg.careplan.cover import queries
 from kindzorg.careplan.cover.queries import WeekView
-from kindzorg.careplan.cover.rules import CoverState
+from kindzorg.careplan.cover.rules import CoverState, whole_week
 from kindzorg.careplan.queries import part_for, plan_for
 from kindzorg.careplan.schedule import actions
-from kindzorg.careplan.schedule.actions import NewVisit, VisitOn
+from kindzorg.careplan.schedule.actions import BACK, NewVisit, VisitOn
 from kindzorg.careplan.schedule.forms import (
     AS_AGREED,
     OWN,
@@ -46,6 +46,7 @@ from kindzorg.careplan.schedule.pages import (
     say,
     visit_row,
     week_page,
+    week_steps,
 )
 from kindzorg.careplan.views import typed
 from kindzorg.careplan.visits.rules import (
@@ -119,8 +120,7 @@ def _monday(day: date) -> date:
 def week(request: Any, child_id: UUID) -> HttpResponse:
     """The week: as a picture, as a list, and what nobody covers."""
     opened = _open(request, child_id, "week.read")
-    asked = request.GET.get("week", "")
-    monday = _monday(_day(asked) if asked else request.today)
+    monday = _monday_asked(request, _monday(request.today))
     view = queries.week_of(request.actor, opened.subject, monday, request.now)
     return _page(request, opened, "week", **week_page(view, opened, request), **_may(request, opened))
 
@@ -173,10 +173,31 @@ def week_visit_step(request: Any, child_id: UUID, visit_id: UUID, on: str, step:
     if _done(request, opened, form, _step, lambda: (one, step, form.cleaned_data)):
         return redirect("week", child_id)
     row = visit_row(one, view, opened, request)
-    title = say(f"step_{step}", opened.audience)
-    return _page(
-        request, opened, "step", form=form, row=row, title=title, visit_id=visit_id, on=on, step=step
-    )
+    more = {"title": say(f"step_{step}", opened.audience), "visit_id": visit_id, "on": on, "step": step}
+    if step == "swap":
+        more |= {
+            **week_steps(_monday_asked(request, _monday(one.on))),
+            "none": not form.fields["other"].choices,
+        }
+    return _page(request, opened, "step", form=form, row=row, **more)
+
+
+def _monday_asked(request: Any, usual: date) -> date:
+    """The Monday of the week that the address asks for, else the usual one. Raises Http404."""
+    asked = request.GET.get("week", "")
+    return _monday(_day(asked)) if asked else usual
+
+
+def _others(request: Any, opened: OpenedChild, view: WeekView, one: Occurrence) -> list[tuple[str, str]]:
+    """Visits of somebody else with which this one can be swapped, in its own week or the one that is asked for."""
+    monday = _monday_asked(request, _monday(one.on))
+    if whole_week(monday) != view.window:
+        view = queries.week_of(request.actor, opened.subject, monday, request.now)
+    return [
+        (f"{there.series.id}/{there.on}", f"{day_words(there.start)} {hours(there)}: {there.who.name}")
+        for there in view.visits
+        if there.who.name != one.who.name and not there.cancelled and there.end >= request.now - BACK
+    ]
 
 
 def _step_form(request: Any, opened: OpenedChild, view: WeekView, one: Occurrence, step: str) -> Any:
@@ -188,17 +209,7 @@ def _step_form(request: Any, opened: OpenedChild, view: WeekView, one: Occurrenc
         case "move":
             return MoveForm(data, initial={"to_day": local.date(), "to_start": local.time()})
         case "swap":
-            others = [
-                there for there in view.visits if there.who.name != one.who.name and not there.cancelled
-            ]
-            found = [
-                (
-                    f"{there.series.id}/{there.on}",
-                    f"{day_words(there.start)} {hours(there)}: {there.who.name}",
-                )
-                for there in others
-            ]
-            return SwapForm(data, found)
+            return SwapForm(data, _others(request, opened, view, one))
         case "end":
             return EndForm(data, initial={"on": max(one.on, request.today)})
     return ReasonForm(data)
@@ -343,7 +354,8 @@ def week_needed(request: Any, child_id: UUID) -> HttpResponse:
 def week_needed_new(request: Any, child_id: UUID) -> HttpResponse:
     """Say what is needed."""
     opened = _open(request, child_id, "demand.form_read", "schedule.change")
-    form = DemandForm(typed(request), opened.audience, starts_on=request.today)
+    domains = policy.may_domains(request.actor, "schedule.change", opened.subject, request.today)
+    form = DemandForm(typed(request), opened.audience, domains, starts_on=request.today)
     if _done(request, opened, form, cover.set_demand, lambda: (form.demand(),)):
         return redirect("week_needed", child_id)
     return _page(request, opened, "needed_new", form=form)

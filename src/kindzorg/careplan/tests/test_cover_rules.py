@@ -11,6 +11,7 @@ from kindzorg.careplan.cover.rules import CoverState, MayCover, NewDemand
 from kindzorg.careplan.visits import rules
 from kindzorg.careplan.visits.rules import Window
 from kindzorg.core.errors import Invalid, Refused
+from kindzorg.core.vocabulary import LifeDomain
 
 from .test_week_rules import (
     DAY,
@@ -31,12 +32,17 @@ from .test_week_rules import (
 
 @pytest.mark.parametrize(
     ("parts", "code"),
-    [({"acts": ("juggling",)}, "act_unknown"), ({"why": " "}, "demand_why")],
+    [
+        ({"acts": ("juggling",)}, "act_unknown"),
+        ({"acts": ("oxygen",), "domain": LifeDomain.SAFETY}, "demand_acts_medical"),
+        ({"why": " "}, "demand_why"),
+    ],
 )
 def test_a_demand_says_what_and_why(parts: dict[str, object], code: str) -> None:
     with pytest.raises(Invalid, match=code):
         cover.check_demand(NewDemand(**{"rhythm": NIGHT, "why": "watch", **parts}))  # type: ignore[arg-type]
     cover.check_demand(NewDemand(rhythm=NIGHT, acts=("oxygen",), why="watch"))
+    cover.check_demand(NewDemand(rhythm=NIGHT, domain=LifeDomain.SAFETY, why="watch"))
 
 
 def test_who_is_asked_must_be_free_able_and_of_the_right_kind() -> None:

@@ -124,7 +124,7 @@ def test_an_agreement_is_evaluated_by_anyone_in_the_plan_and_all_who_read_it_see
     last = agreement_of(world, "doctor").evaluation
     assert (last.works, last.step, last.by, last.organisation) == (Works.WELL, None, "Nurse", "Home")
     assert agreement_of(world, "doctor", 1).evaluation is None
-    found = queries.agreement_evaluations_for(*world.as_("father"), key, TODAY)
+    found = queries.agreement_over_time_for(*world.as_("father"), key, NOW)[0]
     assert [(one.works, one.way_on, one.family_view) for one in found] == [
         ("well", "continue", ""),
         ("not", "change", "nobody came"),
@@ -141,7 +141,7 @@ def test_who_has_an_own_part_evaluates_only_what_is_there_and_reads_only_what_th
     world.agree()
     world.do("mother", actions.evaluate_agreement, own, Evaluated(works=Works.PARTLY, family_view="too soon"))
     world.do("therapist", actions.evaluate_agreement, own, WELL)
-    found = queries.agreement_evaluations_for(*world.as_("therapist"), own, TODAY)
+    found = queries.agreement_over_time_for(*world.as_("therapist"), own, NOW)[0]
     assert [one.by for one in found] == ["Therapist"]
     part = queries.part_for(*world.as_("therapist"), TODAY)
     assert part and [one.evaluation for one in part.agreements] == [None]

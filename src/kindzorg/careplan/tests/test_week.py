@@ -288,6 +288,20 @@ def test_two_who_come_swap(week: World) -> None:
     assert lines("visit.swapped") == 1
 
 
+def test_two_swap_over_weeks_and_hours_without_who_is_able_fall_open(week: World) -> None:
+    nightly = Rhythm(starts_on=TODAY, start=time(23), minutes=480, rule="FREQ=WEEKLY;BYDAY=TU")
+    one = plan(week, rhythm=nightly)
+    later = Rhythm(starts_on=TODAY + 14 * DAY, start=time(9), minutes=60)
+    other = plan(week, who=professional(week, "colleague"), rhythm=later)
+    need(week, "suctioning", rhythm=nightly)
+    able(week, "nurse")
+    assert not [gap for gap in view(week, "mother").gaps if gap.start >= week.now()]
+    week.do("nurse", actions.swap, at(one), at(other, TODAY + 14 * DAY))
+    assert [there.who.name for there in view(week, "mother").visits] == ["Colleague"]
+    assert [there.who.name for there in view(week, "mother", TODAY + 14 * DAY).visits] == ["Nurse", "Nurse"]
+    assert [gap.gap for gap in view(week, "mother").gaps] == ["not_able"]
+
+
 # --- what is needed ----------------------------------------------------------------------------------------
 
 

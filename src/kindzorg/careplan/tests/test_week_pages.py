@@ -18,7 +18,7 @@ from kindzorg.careplan.visits.models import Visit, VisitChange
 from kindzorg.careteam.competences.models import Competence
 
 from .conftest import TODAY, World, build
-from .weeks import TUESDAY, able, need, night, off, plan, professional
+from .weeks import TUESDAY, able, morning, need, night, off, plan, professional
 
 pytestmark = pytest.mark.django_db
 WEEK = f"{TODAY:%G-W%V}"
@@ -104,7 +104,7 @@ def test_hours_that_are_no_hours_are_not_found(week: World, query: str) -> None:
 
 def test_a_visit_is_called_off_taken_over_moved_swapped_and_ended(week: World) -> None:
     visit = plan(week)
-    other = plan(week, who=professional(week, "colleague"), by="nurse", rhythm=_morning())
+    other = plan(week, who=professional(week, "colleague"), by="nurse", rhythm=morning())
     day = TUESDAY.isoformat()
     page = body(get(week, "nurse", "week_visit", visit, day))
     assert "Kan niet" in page
@@ -127,12 +127,6 @@ def test_a_visit_is_called_off_taken_over_moved_swapped_and_ended(week: World) -
     assert get(week, "nurse", "week_visit_step", visit, day, "juggle").status_code == 404
     for on in ("2026-09-40", (TODAY - timedelta(days=1)).isoformat()):
         assert get(week, "nurse", "week_visit", visit, on).status_code == 404
-
-
-def _morning() -> object:
-    from .weeks import Rhythm, time
-
-    return Rhythm(starts_on=TODAY, start=time(9), minutes=60, rule="FREQ=DAILY")
 
 
 def test_a_visit_is_planned_for_an_agreement_and_for_the_family_itself(week: World) -> None:
@@ -176,6 +170,10 @@ def test_what_is_needed_is_set_and_ended(week: World) -> None:
     given = {"start": "23:00", "end": "07:00", "starts_on": TODAY.isoformat(), "days": list("0123456")}
     given |= {"acts": ["suctioning"], "may_cover": "professional", "why": "ze houdt soms de adem in"}
     assert get(week, "mother", "week_needed_new").status_code == 200
+    social = post(week, "mother", "week_needed_new", **given, domain="social")
+    assert "gaat altijd over gezondheid" in body(social)
+    assert "ze houdt soms de adem in" in body(social)
+    given["domain"] = "medical"
     assert post(week, "mother", "week_needed_new", **given).status_code == 302
     seen = body(get(week, "mother", "week_needed"))
     assert "slijm uitzuigen" in seen
@@ -289,7 +287,7 @@ def test_odd_days_in_a_form_are_said_and_nothing_is_lost(week: World, odd: str) 
     day = TUESDAY.isoformat()
     hours = {"start": "23:00", "end": "07:00", "starts_on": day, "until": "", "days": ["0"]}
     planned = {**hours, "agreement": str(week.agreements[0]), "who": "agreed", "place": "home"}
-    needed = {**hours, "may_cover": "professional", "why": "kept words"}
+    needed = {**hours, "may_cover": "professional", "why": "kept words", "domain": "medical"}
     seen = {"who": f"p:{week.professionals['nurse']}", "act": "injection", "able": "yes", "seen_on": day}
     forms: list[tuple[str, str, tuple[object, ...], dict[str, object]]] = [
         ("nurse", "week_visit_step", (visit, day, "end"), {"on": odd, "reason": "kept words"}),
@@ -316,7 +314,7 @@ def test_odd_hours_in_a_form_are_said(week: World, odd: str) -> None:
     day = TUESDAY.isoformat()
     hours = {"start": odd, "end": "07:00", "starts_on": day, "days": ["0"]}
     planned = {**hours, "agreement": str(week.agreements[0]), "who": "agreed", "place": "home"}
-    needed = {**hours, "may_cover": "professional", "why": "why"}
+    needed = {**hours, "may_cover": "professional", "why": "why", "domain": "medical"}
     for name, args, data in (
         ("week_plan", (), planned),
         ("week_needed_new", (), needed),

@@ -21,6 +21,11 @@ NIGHT = Rhythm(starts_on=TODAY, start=time(23), minutes=480, rule="FREQ=DAILY")
 DAY = timedelta(days=1)
 
 
+def morning(**parts: Any) -> Rhythm:
+    given: dict[str, Any] = {"starts_on": TODAY, "start": time(9), "minutes": 60, "rule": "FREQ=DAILY"}
+    return Rhythm(**{**given, **parts})
+
+
 def professional(world: World, who: str) -> Who:
     return Who(kind=WhoKind.PROFESSIONAL, professional_id=world.professionals[who])
 

@@ -21,7 +21,7 @@ from kindzorg.careplan.visits.rules import Change, Series
 from kindzorg.careplan.weeks import Asked, Week
 from kindzorg.careteam.competences.queries import able_for
 from kindzorg.careteam.queries import OpenedChild
-from kindzorg.web.copies.parts import Item, Section, filled, said, section
+from kindzorg.web.copies.parts import Item, Section, domain_words, filled, said, section
 
 
 def week(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
@@ -66,6 +66,7 @@ def _change(one: Change, audience: str) -> Item:
 
 def _demand(one: CareDemand, audience: str) -> Item:
     fields = said(
+        ("domain", _("Life domain"), domain_words([one.said.domain], audience)),
         ("what", _("What"), act_words(one.said.acts, audience)),
         ("who", _("Who"), say(f"may_{one.said.may_cover}", audience)),
         ("from", _("From"), one.said.rhythm.starts_on),
