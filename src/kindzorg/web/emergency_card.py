@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
@@ -32,9 +33,11 @@ from kindzorg.needs.portrait.queries import portrait_for
 from kindzorg.needs.portrait.rules import PortraitTopic
 from kindzorg.record.pages import card_page
 from kindzorg.record.queries import known_for
+from kindzorg.ui.pdf import make_pdf
 from kindzorg.ui.wording import add_to_form
 from kindzorg.web.address import address_of
 from kindzorg.web.card_forms import CardForm
+from kindzorg.web.card_paper import card_data
 from kindzorg.web.squares import square_code
 
 DOOR = system_actor("emergency card")
@@ -58,6 +61,16 @@ def child_card(request: Any, child_id: UUID) -> HttpResponse:
     """What somebody who does not know the child must know now. To be printed, or given away."""
     opened = open_child(request.actor, child_id, "record.read", "card.read", request.now)
     return _page(request, opened, "card", **_card(request, request.actor, opened))
+
+
+def card_pdf(request: Any, child_id: UUID) -> HttpResponse:
+    """The card as a file, to be kept on a telephone where there is no connection. That it was taken out stands in the
+    trail."""
+    opened = open_child(request.actor, child_id, "record.read", "card.taken_out", request.now)
+    shown = card_data(_card(request, request.actor, opened), Say(opened.audience), request.today)
+    answer = HttpResponse(make_pdf("web", "card", shown), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{slugify(shown["title"])}.pdf"'
+    return answer
 
 
 def _card(request: Any, actor: Actor, opened: OpenedChild) -> dict[str, Any]:

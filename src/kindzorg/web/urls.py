@@ -67,6 +67,7 @@ urlpatterns = [
     path("children/<uuid:child_id>/coach/answer", coaching.coaching_answer, name="coaching_answer"),
     path("children/<uuid:child_id>/coach/hear", coaching.coaching_hear, name="coaching_hear"),
     path("children/<uuid:child_id>/card", emergency_card.child_card, name="child_card"),
+    path("children/<uuid:child_id>/card.pdf", emergency_card.card_pdf, name="card_pdf"),
     path("children/<uuid:child_id>/card/share", emergency_card.card_share, name="card_share"),
     path("children/<uuid:child_id>/card/<uuid:link_id>/end", emergency_card.card_end, name="card_end"),
     path("card/<str:secret>", emergency_card.card_open, name="card_open"),

@@ -51,7 +51,7 @@ def test_every_table_says_of_which_domain_its_words_are() -> None:
 @pytest.fixture
 def papers(monkeypatch: pytest.MonkeyPatch) -> None:
     """A paper as the words that it is made of."""
-    for room in ("careplan.views", "closure.views", "referral.views"):
+    for room in ("careplan.views", "closure.views", "referral.views", "web.emergency_card"):
         monkeypatch.setattr(
             f"kindzorg.{room}.make_pdf",
             lambda room, name, data: json.dumps(data, ensure_ascii=False, default=str).encode(),

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -24,6 +25,7 @@ from kindzorg.notices.models import Notice
 from kindzorg.people.calendars.rules import MOST
 from kindzorg.people.models import Child, User
 from kindzorg.referral.tests.conftest import counted
+from kindzorg.web import emergency_card
 
 pytestmark = pytest.mark.django_db
 ADDRESS = re.compile(r">http://testserver(/card/[\w-]{43})<")
@@ -85,6 +87,27 @@ def test_what_is_over_is_not_on_it(family: World) -> None:
     page = client(family, "mother").get(reverse("child_card", args=[family.child_id])).content.decode()
     assert "the tube is out" not in page
     assert "fever since noon" in page
+
+
+def test_it_can_be_kept_as_a_file_and_the_trail_says_so(
+    family: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[dict[str, Any]] = []
+    kept = emergency_card.make_pdf
+
+    def made(room: str, name: str, data: dict[str, Any]) -> bytes:
+        shown.append(data)
+        return kept(room, name, data)
+
+    monkeypatch.setattr("kindzorg.web.emergency_card.make_pdf", made)
+    found = client(family, "mother").get(reverse("card_pdf", args=[family.child_id]))
+    assert found.content.startswith(b"%PDF") and ".pdf" in found["Content-Disposition"]
+    titles = [one["title"] for one in shown[0]["parts"]]
+    assert titles[0] == "Wat te doen als het misgaat" and "Er is een plan" in titles
+    assert "the tube is out" in str(shown[0]["parts"][0])
+    line = AuditLine.objects.get(event="card.taken_out")
+    assert line.actor_id == family.users["mother"].id
+    assert client(family, "aunt").get(reverse("card_pdf", args=[family.child_id])).status_code == 404
 
 
 def test_it_asks_few_statements(family: World) -> None:
