@@ -32,6 +32,7 @@ from kindzorg.careplan.goals.actions import (
 from kindzorg.careplan.proposals.actions import (
     accept_proposal,
     decline_proposal,
+    keep_proposal,
     make_proposal,
     withdraw_proposal,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "evaluate_goal",
     "evaluate_plan",
     "freeze_outcome",
+    "keep_proposal",
     "make_proposal",
     "move_goal",
     "object_to_version",

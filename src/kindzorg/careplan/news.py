@@ -19,7 +19,7 @@ from kindzorg.careplan.proposals.rules import PlanSight, may_see
 from kindzorg.careplan.reading import shown_of, with_sight
 from kindzorg.careplan.reports.queries import report_news
 from kindzorg.careplan.versions.rules import VersionStatus
-from kindzorg.careteam.queries import OpenedChild
+from kindzorg.careteam.queries import OpenedChild, marked_objects
 from kindzorg.core.plain import key
 from kindzorg.core.statements import Nested
 from kindzorg.journey.rules import News
@@ -46,7 +46,7 @@ def news_rows_for(actor: Actor, opened: OpenedChild, since: Since, on: date) -> 
     after = of_others & Q(version__in_force_at__lt=F("created_at"))
     found = [
         *reports,
-        *_proposals(told, of_others),
+        *_proposals(told, of_others, marked_objects(actor, subject, on)),
         told.rows(
             AgreementStep.objects.filter(after),
             goal=None,
@@ -66,14 +66,18 @@ def news_rows_for(actor: Actor, opened: OpenedChild, since: Since, on: date) -> 
     ]
 
 
-def _proposals(told: "_Told", of_others: Q) -> Sequence[Rows[News]]:
-    """Proposals, and what became of them."""
+def _proposals(told: "_Told", of_others: Q, marked: QuerySet[Any, UUID]) -> Sequence[Rows[News]]:
+    """Proposals, and what became of them, but of those that are `marked` as not for the reader."""
     return (
         told.rows(
-            Proposal.objects.filter(of_others), item="proposal", key_in="id", said=F("what"), maker=F("by_id")
+            Proposal.objects.filter(of_others).exclude(id__in=marked),
+            item="proposal",
+            key_in="id",
+            said=F("what"),
+            maker=F("by_id"),
         ),
         told.rows(
-            ProposalStep.objects.filter(of_others),
+            ProposalStep.objects.filter(of_others).exclude(proposal_id__in=marked),
             goal="proposal__goal_id",
             agreement="proposal__agreement_id",
             item="proposal",

@@ -1,5 +1,6 @@
 """Pages of phase 3 on which anybody proposes a change, and somebody decides on it."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from kindzorg.careplan.wording import Say
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.errors import Conflict, DomainError, Invalid, Missing
 from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.record.notes.pages import errors_for as mark_errors
 from kindzorg.ui.fields import whole_number
 from kindzorg.ui.wording import add_to_form, word
 
@@ -43,15 +45,21 @@ def plan_propose(request: Any, child_id: UUID) -> HttpResponse:
     """Propose a change: of a goal, an agreement, something new in a life domain, or of the plan as a whole."""
     opened = read(request, child_id, "proposal.form_read", "proposal.make")
     target = _target(request, opened)
-    form = ProposalForm(typed(request), target=target, audience=opened.audience)
+    keeps = policy.may(request.actor, "mark.set_own", opened.subject, request.today)
+    form = ProposalForm(typed(request), target=target, audience=opened.audience, may_keep=keeps)
     if request.method == "POST" and form.is_valid():
         try:
             given = (request.actor, opened.subject, form.proposal())
             made = actions.make_proposal(*given, request.now)
             return redirect("plan_proposal", child_id, made)
         except (Invalid, Missing) as error:
-            add_to_form(form, error, WORDS)
+            add_to_form(form, error, _words(error, opened))
     return _page(request, opened, "propose", form=form, target=target)
+
+
+def _words(error: DomainError, opened: OpenedChild) -> Mapping[str, Any]:
+    """What the error says: of the plan, or of what may not be kept from parents."""
+    return WORDS if error.code in WORDS else mark_errors(error, opened.audience)
 
 
 def _target(request: Any, opened: OpenedChild) -> Target:
@@ -105,7 +113,10 @@ def _shown(
     found = queries.proposal_for(*given, proposal_id, request.today)
     now = queries.drafted_for(*given, found, request.today) if found.decides else _as_is(found)
     context = {"row": proposal_row(found, opened), "wording": wording_rows(found, now), "now": now}
-    return _page(request, opened, "proposal", wrong=word(error, WORDS) if error else "", **context)
+    keeps = policy.may(request.actor, "mark.set_own", opened.subject, request.today)
+    context["may_keep"] = keeps and found.mine and not found.kept
+    wrong = word(error, _words(error, opened)) if error else ""
+    return _page(request, opened, "proposal", wrong=wrong, **context)
 
 
 def _as_is(found: ProposalView) -> Drafted:
@@ -120,7 +131,8 @@ def plan_proposal_accept(request: Any, child_id: UUID, proposal_id: UUID) -> Htt
     found = queries.proposal_for(*given, proposal_id, request.today)
     try:
         if request.POST.get("write") and found.kind is not ProposalKind.PLAN:
-            actions.start_draft(*given, request.now, why=found.what[:500])
+            # The draft's reason is read by who signs it: the parents.
+            actions.start_draft(*given, request.now, why="" if found.kept else found.what[:500])
             return redirect(_writing(found, child_id))
         written = Written(revision=whole_number(request.POST.get("revision", "")) or 1)
         actions.accept_proposal(*given, proposal_id, written, request.now)
@@ -171,6 +183,17 @@ def plan_proposal_withdraw(request: Any, child_id: UUID, proposal_id: UUID) -> H
     opened = read_any(request, child_id, "proposal.read")
     try:
         actions.withdraw_proposal(request.actor, opened.subject, proposal_id, request.now)
+    except Invalid as error:
+        return _shown(request, opened, proposal_id, error)
+    return redirect("plan_proposal", child_id, proposal_id)
+
+
+@require_POST
+def plan_proposal_keep(request: Any, child_id: UUID, proposal_id: UUID) -> HttpResponse:
+    """A child keeps its own proposal from its parents."""
+    opened = read_any(request, child_id, "proposal.read")
+    try:
+        actions.keep_proposal(request.actor, opened.subject, proposal_id, request.now)
     except Invalid as error:
         return _shown(request, opened, proposal_id, error)
     return redirect("plan_proposal", child_id, proposal_id)

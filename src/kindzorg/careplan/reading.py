@@ -285,4 +285,5 @@ def shown_of(actor: Actor, row: Mapping[str, Any]) -> Shown:
         own_part=actor.id in people
         or (actor.organisation_id is not None and actor.organisation_id in houses),
         mine=row["by_id"] == actor.id,
+        kept=bool(row.get("kept")),
     )

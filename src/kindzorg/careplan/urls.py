@@ -47,6 +47,7 @@ urlpatterns = [
     path(PROPOSAL, proposing.plan_proposal, name="plan_proposal"),
     path(f"{PROPOSAL}/accept", proposing.plan_proposal_accept, name="plan_proposal_accept"),
     path(f"{PROPOSAL}/decline", proposing.plan_proposal_decline, name="plan_proposal_decline"),
+    path(f"{PROPOSAL}/keep", proposing.plan_proposal_keep, name="plan_proposal_keep"),
     path(f"{PROPOSAL}/withdraw", proposing.plan_proposal_withdraw, name="plan_proposal_withdraw"),
     path(DRAFT, drafting.plan_draft, name="plan_draft"),
     path(f"{DRAFT}/begin", drafting.plan_begin, name="plan_begin"),

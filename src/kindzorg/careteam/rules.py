@@ -27,12 +27,13 @@ class RestrictionKind(StrEnum):
 
 
 class MarkedKind(StrEnum):
-    """What can be marked: a note, a thing in the file, an answer in the needs scan, a report."""
+    """What can be marked: a note, a thing in the file, an answer in the needs scan, a report, a proposal."""
 
     NOTE = "note"
     RECORD_ITEM = "record_item"
     NEEDS_ANSWER = "needs_answer"
     REPORT = "report"
+    PROPOSAL = "proposal"
 
 
 class HidesFrom(StrEnum):

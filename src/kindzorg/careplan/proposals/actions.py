@@ -9,6 +9,7 @@ from django.db import transaction
 
 from kindzorg.access import policy
 from kindzorg.access.policy import EVERY_DOMAIN, Actor, Explanation, Subject
+from kindzorg.access.roles import Role
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careplan import queries as plans
@@ -22,6 +23,9 @@ from kindzorg.careplan.proposals.models import Proposal, ProposalStep
 from kindzorg.careplan.proposals.rules import NewProposal, ProposalKind, ProposalState, Written
 from kindzorg.careplan.versions.actions import start_draft
 from kindzorg.careplan.versions.rules import UNDER_WAY, VersionStatus
+from kindzorg.careteam.marks.actions import mark_own
+from kindzorg.careteam.marks.rules import NewMark
+from kindzorg.careteam.rules import HidesFrom, MarkedKind
 from kindzorg.careteam.sharing import seen_by
 from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.vocabulary import Ground, LifeDomain
@@ -33,7 +37,7 @@ def make_proposal(actor: Actor, subject: Subject, new: NewProposal, now: datetim
     """Propose to change something in the plan; gives back its id. Who decides on it is told.
 
     Raises Missing while there is no plan, or for what the actor does not see in it; Refused for a domain that is not
-    open to the actor; Invalid.
+    open to the actor, or for keeping it by who may not; Invalid.
     """
     leave = policy.require(actor, "proposal.make", subject, now.date())
     rules.check_proposal(new)
@@ -54,9 +58,24 @@ def make_proposal(actor: Actor, subject: Subject, new: NewProposal, now: datetim
         **_by(actor, now),
     )
     _line(actor, subject, "proposal.made", Kind.CREATE, row.id, now, leave)
+    if new.keep:
+        _keep(actor, subject, row, now)
     told = queries.deciders_of(actor, subject, _owner(row), now.date())
     _tell(actor, subject, "proposal_to_decide", told, row, now)
     return row.id
+
+
+@transaction.atomic
+def keep_proposal(actor: Actor, subject: Subject, proposal_id: UUID, now: datetime) -> None:
+    """A child from 12 keeps its own proposal from its parents. Raises Missing, Refused, Invalid (as `mark_own`)."""
+    policy.require(actor, "mark.set_own", subject, now.date())
+    _keep(actor, subject, _locked(actor, subject, proposal_id, now), now)
+
+
+def _keep(actor: Actor, subject: Subject, row: Proposal, now: datetime) -> None:
+    role, ground = Role(row.role), Ground(row.ground)
+    new = NewMark(MarkedKind.PROPOSAL, row.id, row.by_id, role, HidesFrom.PARENTS, ground=ground)
+    mark_own(actor, subject, new, now)
 
 
 def _shown_version(subject: Subject) -> PlanVersion:

@@ -59,12 +59,15 @@ class ProposalForm(Spoken):
     words = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=500, required=False)
     where = forms.CharField(max_length=200, required=False)
     when = forms.CharField(max_length=200, required=False)
+    keep = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, target: Target, audience: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, target: Target, audience: str, may_keep: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, audience=audience, initial=target.now, **kwargs)
         self.target = target
         said = Say(audience, "proposals")
-        names = ("what", "why", *WORDING)
+        names = ("what", "why", "keep", *WORDING)
         labels = {name: said[f"ask_{name}"] for name in names}
         for name, label in labels.items():
             self.fields[name].label = label
@@ -72,7 +75,8 @@ class ProposalForm(Spoken):
         language = (get_language() or "nl")[:2]
         domains = [(str(one), text(f"ui.domains.{one}", audience, language)) for one in target.domains]
         self.choose("domain", domains, said["ask_domain"])
-        for name in self._not_asked():
+        self.fields["keep"].help_text = said["keep_lead"]
+        for name in (*self._not_asked(), *(() if may_keep else ("keep",))):
             del self.fields[name]
 
     def _not_asked(self) -> list[str]:
@@ -112,5 +116,6 @@ class ProposalForm(Spoken):
             goal_id=None if kind is ProposalKind.NEW_GOAL else target.goal_id,
             agreement_id=target.agreement_id,
             domain=domain if of_new and target.goal_id is None else None,
+            keep=given.get("keep", False),
             **{name: "" if said == now.get(name, "").strip() else said for name, said in words.items()},
         )

@@ -25,8 +25,9 @@ from kindzorg.careplan.proposals.rules import (
 )
 from kindzorg.careplan.reading import SIGHT, shown_of, with_sight
 from kindzorg.careplan.versions.rules import VersionStatus
-from kindzorg.careteam.models import Membership
-from kindzorg.careteam.queries import OpenedChild, in_force
+from kindzorg.careteam.models import Mark, Membership
+from kindzorg.careteam.queries import OpenedChild, in_force, side_of
+from kindzorg.careteam.rules import HidesFrom
 from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.plain import key, moment
 from kindzorg.core.statements import Listed, Nested
@@ -49,6 +50,7 @@ def sight_of(actor: Actor, subject: Subject, on: date) -> PlanSight:
         domains=policy.may_domains(actor, leave.permission, subject, on),
         whole=whole,
         closed_grounds=frozenset(map(str, closed)),
+        parental=side_of(actor, subject, on) == HidesFrom.PARENTS,
     )
 
 
@@ -57,6 +59,12 @@ def _last_step() -> Subquery:
     steps = ProposalStep.objects.filter(proposal_id=OuterRef("id")).order_by("-created_at", "-id")
     names = ("state", "reason", "by", "version_id", "goal_id", "agreement_id")
     return Subquery(steps.values(json=JSONObject(**{n: F(n) for n in names}, at=F("created_at")))[:1])
+
+
+def _kept(on: date) -> Subquery:
+    """The mark by which a child keeps the proposal of the row outside from its parents."""
+    marks = Mark.objects.filter(in_force(on), object_id=OuterRef("id"), hides_from=HidesFrom.PARENTS)
+    return Subquery(marks.order_by("id").values("id")[:1])
 
 
 def proposals_for(
@@ -89,9 +97,9 @@ def proposal_for(actor: Actor, subject: Subject, proposal_id: UUID, on: date) ->
 def _rows(rows: QuerySet[Proposal], on: date, *, open_only: bool = False) -> list[dict[str, Any]]:
     if open_only:
         rows = rows.exclude(steps__isnull=False)
-    named = with_sight(rows).annotate(last=_last_step(), versions=Listed(_versions()))
+    named = with_sight(rows).annotate(last=_last_step(), versions=Listed(_versions()), kept=_kept(on))
     names = ("kind", "domain", "by_id", "created_at", *FIELDS, *SAID)
-    added = (*SIGHT, "last", "versions", "members")
+    added = (*SIGHT, "last", "versions", "members", "kept")
     return list(named.annotate(members=_members(on)).order_by("-created_at", "-id").values(*names, *added))
 
 
@@ -150,6 +158,7 @@ def _view(actor: Actor, row: Mapping[str, Any], may: bool) -> ProposalView:
         landed=rules.landed(key(last.get("version_id")), map(_version, row["versions"])),
         mine=row["by_id"] == actor.id,
         decides=decides,
+        kept=row["kept"],
     )
 
 
@@ -200,7 +209,7 @@ def waiting_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) ->
     }
     if not mine:
         return ()
-    rows = with_sight(Proposal.objects.filter(child_id__in=mine, steps__isnull=True))
+    rows = with_sight(Proposal.objects.filter(child_id__in=mine, steps__isnull=True)).annotate(kept=_kept(on))
     packed = JSONObject(
         what=F("what"),
         domain=F("domain"),
@@ -209,6 +218,7 @@ def waiting_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) ->
         text=Nested(F("text")),
         child_user=F("child_user"),
         members=Nested(_members(on)),
+        kept=F("kept"),
     )
 
     def meaning(child_id: UUID, word: str, at: Any, _day: object, object_id: UUID | None) -> Waiting | None:

@@ -47,7 +47,8 @@ PROPOSAL_STEPS: Mapping[tuple[ProposalState, ProposalState], str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewProposal:
-    """A proposal as it is made. `goal_id` with a new agreement is the goal that it is to serve."""
+    """A proposal as it is made. `goal_id` with a new agreement is the goal that it is to serve; with `keep` a child
+    keeps it from its parents from the start."""
 
     kind: ProposalKind
     what: str
@@ -58,6 +59,7 @@ class NewProposal:
     words: str = ""
     where: str = ""
     when: str = ""
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,8 @@ class ProposalView:
     in the plan, `now_*` where and when it is done; `answered_*` and `reason` are of the last step. `landed` is the
     version into which it was accepted.
 
-    `mine`: the reader made it. `decides`: the reader is the one to decide on it.
+    `mine`: the reader made it. `decides`: the reader is the one to decide on it. `kept`: the mark by which the child
+    keeps it from its parents.
     """
 
     id: UUID
@@ -111,6 +114,7 @@ class ProposalView:
     decides: bool = False
     now_where: str = ""
     now_when: str = ""
+    kept: UUID | None = None
 
     @property
     def open(self) -> bool:
@@ -136,11 +140,13 @@ class Drafted:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSight:
     """What of a plan somebody may see, as far as proposals go: the life domains, whether the whole plan or only the
-    own part of it; and the grounds of law, by their word, on which an agreement is kept from that one."""
+    own part of it; the grounds of law, by their word, on which an agreement is kept from that one; and whether what a
+    child keeps from its parents is kept from that one."""
 
     domains: frozenset[LifeDomain]
     whole: bool = True
     closed_grounds: frozenset[str] = frozenset()
+    parental: bool = False
 
     @property
     def all(self) -> bool:
@@ -151,18 +157,21 @@ class PlanSight:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """Of what a proposal is, for who may see it: its domains (none known: of anything), the ground of its agreement,
-    whether it is of the reader's own part of the plan, and whether the reader made it."""
+    whether it is of the reader's own part of the plan, whether the reader made it; and whether a child keeps it from
+    its parents."""
 
     domains: Collection[LifeDomain] = field(default_factory=frozenset)
     ground: str = ""
     own_part: bool = False
     mine: bool = False
+    kept: bool = False
 
 
 def may_see(sight: PlanSight, shown: Shown) -> bool:
     """Whether a proposal shows to somebody: who sees the thing it is about sees it; what can be about anything is for
-    who sees every domain; of a plan of which one reads only a part, the own part and what one proposed."""
-    if shown.ground in sight.closed_grounds:
+    who sees every domain; of a plan of which one reads only a part, the own part and what one proposed. What a child
+    keeps from its parents shows to none of its family (BW 7:457(3), Jeugdwet 7.3.11)."""
+    if shown.ground in sight.closed_grounds or (shown.kept and sight.parental):
         return False
     if not sight.all and not sight.domains & frozenset(shown.domains):
         return False
