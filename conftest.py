@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.machine import NOW, TODAY, browser_binary, lacks
+from tests.migrated import from_kept
 
 # A machine that is busy makes examples slowly; that says nothing about the product.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -16,9 +17,13 @@ settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    from django.utils.translation.reloader import translation_file_changed
+
     from kindzorg.config.translations import compile_translations
 
-    compile_translations()
+    # Django may have read the catalogues while it was set up: what was made since must be read anew.
+    for made in compile_translations():
+        translation_file_changed(sender=None, file_path=made)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -50,6 +55,13 @@ def published_data() -> Path:
     if not folder:
         pytest.skip("needs published test data: set KINDZORG_TEST_DATA to its folder")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest) -> None:
+    """The test database of pytest-django, which on SQLite begins where an earlier run left off migrating."""
+    with from_kept():
+        request.getfixturevalue("django_db_setup")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,6 +19,7 @@ import psycopg
 
 from kindzorg.core.encryption import new_key
 from kindzorg.core.ids import new_id
+from tests.migrated import migrated
 
 PATIENCE = 600  # seconds; loading the demo families goes through every action
 KINDZORG = Path(sys.executable).parent / "kindzorg"
@@ -52,6 +53,8 @@ def demo_data(folder: Path, today: str) -> Iterator[DemoData]:
         if not key.startswith(("COV", "DJANGO", "KINDZORG_PLAIN"))
     }
     with _own_database(template="") as database:
+        if not database and migrated().exists():
+            shutil.copyfile(migrated(), folder / "kindzorg.sqlite3")
         environment = quiet | KEYS | database | {"KINDZORG_DATA_DIR": str(folder), "KINDZORG_TODAY": today}
         load = subprocess.run(
             [KINDZORG, "demo", "--load-only"],
