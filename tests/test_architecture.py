@@ -79,7 +79,7 @@ ALCOVES = {
     },
     "record": {"files", "notes"},
     "needs": {"portrait", "strain"},
-    "referral": {"binding"},
+    "referral": {"binding", "terms"},
     "careplan": {
         "versions",
         "goals",

@@ -43,6 +43,7 @@ from kindzorg.careplan.views import page, proposed, read, read_any, reads_whole,
 from kindzorg.careplan.wording import say
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.errors import Conflict, Invalid
+from kindzorg.referral.terms.pages import term_rows
 from kindzorg.ui.wording import add_to_form
 
 OFFERED = (VersionStatus.OFFERED, VersionStatus.AGREED)
@@ -163,7 +164,7 @@ def plan_agreement(request: Any, child_id: UUID, agreement_id: UUID) -> HttpResp
         if _answered(request, opened, agreement_id, form, answer):
             return redirect("plan_agreement", child_id, agreement_id)
     about = (request.actor, opened.subject, agreement_id)
-    given, visits = queries.agreement_over_time_for(*about, request.now)
+    given, visits, terms = queries.agreement_over_time_for(*about, request.now)
     context = {
         "row": agreement_row(one, opened, goal, request.today),
         "may": allowed(request, opened),
@@ -173,6 +174,7 @@ def plan_agreement(request: Any, child_id: UUID, agreement_id: UUID) -> HttpResp
     context["change"] = change_asked(one.evaluation, version, opened.audience)
     context |= proposed(request, opened, agreement_id, f"agreement={agreement_id}")
     context |= visits_for(request, opened, visits)
+    context["terms"] = term_rows(terms, one.content.law or "", str(opened.audience), request.today)
     return page(request, opened, "agreement", form=form, **context)
 
 

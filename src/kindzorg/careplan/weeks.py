@@ -41,6 +41,8 @@ from kindzorg.careteam.competences.rules import Competence
 from kindzorg.core.plain import day, key, moment
 from kindzorg.core.statements import Listed, Nested
 from kindzorg.core.vocabulary import Ground, LifeDomain
+from kindzorg.referral.terms.queries import term_items
+from kindzorg.referral.terms.rules import TermView, term_from
 
 OVER = (AgreementState.LAPSED, AgreementState.DONE, AgreementState.DECLINED)
 WHOLE: frozenset[LifeDomain] = frozenset()
@@ -154,8 +156,9 @@ def weeks_of(actor: Actor, children: Collection[UUID], first: date, last: date) 
 
 def agreement_weeks(
     actor: Actor, child_id: UUID, agreement_id: UUID, first: date, last: date
-) -> tuple[Week, list[Mapping[str, Any]]]:
-    """The visits for one agreement, and what was seen of it over time, newest first, in one statement.
+) -> tuple[Week, list[Mapping[str, Any]], list[TermView]]:
+    """The visits for one agreement, what was seen of it over time, newest first, and until when payers' decisions for
+    the child hold, in one statement.
 
     Nothing is kept from the reader here: that is for who shows it.
     """
@@ -164,12 +167,14 @@ def agreement_weeks(
         "needs": _needs(),
         "agreement": agreements_planned(actor, [child_id]).filter(agreement_id=agreement_id),
         "visit": visits_between(actor, Q(agreement_id=agreement_id), first, last),
+        "term": term_items(actor),
         "evaluation": Evaluation.objects.filter(agreement_id=agreement_id).annotate(item=JSONObject(**seen)),
     }
     rows = _together([child_id], wanted).get(child_id, [])
     found = [item for kind, item in rows if kind == "evaluation"]
     found.sort(key=lambda one: (moment(one["at"]), str(key(one["id"]))), reverse=True)
-    return _week(rows), found
+    terms = sorted((term_from(item) for kind, item in rows if kind == "term"), key=lambda one: one.id)
+    return _week(rows), found, terms
 
 
 def _together(

@@ -29,7 +29,10 @@ KINDZORG_PROXIES = env.number("KINDZORG_PROXIES", 1 if SECURE_SSL_REDIRECT else 
 
 # How many years after its last change a file is kept: BW 7:454(3), Jeugdwet 7.3.8(3). Longer may be good care.
 # What the worker does in each of its rounds beside the post, by name: a room above it brings its own.
-KINDZORG_EACH_ROUND = ("kindzorg.referral.watching.watch_terms",)
+KINDZORG_EACH_ROUND = (
+    "kindzorg.referral.watching.watch_terms",
+    "kindzorg.referral.watching.watch_indications",
+)
 KINDZORG_FILE_YEARS = env.number("KINDZORG_FILE_YEARS", SHORTEST_FILE_YEARS)
 if KINDZORG_FILE_YEARS < SHORTEST_FILE_YEARS:
     raise ImproperlyConfigured(

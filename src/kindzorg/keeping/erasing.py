@@ -40,6 +40,7 @@ from kindzorg.referral.models import (
     BindingReferral,
     BindingStep,
     DissentSettlement,
+    IndicationTerm,
     ReferralDissent,
     ReferralOutcome,
 )
@@ -67,6 +68,7 @@ BESIDE: Mapping[Any, tuple[str, ...]] = {
     Responsibility: ("who", "what", "how"),
     ReferralDissent: ("reason",),
     DissentSettlement: ("outcome",),
+    IndicationTerm: ("letter",),
     BindingReferral: ("needed", "why"),
     BindingStep: ("words", "instead"),
     PortraitPiece: ("words",),

@@ -79,6 +79,34 @@ class ReferralOutcome(ChildItem):
         return f"decision on {self.assessment_id}"
 
 
+class IndicationTerm(ChildItem):
+    """Until when the payer's decision for a kept entry holds (indicatie, beschikking). Never changed: the last one per
+    entry counts. `law` is that of the entry, `letter` what the payer's letter says of it.
+    """
+
+    outcome = models.ForeignKey(ReferralOutcome, on_delete=models.PROTECT, related_name="terms")
+    entry = models.CharField(max_length=60)
+    law = models.CharField(max_length=10, blank=True)
+    until = models.DateField()
+    letter = EncryptedTextField(blank=True)
+    by_id = models.UUIDField()
+    by = models.CharField(max_length=200)
+    organisation = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["child", "entry", "id"], name="referral_term_child"),
+            models.Index(fields=["until"], name="referral_term_until"),
+        ]
+        constraints = [
+            one_of("law", Law, "referral_term_law", blank=True),
+            one_of("ground", Ground, "referral_term_ground"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry} until {self.until}"
+
+
 class BindingReferral(ChildItem):
     """A question across laws that may not bounce (bindende verwijzing): what is needed, from whom, until when. Frozen.
 

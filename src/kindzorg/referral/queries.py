@@ -19,6 +19,7 @@ from kindzorg.referral import waiting as binding
 from kindzorg.referral.decision import ReferralDecision, decision_from_json, from_json
 from kindzorg.referral.models import ReferralAssessment, ReferralDissent, ReferralDraft, ReferralOutcome
 from kindzorg.referral.rules import Assessment, Facts
+from kindzorg.referral.terms import queries as terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,10 @@ def decision_for(actor: Actor, subject: Subject, on: date) -> ReferralDecision |
 
 
 def waiting_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
-    """What waits for this actor in phase 1, and binding referrals: rows, asked of the database with those of others."""
-    return (*binding.waiting_rows_for(actor, children, on), *_to_assess(actor, children, on))
+    """What waits for this actor in phase 1, binding referrals and decisions that are over: rows, asked of the database
+    with those of others."""
+    over = terms.waiting_rows_for(actor, children, on)
+    return (*binding.waiting_rows_for(actor, children, on), *_to_assess(actor, children, on), *over)
 
 
 def _to_assess(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:

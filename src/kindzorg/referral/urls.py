@@ -4,6 +4,7 @@ from django.urls import path
 
 from kindzorg.referral import views
 from kindzorg.referral.binding import views as binding
+from kindzorg.referral.terms import views as terms
 
 urlpatterns = [
     path("children/<uuid:child_id>/referral", views.referral, name="referral"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("children/<uuid:child_id>/referral/<uuid:object_id>/decide", views.decide, name="referral_decide"),
     path("children/<uuid:child_id>/referral/<uuid:object_id>/differ", views.differ, name="referral_differ"),
     path("children/<uuid:child_id>/referral/<uuid:object_id>/settle", views.settle, name="referral_settle"),
+    path("children/<uuid:child_id>/referral/until/<slug:entry>", terms.referral_term, name="referral_term"),
     path(
         "children/<uuid:child_id>/referral/<uuid:object_id>/letter.pdf", views.letter, name="referral_letter"
     ),

@@ -26,6 +26,7 @@ from kindzorg.referral.pages import (
     subject_place,
 )
 from kindzorg.referral.rules import Facts, age_band, next_questions
+from kindzorg.referral.terms.pages import terms_page
 from kindzorg.ui.pdf import make_pdf
 from kindzorg.ui.wording import add_to_form
 
@@ -61,6 +62,7 @@ def referral(request: Any, child_id: UUID) -> HttpResponse:
     }
     if given:
         context |= outcome_page(request, opened, given)
+        context |= terms_page(request, opened, context["decided"])
     return render(request, "referral/referral.html", context)
 
 

@@ -1,4 +1,4 @@
-"""The worker's side of binding referrals: each day it looks whose term is over."""
+"""The worker's side of phase 1: each round it looks whose term is over, and which decision of a payer ends soon."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +8,8 @@ from kindzorg.core import clock
 from kindzorg.core.walls import behind_wall
 from kindzorg.referral.binding import actions
 from kindzorg.referral.binding.queries import overdue
+from kindzorg.referral.terms.actions import remind_of_end
+from kindzorg.referral.terms.queries import ending
 
 ACTOR = system_actor("binding")
 
@@ -24,6 +26,17 @@ def watch_terms(now: datetime) -> int:
         with behind_wall(ACTOR.id, now.date(), system=True):
             done += actions.escalate_overdue(ACTOR, binding_id, now) is not None
     return done
+
+
+def watch_indications(now: datetime) -> int:
+    """Remind of decisions of payers that end; gives back how many people were told. Twice on a day changes nothing."""
+    with behind_wall(ACTOR.id, now.date(), system=True):
+        soon = ending(ACTOR, now.date())
+    told = 0
+    for term_id in soon:
+        with behind_wall(ACTOR.id, now.date(), system=True):
+            told += remind_of_end(ACTOR, term_id, now)
+    return told
 
 
 def tell_settled(binding_id: str) -> str:

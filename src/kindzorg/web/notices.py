@@ -26,6 +26,7 @@ PLACES = {
     "parents": ("child_differ", ("authority.read",)),
     "plan": ("plan", ("plan.read",)),
     "agreement": ("plan", ("plan.read", "plan.read_part")),
+    "indication": ("referral", ("referral.read",)),
     "binding": ("bindings", ("binding.read", "binding.answer")),
     "proposal": ("plan_proposals", ("plan.read", "plan.read_part")),
     "strain": ("strain", ("strain.settle",)),

@@ -38,6 +38,8 @@ from kindzorg.careplan.visits.rules import Occurrence
 from kindzorg.careplan.weeks import agreement_weeks
 from kindzorg.core.plain import key
 from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.referral.terms.queries import terms_seen
+from kindzorg.referral.terms.rules import TermView
 
 
 def last_evaluation() -> Subquery:
@@ -96,18 +98,20 @@ def _evaluations(ordered: Iterable[Mapping[str, Any]]) -> list[EvaluationView]:
 
 def agreement_over_time_for(
     actor: Actor, subject: Subject, agreement_id: UUID, now: datetime
-) -> tuple[list[EvaluationView], Sequence[Occurrence]]:
-    """All evaluations of an agreement, newest first, and its next five visits; one statement.
+) -> tuple[list[EvaluationView], Sequence[Occurrence], Sequence[TermView]]:
+    """All evaluations of an agreement, newest first, its next five visits, and until when the decisions of payers for
+    this child hold; one statement.
 
     Of the evaluations only those of their own for who reads no more than a part. The caller has found the agreement
     among what the actor sees.
     """
     policy.require(actor, "child.open", subject, now.date())
     last = (now + FORESEEN).date()
-    week, seen = agreement_weeks(actor, subject.child_id, agreement_id, now.date(), last)
+    week, seen, terms = agreement_weeks(actor, subject.child_id, agreement_id, now.date(), last)
     whole = policy.may(actor, "plan.read", subject, now.date())
     views = (evaluation_view(row) for row in seen if whole or key(row["by_id"]) == actor.id)
-    return [view for view in views if view], next_of(actor, subject, week, now)
+    until = terms_seen(actor, subject, terms, now.date())
+    return [view for view in views if view], next_of(actor, subject, week, now), until
 
 
 def plan_evaluations_for(actor: Actor, subject: Subject, on: date) -> list[EvaluationView]:

@@ -25,6 +25,7 @@ STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
     "referral_differ": referral.differ,
     "referral_settle": referral.settle,
     "referral_decide": referral.decide,
+    "referral_term": referral.term,
     "bind": referral.bind,
     "bind_answer": referral.bind_answer,
     "bind_steer": referral.bind_steer,

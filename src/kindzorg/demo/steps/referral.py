@@ -11,6 +11,8 @@ from kindzorg.referral.decision import from_json
 from kindzorg.referral.engine import Status
 from kindzorg.referral.models import ReferralAssessment
 from kindzorg.referral.rules import Facts, age_band, next_questions
+from kindzorg.referral.terms.actions import record_term
+from kindzorg.referral.terms.rules import NewTerm
 from kindzorg.referral.watching import ACTOR
 
 
@@ -55,6 +57,12 @@ def decide(story: Story, deed: Deed) -> None:
     certain = [entry.id for entry in from_json(row.outcome).entries if entry.status is Status.CERTAIN]
     kept = (tuple(deed.get("keep", certain)), deed.get("note"))
     actions.decide_referral(deed.actor, deed.subject, of, kept, deed.now)
+
+
+def term(story: Story, deed: Deed) -> None:
+    """Until when the payer's decision for the `entry` holds, and what its letter says."""
+    new = NewTerm(deed.line["entry"], story.day(deed.line["until"]), deed.get("letter"))
+    record_term(deed.actor, deed.subject, new, deed.now)
 
 
 def bind(story: Story, deed: Deed) -> None:

@@ -24,6 +24,7 @@ from kindzorg.careplan.visits.rules import (
 )
 from kindzorg.careteam.competences.actions import record_competence
 from kindzorg.careteam.competences.rules import NewCompetence
+from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.demo.steps.careplan import who_of
 from kindzorg.demo.story import Deed, Story
 
@@ -65,6 +66,7 @@ def demands(story: Story, deed: Deed) -> None:
             rhythm=_rhythm(story, said),
             acts=tuple(said.get("acts", ())),
             may_cover=MayCover(said.get("may_cover", MayCover.PROFESSIONAL)),
+            domain=LifeDomain(said.get("domain", LifeDomain.MEDICAL)),
             why=said["why"],
         )
         story.made[f"demand {key}"] = cover.set_demand(deed.actor, deed.subject, new, deed.now)

@@ -25,6 +25,8 @@ from kindzorg.referral.binding import pages as binding_pages
 from kindzorg.referral.binding.queries import BindingView, bindings_for
 from kindzorg.referral.engine import Status
 from kindzorg.referral.queries import GivenAssessment, every_assessment_for
+from kindzorg.referral.terms.pages import term_row
+from kindzorg.referral.terms.queries import terms_for
 from kindzorg.web.copies.parts import Field, Item, Section, domain_words, filled, said, section, words
 
 Statements = Mapping[UUID, Sequence[Any]]
@@ -123,8 +125,19 @@ def referral(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
     given = every_assessment_for(request.actor, opened.subject, request.today)
     return filled(
         section("outcomes", words("outcomes", opened.audience), [_outcome(one, reader) for one in given]),
+        section("terms", words("terms", opened.audience), _terms(request, opened)),
         section("bindings", words("bindings", opened.audience), _bindings(request, opened)),
     )
+
+
+def _terms(request: Any, opened: OpenedChild) -> list[Item]:
+    """Until when the decisions of payers hold, as they were recorded."""
+    found = terms_for(request.actor, opened.subject, request.today)
+    rows = [term_row(one, str(opened.audience), request.today) for one in found]
+    return [
+        Item(f"{row['title']}: {row['line']}", words=row["view"].letter, at=row["view"].at, by=row["by"])
+        for row in rows
+    ]
 
 
 def _bindings(request: Any, opened: OpenedChild) -> list[Item]:

@@ -1,0 +1,1 @@
+"""Until when the payer's decision for what was kept holds: recorded, reminded of, and over."""
