@@ -103,10 +103,11 @@ class Page:
     address: str
     of_child: bool = True
     rounds: int = 100
+    asked: str = ""
 
     def path(self, world: World) -> str:
         """Where it is. Raises NoReverseMatch while there is no such page."""
-        return reverse(self.address, args=[world.child_id] if self.of_child else [])
+        return reverse(self.address, args=[world.child_id] if self.of_child else []) + self.asked
 
 
 PAGES = (
@@ -114,6 +115,7 @@ PAGES = (
     Page("whole plan", "bench-nurse", "plan_full"),
     Page("plan page, parent", "bench-parent-0-0", "plan"),
     Page("week with 200 visits", "bench-nurse", "week"),
+    Page("search in a plan with 500 reports", "bench-nurse", "child_search", asked="?q=koorts+ademen"),
     Page("child's start page", "bench-nurse", "child_start"),
     Page("start page, nurse with 40 children", "bench-nurse", "home", of_child=False),
     Page("start page, team lead of one organisation", "bench-lead", "home", of_child=False, rounds=4),
@@ -130,8 +132,10 @@ class Server:
     def get(self, path: str, session: str) -> tuple[bytes, str]:
         """The body as sent (compressed), and the status."""
         said: list[str] = []
+        where, _, query = path.partition("?")
         environ = self.factory._base_environ(
-            PATH_INFO=path,
+            PATH_INFO=where,
+            QUERY_STRING=query,
             HTTP_COOKIE=f"{settings.SESSION_COOKIE_NAME}={session}",
             HTTP_ACCEPT_ENCODING="gzip",
         )

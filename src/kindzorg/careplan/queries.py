@@ -57,6 +57,7 @@ from kindzorg.careplan.versions.rules import (
 )
 from kindzorg.core.errors import Missing
 from kindzorg.core.plain import moment
+from kindzorg.core.statements import Later
 from kindzorg.core.vocabulary import LifeDomain
 
 __all__ = [
@@ -152,8 +153,14 @@ def version_for(actor: Actor, subject: Subject, number: int, on: date) -> PlanVi
 
 def every_version_for(actor: Actor, subject: Subject, on: date) -> Sequence[PlanView]:
     """Every version of every plan of the child, newest first, as `version_for` shows each. Four statements."""
+    return every_version_later(actor, subject, on).now()
+
+
+def every_version_later(actor: Actor, subject: Subject, on: date) -> Later[Sequence[PlanView]]:
+    """The same, not asked for yet."""
     policy.require(actor, "plan.read", subject, on)
-    return [_read(actor, subject, on, rows) for rows in every_rows_of(actor, subject, on)]
+    whole = every_rows_of(actor, subject, on)
+    return Later(whole.rows, lambda *rows: [_read(actor, subject, on, one) for one in whole.read(*rows)])
 
 
 def signed_version_for(actor: Actor, subject: Subject, number: int, on: date) -> VersionView:

@@ -38,7 +38,7 @@ from kindzorg.careplan.versions.rules import (
 from kindzorg.careteam.queries import side_of
 from kindzorg.careteam.rules import HidesFrom
 from kindzorg.core.plain import key
-from kindzorg.core.statements import Listed, Nested, worded_once
+from kindzorg.core.statements import Later, Listed, Nested, worded_once
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.needs.marked import handovers_kept
 
@@ -112,28 +112,34 @@ def chosen_of(
     return chosen, next((row for row in shown if row is not chosen), None)
 
 
-def every_rows_of(actor: Actor, subject: Subject, on: date) -> list[Rows]:
-    """Every version of every plan of the child that the actor may see, the newest plan and version first.
-
-    Four statements, however many there are.
-    """
+def every_rows_of(actor: Actor, subject: Subject, on: date) -> Later[list[Rows]]:
+    """Every version of every plan of the child that the actor may see, the newest plan and version first; not asked
+    for yet. Four statements, however many there are."""
     hidden = () if policy.may(actor, "plan.draft", subject, on) else DRAFT
     versions = PlanVersion.objects.filter(child_id=subject.child_id).exclude(status__in=hidden)
     ordered = _ordered(versions, subject.child_id, side_of(actor, subject, on), on)
     of_child = {"child_id": subject.child_id}
-    texts = _by_version(_with_state(GoalText.objects.filter(**of_child)))
-    terms = _by_version(_with_last(AgreementTerms.objects.filter(**of_child)))
-    choices = _by_version(_plain_choices(DomainChoice.objects.filter(**of_child)))
-    found = ((version["id"], version) for version in _with_signatures(ordered))
+    parts = (
+        _with_state(GoalText.objects.filter(**of_child)),
+        _with_last(AgreementTerms.objects.filter(**of_child)),
+        _plain_choices(DomainChoice.objects.filter(**of_child)),
+    )
+    named = (rows.annotate(of_version=F("version_id")) for rows in parts)
+    return Later((ordered, *named), _every_version)
+
+
+def _every_version(versions: Iterable[Mapping[str, Any]], *parts: Iterable[Mapping[str, Any]]) -> list[Rows]:
+    texts, terms, choices = map(_by_version, parts)
+    found = ((version["id"], version) for version in _with_signatures(versions))
     return [
         Rows(version, None, texts.get(key, []), terms.get(key, []), choices.get(key, []))
         for key, version in found
     ]
 
 
-def _by_version(rows: QuerySet[Any, Any]) -> Mapping[UUID, list[Mapping[str, Any]]]:
+def _by_version(rows: Iterable[Mapping[str, Any]]) -> Mapping[UUID, list[Mapping[str, Any]]]:
     found: dict[UUID, list[Mapping[str, Any]]] = {}
-    for row in rows.annotate(of_version=F("version_id")):
+    for row in rows:
         found.setdefault(row["of_version"], []).append(row)
     return found
 

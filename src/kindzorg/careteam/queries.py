@@ -337,10 +337,11 @@ def hidden_objects(actor: Actor, subject: Subject, on: date) -> frozenset[UUID]:
     return frozenset({*found, *marked_objects(actor, subject, on)})
 
 
-def hidden_lines(actor: Actor, subject: Subject, on: date) -> Q:
-    """The same as a condition on lines of the trail, which asks nothing by itself."""
+def hidden_lines(actor: Actor, subject: Subject, on: date, column: str = "object_id") -> Q:
+    """The same as a condition on lines of the trail, or on rows with the id in another column. It asks nothing by
+    itself."""
     apart = _kept_apart(actor, subject, side_of(actor, subject, on), on)
-    return Q(object_id__in=apart) | Q(object_id__in=marked_objects(actor, subject, on))
+    return Q(**{f"{column}__in": apart}) | Q(**{f"{column}__in": marked_objects(actor, subject, on)})
 
 
 def side_of(actor: Actor, subject: Subject, on: date) -> HidesFrom | None:

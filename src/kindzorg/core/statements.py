@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
 from inspect import signature
-from typing import Any, ParamSpec, TypeVar, get_type_hints
+from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
@@ -100,15 +100,17 @@ class Worded:
     params: tuple[Any, ...]
     readers: tuple[tuple[int, list[Callable[..., Any]], Any], ...]
     made: Callable[[list[Any]], Any]
+    columns: "tuple[Field[Any, Any], ...]"
 
     def ask(self, given: Mapping[str, Any]) -> list[Any]:
         """What is found for these values."""
         params = [one.value(given) if isinstance(one, Given) else one for one in self.params]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, params)
-            return [self.made(self._read(row)) for row in cursor.fetchall()]
+            return [self.made(self.read(row)) for row in cursor.fetchall()]
 
-    def _read(self, row: tuple[Any, ...]) -> list[Any]:
+    def read(self, row: Sequence[Any]) -> list[Any]:
+        """A row as it came, each column as Django reads it."""
         values = list(row)
         for position, readers, expression in self.readers:
             for reader in readers:
@@ -170,7 +172,8 @@ def _word(rows: Any) -> Worded | None:
         return None
     readers = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
     made = _instance(rows, compiler) if rows._fields is None else _values(rows.query)
-    return Worded(sql, tuple(params), tuple((at, *reader) for at, reader in readers.items()), made)
+    columns = tuple(column.output_field for column, *_ in compiler.select[: compiler.col_count])
+    return Worded(sql, tuple(params), tuple((at, *reader) for at, reader in readers.items()), made, columns)
 
 
 def _values(query: Any) -> Callable[[list[Any]], Any]:
@@ -191,3 +194,67 @@ def _instance(rows: Any, compiler: Any) -> Callable[[list[Any]], Any]:
         return row
 
     return made
+
+
+@dataclass(frozen=True)
+class Later(Generic[Found]):
+    """Rows of some tables that are not asked for yet, and what is made of the lists of them."""
+
+    rows: tuple[QuerySet[Any, Any], ...]
+    read: Callable[..., Found]
+
+    def now(self) -> Found:
+        """Ask for them, in a statement each."""
+        return self.read(*map(list, self.rows))
+
+
+def together(several: "Sequence[Later[Any]]") -> list[Any]:
+    """What all of them find, in one statement. Each queryset is of `.values()` or of rows of one table."""
+    worded = [[_word(rows) for rows in one.rows] for one in several]
+    found = iter(_at_once([one for each in worded for one in each if one]))
+    lists = [[next(found) if one else [] for one in each] for each in worded]
+    return [one.read(*rows) for one, rows in zip(several, lists, strict=True)]
+
+
+def _at_once(several: Sequence[Worded]) -> list[list[Any]]:
+    """Every statement under a name of its own, and all their rows below each other, each with its place."""
+    found: list[list[tuple[int, Any]]] = [[] for _ in several]
+    if not several:
+        return []
+    width, text = max(len(one.columns) for one in several), connection.vendor == "postgresql"
+    # Columns below each other are of one kind: as text for PostgreSQL; SQLite's driver reads them as what the first was
+    # declared, which an expression is not.
+    said = "{}::text" if text else "+{}"
+    named, asked = [], []
+    for which, one in enumerate(several):
+        own = [f"c{at}" for at in range(len(one.columns))]
+        named.append(f"q{which} ({', '.join(own)}) AS ({one.sql})")
+        shown = ", ".join(map(said.format, [*own, *["NULL"] * (width - len(own))]))
+        asked.append(f"SELECT {which}, ROW_NUMBER() OVER (), {shown} FROM q{which}")  # noqa: S608
+    with connection.cursor() as cursor:
+        params = [value for one in several for value in one.params]
+        cursor.execute(f"WITH {', '.join(named)} {' UNION ALL '.join(asked)}", params)
+        for which, place, *values in cursor.fetchall():
+            one = several[which]
+            own_values = values[: len(one.columns)]
+            if text:
+                own_values = [
+                    _of_text(kind, value) for kind, value in zip(one.columns, own_values, strict=True)
+                ]
+            found[which].append((place, one.made(one.read(own_values))))
+    return [[row for _place, row in sorted(rows, key=lambda row: row[0])] for rows in found]
+
+
+def _of_text(kind: "Field[Any, Any]", value: str | None) -> Any:
+    """A value that PostgreSQL gave as text, as it gives one of this kind by itself."""
+    if value is None:
+        return None
+    if isinstance(kind, models.UUIDField):
+        return UUID(value)
+    if isinstance(kind, models.DateTimeField):
+        return datetime.fromisoformat(value)
+    if isinstance(kind, models.DateField):
+        return date.fromisoformat(value)
+    if isinstance(kind, models.BooleanField):
+        return value == "true"
+    return int(value) if isinstance(kind, models.IntegerField) else value

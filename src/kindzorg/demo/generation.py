@@ -1,7 +1,8 @@
 """National-scale invented data, for measuring: bulk rows, the same for the same seed on the same day.
 
 Two accounts are marked: `bench-nurse` ("Meetverpleegkundige"), with forty children, and among them the child
-"Meetkind", whose plan has twelve goals, sixty agreements, ten versions and evaluations, and 200 visits a week.
+"Meetkind", whose plan has twelve goals, sixty agreements, ten versions and evaluations, and 200 visits a week, and
+about whom 500 reports were written.
 """
 
 from collections.abc import Callable, Mapping

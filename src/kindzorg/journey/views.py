@@ -34,6 +34,7 @@ TABS = (
     ("sharing", "consent.read", "shield-check"),
     ("child_timeline", "journey.read", "route"),
     ("child_trail", "trail.read", "eye"),
+    ("child_search", "child.open", "search"),
 )
 
 
@@ -121,6 +122,7 @@ def _tabs(request: Any, opened: OpenedChild, tab: str) -> list[dict[str, Any]]:
         "sharing": _("Who may see what"),
         "child_timeline": _("The way so far"),
         "child_trail": _("Who looked"),
+        "child_search": _("Find"),
     }
     return [
         {"label": labels[name], "url": _address(name, opened), "icon": icon, "current": name == tab}

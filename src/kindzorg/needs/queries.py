@@ -15,6 +15,7 @@ from kindzorg.access.policy import Actor, Subject
 from kindzorg.access.roles import Role
 from kindzorg.careteam.queries import marked_objects
 from kindzorg.core.errors import Missing, Refused
+from kindzorg.core.statements import Later
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.needs.marked import given_in, hidden_ids, marked_with
 from kindzorg.needs.models import AnswerKind, NeedsAnswer, NeedsHandover, NeedsScan
@@ -178,15 +179,44 @@ def scan_for(
     scans = list(_scans(actor, subject, on))
     if not scans:
         return None
-    rows = list(NeedsAnswer.objects.filter(child_id=subject.child_id).order_by("created_at", "id"))
+    rows = list(_answers(subject))
     if not policy.may(actor, "needs.read", subject, on):
         known = voices_for(actor, subject, on) if voices is None else voices
         rows = _own(actor, subject, on, rows, known)
     if for_hand_over:
         policy.require_every_domain(actor, "needs.close", subject, on)
     hidden = frozenset() if for_hand_over else _hidden(scans[-1])
-    per_scan = [_seen_answers(actor, subject, on, scan, rows, hidden) for scan in scans]
     reader = ScanReader.NURSE if for_hand_over else _reader(actor, subject, on)
+    return _newest(actor, subject, on, scans, rows, hidden, reader)
+
+
+def scan_later(actor: Actor, subject: Subject, on: date) -> Later[FilledScan | None]:
+    """The newest scan for who reads it, as `scan_for` gives it; not asked for yet."""
+    policy.require(actor, "needs.read", subject, on)
+    reader = _reader(actor, subject, on)
+
+    def read(scans: Sequence[NeedsScan], rows: Sequence[NeedsAnswer]) -> FilledScan | None:
+        if not scans:
+            return None
+        return _newest(actor, subject, on, scans, rows, _hidden(scans[-1]), reader)
+
+    return Later((_scans(actor, subject, on), _answers(subject)), read)
+
+
+def _answers(subject: Subject) -> QuerySet[NeedsAnswer]:
+    return NeedsAnswer.objects.filter(child_id=subject.child_id).order_by("created_at", "id")
+
+
+def _newest(
+    actor: Actor,
+    subject: Subject,
+    on: date,
+    scans: Sequence[NeedsScan],
+    rows: Sequence[NeedsAnswer],
+    hidden: Collection[UUID],
+    reader: ScanReader,
+) -> FilledScan:
+    per_scan = [_seen_answers(actor, subject, on, scan, rows, hidden) for scan in scans]
     return _filled(scans[-1], per_scan[-1], rows, reader, per_scan[:-1])
 
 
@@ -194,7 +224,7 @@ def every_scan_for(actor: Actor, subject: Subject, on: date) -> Sequence[FilledS
     """Every scan of the child by itself, oldest first, with what the actor may read in it. Two statements."""
     policy.require(actor, "needs.read", subject, on)
     scans = _scans(actor, subject, on)
-    rows = list(NeedsAnswer.objects.filter(child_id=subject.child_id).order_by("created_at", "id"))
+    rows = list(_answers(subject))
     reader = _reader(actor, subject, on)
     return [
         _filled(scan, _seen_answers(actor, subject, on, scan, rows, _hidden(scan)), rows, reader)

@@ -13,10 +13,11 @@ from kindzorg.access import policy
 from kindzorg.access.grounds import Side
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.careteam.marks.rules import hidden_side
-from kindzorg.careteam.queries import OpenedChild, children_for, hidden_objects
+from kindzorg.careteam.queries import OpenedChild, children_for, hidden_objects, marked_objects
 from kindzorg.careteam.rules import HidesFrom
 from kindzorg.core.encryption import keyed_hash
 from kindzorg.core.errors import Missing
+from kindzorg.core.statements import Later
 from kindzorg.core.vocabulary import Ground
 from kindzorg.journey.rules import Waiting
 from kindzorg.journey.waiting import WaitingRows, waiting_rows
@@ -144,7 +145,7 @@ def _filed(row: RecordItem) -> Filed:
     )
 
 
-def _items(subject: Subject, hidden: Collection[UUID]) -> QuerySet[RecordItem]:
+def _items(subject: Subject, hidden: Collection[UUID] | QuerySet[Any, UUID]) -> QuerySet[RecordItem]:
     """What counts in the file, without what is kept from this reader."""
     return RecordItem.objects.filter(child_id=subject.child_id, withdrawn=False).exclude(id__in=hidden)
 
@@ -165,12 +166,18 @@ def file_for(actor: Actor, subject: Subject, on: date) -> ChildFile:
 
 
 def known_for(actor: Actor, subject: Subject, on: date) -> ChildFile:
-    """What the file knows, without the documents it came in with. Two statements at most."""
+    """What the file knows, without the documents it came in with. One statement."""
+    return known_later(actor, subject, on).now()
+
+
+def known_later(actor: Actor, subject: Subject, on: date) -> Later[ChildFile]:
+    """The same, not asked for yet."""
     policy.require(actor, "record.read", subject, on)
-    return ChildFile(_by_kind(_newest(subject, hidden_objects(actor, subject, on))), (), 0)
+    hidden = marked_objects(actor, subject, on)
+    return Later((_newest(subject, hidden),), lambda rows: ChildFile(_by_kind(rows), (), 0))
 
 
-def _newest(subject: Subject, hidden: Collection[UUID]) -> QuerySet[RecordItem]:
+def _newest(subject: Subject, hidden: Collection[UUID] | QuerySet[Any, UUID]) -> QuerySet[RecordItem]:
     measured = When(kind=ItemKind.MEASUREMENT, then=F("title"))
     each = Case(measured, default=Cast("id", TextField()), output_field=TextField())
     place = Window(

@@ -33,6 +33,7 @@ OPEN = frozenset(
         "responsibility",
         "restriction",
         "retention",
+        "search",
         "task",
         "team",
         "trail",

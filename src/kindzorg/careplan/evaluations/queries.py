@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +38,7 @@ from kindzorg.careplan.versions.rules import VersionStatus, plan_need
 from kindzorg.careplan.visits.rules import Occurrence
 from kindzorg.careplan.weeks import agreement_weeks
 from kindzorg.core.plain import key
+from kindzorg.core.statements import Later
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.referral.terms.queries import terms_seen
 from kindzorg.referral.terms.rules import TermView
@@ -129,12 +131,25 @@ def every_evaluation_for(
 
     As `evaluations_for` and `plan_evaluations_for`; those of an agreement are for who sees the agreement.
     """
+    return every_evaluation_later(actor, subject, on).now()
+
+
+def every_evaluation_later(
+    actor: Actor, subject: Subject, on: date
+) -> Later[Mapping[UUID | None, Sequence[EvaluationView]]]:
+    """The same, not asked for yet."""
     policy.require(actor, "plan.read", subject, on)
     seen = policy.may_domains(actor, "plan.read", subject, on)
     texts = GoalText.objects.filter(child_id=subject.child_id).order_by("version_id")
-    domains = dict(texts.values_list("goal_id", "domains"))
+    rows = Evaluation.objects.filter(child_id=subject.child_id).values()
+    return Later((texts.values("goal_id", "domains"), rows), partial(_by_thing, seen))
+
+
+def _by_thing(
+    seen: frozenset[LifeDomain], texts: Iterable[Mapping[str, Any]], rows: Iterable[Mapping[str, Any]]
+) -> Mapping[UUID | None, Sequence[EvaluationView]]:
+    domains = {row["goal_id"]: row["domains"] for row in texts}
     found: dict[UUID | None, list[EvaluationView]] = {}
-    rows: Iterable[Mapping[str, Any]] = Evaluation.objects.filter(child_id=subject.child_id).values()
     for row in sorted(rows, key=lambda one: (one["created_at"], one["id"]), reverse=True):
         about = row["goal_id"] or row["agreement_id"]
         shown = seen & set(map(LifeDomain, domains[about])) if row["goal_id"] else seen

@@ -30,7 +30,7 @@ from kindzorg.careteam.queries import OpenedChild, in_force, side_of
 from kindzorg.careteam.rules import HidesFrom
 from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.plain import key, moment
-from kindzorg.core.statements import Listed, Nested
+from kindzorg.core.statements import Later, Listed, Nested
 from kindzorg.core.vocabulary import Ground, LifeDomain
 from kindzorg.journey.rules import Waiting
 from kindzorg.journey.waiting import WaitingRows, waiting_rows
@@ -79,9 +79,23 @@ def proposals_for(
             Q(goal_id=about) | Q(agreement_id=about), child_id=subject.child_id
         )
         rows = rows.filter(Q(goal_id=about) | Q(agreement_id=about) | Q(id__in=became.values("proposal_id")))
-    found = _rows(rows, on, open_only=open_only)
-    seen = [row for row in found if rules.may_see(sight, shown_of(actor, row))]
-    return _views(actor, subject, on, seen)
+    return _later(actor, subject, on, sight, _rows(rows, on, open_only=open_only)).now()
+
+
+def proposals_later(actor: Actor, subject: Subject, on: date) -> Later[tuple[ProposalView, ...]]:
+    """All of them that the actor may see, not asked for yet."""
+    rows = _rows(Proposal.objects.filter(child_id=subject.child_id), on)
+    return _later(actor, subject, on, sight_of(actor, subject, on), rows)
+
+
+def _later(
+    actor: Actor, subject: Subject, on: date, sight: PlanSight, rows: QuerySet[Any, Any]
+) -> Later[tuple[ProposalView, ...]]:
+    def read(found: Iterable[Mapping[str, Any]]) -> tuple[ProposalView, ...]:
+        seen = [row for row in found if rules.may_see(sight, shown_of(actor, row))]
+        return _views(actor, subject, on, seen)
+
+    return Later((rows,), read)
 
 
 def proposal_for(actor: Actor, subject: Subject, proposal_id: UUID, on: date) -> ProposalView:
@@ -94,13 +108,13 @@ def proposal_for(actor: Actor, subject: Subject, proposal_id: UUID, on: date) ->
     return _views(actor, subject, on, seen)[0]
 
 
-def _rows(rows: QuerySet[Proposal], on: date, *, open_only: bool = False) -> list[dict[str, Any]]:
+def _rows(rows: QuerySet[Proposal], on: date, *, open_only: bool = False) -> QuerySet[Any, Any]:
     if open_only:
         rows = rows.exclude(steps__isnull=False)
     named = with_sight(rows).annotate(last=_last_step(), versions=Listed(_versions()), kept=_kept(on))
     names = ("kind", "domain", "by_id", "created_at", *FIELDS, *SAID)
     added = (*SIGHT, "last", "versions", "members", "kept")
-    return list(named.annotate(members=_members(on)).order_by("-created_at", "-id").values(*names, *added))
+    return named.annotate(members=_members(on)).order_by("-created_at", "-id").values(*names, *added)
 
 
 def _views(

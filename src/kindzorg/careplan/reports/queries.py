@@ -19,6 +19,7 @@ from kindzorg.careplan.reports.rules import DISCIPLINES, PAGE, Asked, Reach, Rep
 from kindzorg.careteam.queries import OpenedChild, marked_objects
 from kindzorg.careteam.rules import daybook_key
 from kindzorg.core.errors import Missing, Refused
+from kindzorg.core.statements import Later
 from kindzorg.core.vocabulary import Ground, LifeDomain
 from kindzorg.journey.rules import News
 from kindzorg.journey.waiting import Rows, Since, waiting_rows
@@ -72,7 +73,13 @@ def reports_for(
 
 def every_report_for(actor: Actor, subject: Subject, on: date) -> Sequence[ReportView]:
     """All of them, each as it reads now. One statement."""
-    return _views(actor, subject, _newest(seen_rows(actor, subject, on)).order_by("-happened_at", "-id"), on)
+    return every_report_later(actor, subject, on).now()
+
+
+def every_report_later(actor: Actor, subject: Subject, on: date) -> Later[Sequence[ReportView]]:
+    """The same, not asked for yet."""
+    ordered = _newest(seen_rows(actor, subject, on)).order_by("-happened_at", "-id")
+    return _views_later(actor, subject, ordered, on)
 
 
 def _asked(asked: Asked) -> Q:
@@ -93,11 +100,17 @@ def _midnight(day: date) -> datetime:
 
 
 def _views(actor: Actor, subject: Subject, rows: QuerySet[Report], on: date) -> Sequence[ReportView]:
+    return _views_later(actor, subject, rows, on).now()
+
+
+def _views_later(
+    actor: Actor, subject: Subject, rows: QuerySet[Report], on: date
+) -> Later[Sequence[ReportView]]:
     sight = _plan_sight(actor, subject, on)
     named = with_sight(rows).annotate(corrected=~Q(id=F("entry_id")))
     columns = (*(one.attname for one in Report._meta.concrete_fields), *ADDED)
     found = named.values(*columns, *(f"attachment__{name}" for name in ATTACHED))
-    return [_view(actor, row, sight) for row in found]
+    return Later((found,), lambda rows: [_view(actor, row, sight) for row in rows])
 
 
 def _plan_sight(actor: Actor, subject: Subject, on: date) -> Any:

@@ -22,6 +22,7 @@ from kindzorg.careplan.models import (
     PlanVersion,
     Signature,
 )
+from kindzorg.careplan.reports.models import Report
 from kindzorg.careplan.rules import (
     AgreementState,
     GoalKind,
@@ -35,7 +36,8 @@ from kindzorg.careplan.versions.rules import APPROVER
 from kindzorg.careplan.visits.models import Visit
 from kindzorg.careplan.visits.rules import Place
 from kindzorg.careteam.rules import must_agree
-from kindzorg.core.vocabulary import Law, LifeDomain
+from kindzorg.core.encryption import encrypt
+from kindzorg.core.vocabulary import Ground, Law, LifeDomain
 from kindzorg.demo.scale.bulk import DAY, Rows, day, moment
 from kindzorg.demo.scale.country import Worker
 
@@ -56,6 +58,18 @@ AGREEMENTS = (
     "Gaat mee naar de afspraak in het ziekenhuis.",
     "Oefent met bewegen, op een manier die leuk is.",
     "Houdt het noodplan bij en deelt het met iedereen.",
+)
+# What the reports of the marked child are made of, and how many there are.
+REPORTS = 500
+SAID = (
+    "Vannacht goed geslapen, een keer wakker om te verschonen.",
+    "De sondevoeding liep rustig en is goed verdragen.",
+    "Slijm weggezogen, daarna werd het ademen weer rustig.",
+    "Samen met moeder de medicijnen klaargezet voor morgen.",
+    "Vrolijk wakker geworden en lang met de blokken gespeeld.",
+    "Even koorts gemeten, na een uur was de temperatuur weer gewoon.",
+    "De fysiotherapeut kwam langs en heeft met de armen geoefend.",
+    "Vader belde met de leverancier over een nieuwe slang.",
 )
 STEPS = ["Nog niet", "Een begin", "Onderweg", "Bijna", "Gelukt"]
 
@@ -168,6 +182,20 @@ class Plans:
             self._replace(version, after, at)
             version = after
         self._week(case, [one for sketch in sketches for one in sketch.agreements], case.at(0.2))
+        self._reports(case, case.now - REPORTS * DAY // 2)
+
+    def _reports(self, case: Case, since: int) -> None:
+        """The marked child's reports, two a day, each with words of its own."""
+        told = {**case.by_nurse, "by_role": case.nurse.role, "ground": Ground.WGBO}
+        for number in range(REPORTS):
+            at = since + number * DAY // 2
+            words = [*(f"{self.random.choice(SAID)}" for _ in range(8)), f"Dit is verslag {number}."]
+            entry = self.rows.new_id(at)
+            self.rows.add(
+                Report, at, **told, id=entry, entry_id=entry, domain=LifeDomain.MEDICAL,
+                words=encrypt(" ".join(words).encode()), happened_at=moment(at),
+            )  # fmt: skip
+        self.rows.write()
 
     def _week(self, case: Case, agreements: list[tuple[str, Mapping[str, Any]]], at: int) -> None:
         """The marked child's week: 200 visits (four days for each of fifty agreements), and a demand by night."""

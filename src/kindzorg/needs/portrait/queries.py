@@ -6,6 +6,7 @@ from typing import Any
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
+from kindzorg.core.statements import Later
 from kindzorg.needs.models import PortraitPiece
 from kindzorg.needs.portrait.rules import Piece, PortraitTopic, PortraitVoice, TopicView, portrait, voice_of
 
@@ -15,10 +16,15 @@ def portrait_for(actor: Actor, subject: Subject, on: date) -> tuple[TopicView, .
 
     Earlier wordings are for who may write it.
     """
+    return portrait_later(actor, subject, on).now()
+
+
+def portrait_later(actor: Actor, subject: Subject, on: date) -> Later[tuple[TopicView, ...]]:
+    """The same, not asked for yet."""
     policy.require(actor, "portrait.read", subject, on)
     rows = PortraitPiece.objects.filter(child_id=subject.child_id).order_by("revision", "id")
     writes = policy.may(actor, "portrait.write", subject, on)
-    return portrait([_piece(row) for row in rows], with_earlier=writes)
+    return Later((rows,), lambda found: portrait([_piece(row) for row in found], with_earlier=writes))
 
 
 def wordings_for(actor: Actor, subject: Subject, topic: PortraitTopic, on: date) -> Sequence[Piece]:

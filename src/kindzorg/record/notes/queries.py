@@ -9,8 +9,9 @@ from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.access.roles import Role
 from kindzorg.careteam.marks.queries import marks_for
-from kindzorg.careteam.queries import hidden_objects, reads_restricted
+from kindzorg.careteam.queries import hidden_lines, reads_restricted
 from kindzorg.core.errors import Missing, Refused
+from kindzorg.core.statements import Later
 from kindzorg.core.vocabulary import Ground, LifeDomain
 from kindzorg.record.models import FamilyNote, Note, RestrictedNote
 from kindzorg.record.notes.rules import NoteView, Part, entries
@@ -31,18 +32,26 @@ def _view(part: Part, row: Any) -> NoteView:
 
 
 def notes_for(actor: Actor, subject: Subject, on: date) -> Sequence[NoteView]:
-    """The entries about the child that this reader may see, newest first. At most four statements.
+    """The entries about the child that this reader may see, newest first. Two statements.
 
     Without what consent closes, what the ground keeps from this age, and what is marked: as if it were not there.
     """
+    views = notes_later(actor, subject, on).now()
+    return entries(views, marks_for(actor, subject, on) if views else ())
+
+
+def notes_later(actor: Actor, subject: Subject, on: date) -> Later[Sequence[NoteView]]:
+    """Every wording of them, oldest first and without its marks; not asked for yet."""
     policy.require(actor, "note.read", subject, on)
-    hidden = hidden_objects(actor, subject, on)
     rows = Note.objects.filter(
         child_id=subject.child_id, domain__in=policy.may_domains(actor, "note.read", subject, on)
     )
-    seen = rows.exclude(entry_id__in=hidden).order_by("created_at", "id")
-    views = [_view(Part.CHILD, row) for row in seen if _may_inspect(actor, subject, row.ground, on)]
-    return entries(views, marks_for(actor, subject, on) if views else ())
+    seen = rows.exclude(hidden_lines(actor, subject, on, "entry_id")).order_by("created_at", "id")
+    return Later((seen,), lambda found: _inspected(actor, subject, on, found))
+
+
+def _inspected(actor: Actor, subject: Subject, on: date, rows: Sequence[Note]) -> Sequence[NoteView]:
+    return [_view(Part.CHILD, row) for row in rows if _may_inspect(actor, subject, row.ground, on)]
 
 
 def entries_seen(actor: Actor, subject: Subject, ids: Collection[UUID], on: date) -> frozenset[UUID]:
@@ -69,13 +78,17 @@ def note_for(actor: Actor, subject: Subject, entry_id: UUID, on: date) -> NoteVi
 
 def family_notes_for(actor: Actor, subject: Subject, on: date) -> Sequence[NoteView]:
     """What parents wrote of the family itself: apart from the child's file, and never for the child."""
+    return family_notes_later(actor, subject, on).now()
+
+
+def family_notes_later(actor: Actor, subject: Subject, on: date) -> Later[Sequence[NoteView]]:
+    """The same, not asked for yet."""
     policy.require(actor, "note.read_family", subject, on)
-    hidden = hidden_objects(actor, subject, on)
     rows = FamilyNote.objects.filter(
         child_id=subject.child_id, domain__in=policy.may_domains(actor, "note.read_family", subject, on)
     )
-    seen = rows.exclude(entry_id__in=hidden).order_by("created_at", "id")
-    return entries(_view(Part.FAMILY, row) for row in seen)
+    seen = rows.exclude(hidden_lines(actor, subject, on, "entry_id")).order_by("created_at", "id")
+    return Later((seen,), lambda found: entries(_view(Part.FAMILY, row) for row in found))
 
 
 def restricted_notes_for(actor: Actor, subject: Subject, on: date) -> Sequence[NoteView]:
