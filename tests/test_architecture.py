@@ -92,6 +92,7 @@ ALCOVES = {
         "evaluations",
         "adoption",
         "proposals",
+        "learning",
         "reports",
     },
     "people": {"accounts", "calendars"},

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kindzorg.careplan import deciding, drafting, evaluating, proposing, views
+from kindzorg.careplan.learning import views as learning
 from kindzorg.careplan.reports import views as reports
 from kindzorg.careplan.schedule import views as schedule
 
@@ -15,6 +16,7 @@ DRAFT, GOAL, AGREEMENT = (
 VERSION = f"{CHILD}/versions/<int:number>"
 PROPOSAL = f"{CHILD}/proposals/<uuid:proposal_id>"
 WEEK = "children/<uuid:child_id>/week"
+LEARNING = "children/<uuid:child_id>/learning"
 REPORTS = "children/<uuid:child_id>/reports"
 REPORT = f"{REPORTS}/<uuid:entry_id>"
 VISIT = f"{WEEK}/visits/<uuid:visit_id>/<str:on>"
@@ -64,6 +66,9 @@ urlpatterns = [
     path(REPORT, reports.report, name="report"),
     path(f"{REPORT}/correct", reports.report_correct, name="report_correct"),
     path(f"{REPORT}/keep", reports.report_keep, name="report_keep"),
+    path(LEARNING, learning.learning, name="learning"),
+    path(f"{LEARNING}/say", learning.learning_say, name="learning_say"),
+    path(f"{LEARNING}/step", learning.learning_step, name="learning_step"),
     path(WEEK, schedule.week, name="week"),
     path(VISIT, schedule.week_visit, name="week_visit"),
     path(f"{VISIT}/<slug:step>", schedule.week_visit_step, name="week_visit_step"),

@@ -18,6 +18,7 @@ from kindzorg.careplan.agreements.rules import AgreementState, WhoKind
 from kindzorg.careplan.evaluations.queries import last_evaluation, last_goal_state
 from kindzorg.careplan.evaluations.rules import evaluation_view, review_due
 from kindzorg.careplan.goals.rules import GoalState, served_need
+from kindzorg.careplan.learning import queries as learning
 from kindzorg.careplan.models import (
     AgreementTerms,
     Evaluation,
@@ -25,7 +26,7 @@ from kindzorg.careplan.models import (
     PlanVersion,
     Signature,
 )
-from kindzorg.careplan.proposals.queries import waiting_rows_for
+from kindzorg.careplan.proposals import queries as proposals
 from kindzorg.careplan.versions import rules as version_rules
 from kindzorg.careplan.versions.rules import (
     APPROVER,
@@ -48,7 +49,6 @@ from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.journey.rules import Waiting
 from kindzorg.journey.waiting import WaitingRows, waiting_rows
 
-__all__ = ["waiting_for", "waiting_rows_for"]
 NOBODY = UUID(int=0)
 DIFFER = "child_differ"
 # Content of a plan in force, in a journey that is open.
@@ -88,6 +88,12 @@ def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequ
             seen = policy.may_domains(actor, "plan.offer", subjects[child_id], on)
             found += [*_of_goals(row, seen, on), *_of_looks(row, seen)]
     return found
+
+
+def waiting_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
+    """Proposals to decide on, and who wants to learn or is not sure: in the statement in which all rooms are asked."""
+    several = (proposals.waiting_rows_for, learning.waiting_rows_for)
+    return [rows for source in several for rows in source(actor, children, on)]
 
 
 @worded_once

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from kindzorg.careplan import erasing as plan
 from kindzorg.careplan.cover.models import CoverStep, Demand
+from kindzorg.careplan.learning.models import LearningStep
 from kindzorg.careplan.models import (
     AgreementStep,
     DomainChoice,
@@ -59,6 +60,7 @@ BESIDE: Mapping[Any, tuple[str, ...]] = {
     VisitChange: ("reason",),
     Demand: ("why", "ended_why"),
     CoverStep: ("reason",),
+    LearningStep: ("words",),
     NeedSettlement: ("note",),
     ReceiverAnswer: ("reason",),
     ChecklistMark: ("note",),

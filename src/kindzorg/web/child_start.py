@@ -66,6 +66,7 @@ def _pages_of_the_family(request: Any, opened: OpenedChild) -> dict[str, bool]:
         "may_portrait": ("portrait.read",),
         "may_strain": ("strain.write", "strain.read"),
         "may_card": ("record.read",),
+        "may_learn": ("competence.read", "learning.say"),
     }
     return {
         key: any(policy.may(request.actor, one, opened.subject, request.today) for one in some)

@@ -13,7 +13,9 @@ from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.record.notes.queries import entries_seen
 
 # What lines are about, by the first word of the event.
-MEDICAL = frozenset({"competence", "difference", "handover", "indication", "item", "record", "referral"})
+MEDICAL = frozenset(
+    {"competence", "difference", "handover", "indication", "item", "learning", "record", "referral"}
+)
 SOCIAL = frozenset({"portrait"})
 ABOUT_ANYTHING = frozenset(
     {"closure", "entry", "mark", "needs", "no_goal", "plan", "proposal", "request", "statement", "strain"}

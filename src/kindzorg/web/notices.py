@@ -33,6 +33,7 @@ PLACES = {
     "birthday": ("child_birthday", ("child.open",)),
     "cover": ("week", ("schedule.read", "schedule.read_part")),
     "hours": ("week", ("schedule.read",)),
+    "learning": ("learning", ("competence.read", "learning.say")),
     "files": ("files", ("record.read",)),
     "request": ("requests", ("request.make", "request.decide", "request.read_unseen")),
 }

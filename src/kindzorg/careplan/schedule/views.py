@@ -134,6 +134,7 @@ def _may(request: Any, opened: OpenedChild) -> dict[str, bool]:
         "may_plan": may("schedule.answer"),
         "may_able": may("competence.read"),
         "may_record": may("competence.record"),
+        "may_learn": may("competence.read") or may("learning.say"),
         "may_need": may("schedule.read") and opened.audience != "child",
     }
 

@@ -20,8 +20,8 @@ class Able:
     acts: Mapping[str, tuple[str, date]]
 
 
-def _read(row: Row) -> Competence:
-    """A stored row as the rules read it."""
+def competence_of(actor: Actor, row: Row) -> Competence:
+    """A stored row as the rules read it. `actor` was let in by who calls."""
     return Competence(row.act, row.professional_id or row.relative_id, row.seen_on, row.until, row.able)  # type: ignore[arg-type]
 
 
@@ -35,8 +35,8 @@ def able_for(actor: Actor, subject: Subject, on: date) -> Sequence[Able]:
     people = []
     for person_id, held in found.items():
         last = {row.act: row for row in sorted(held, key=lambda row: row.seen_on)}
-        able = able_in(map(_read, held), on)
+        able = able_in([competence_of(actor, row) for row in held], on)
         who = held[0].professional or held[0].relative
-        acts = {act: (last[act].seen_by, _read(last[act]).ends) for act in sorted(able)}
+        acts = {act: (last[act].seen_by, competence_of(actor, last[act]).ends) for act in sorted(able)}
         people.append(Able(person_id, str(who), acts))
     return sorted((one for one in people if one.acts), key=lambda one: one.name)

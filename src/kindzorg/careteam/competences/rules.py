@@ -1,6 +1,6 @@
 """Which acts there are, and who may be relied on to do them with this child. Pure."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -11,6 +11,8 @@ from kindzorg.core.errors import Invalid
 LONGEST = timedelta(days=3 * 365)
 """How long one look at somebody's skill counts at most, and where nobody says until when (own choice, to be
 confirmed)."""
+ENDS_SOON = timedelta(weeks=6)
+"""How long before a competence ends it is said (own choice, to be confirmed)."""
 
 
 class Act(StrEnum):
@@ -92,3 +94,13 @@ def able_in(held: Iterable[Competence], on: date) -> frozenset[str]:
 def competent(acts: Collection[str], held: Iterable[Competence], on: date) -> bool:
     """Whether one person may be relied on for all of these acts on this day (Wet BIG 35: order and skill; Wkkgz)."""
     return set(acts) <= able_in(held, on)
+
+
+def ends_soon(held: Sequence[Competence], on: date) -> list[Competence]:
+    """Of what one person can be relied on for today, what ends within `ENDS_SOON`, the first first.
+
+    `held` stands in the order in which it was written down.
+    """
+    last = {one.act: one for one in sorted(held, key=lambda one: one.seen_on) if one.seen_on <= on}
+    found = [one for one in last.values() if one.able and on < one.ends <= on + ENDS_SOON]
+    return sorted(found, key=lambda one: (one.ends, one.act))

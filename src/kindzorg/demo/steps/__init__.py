@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from kindzorg.demo.steps import cards, careplan, closure, needs, record, referral, reports, team, week
+from kindzorg.demo.steps import cards, careplan, closure, learning, needs, record, referral, reports, team, week
 from kindzorg.demo.story import Deed, Story
 
 STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
@@ -49,6 +49,7 @@ STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
     "plan_evaluate": careplan.evaluate,
     "plan_propose": careplan.propose,
     "plan_decide": careplan.decide,
+    "learn": learning.learn,
     "report": reports.report,
     "week_visits": week.visits,
     "week_demands": week.demands,

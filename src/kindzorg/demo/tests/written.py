@@ -111,6 +111,7 @@ DOMAINS: Mapping[str, Callable[[Any, Plan], Domains]] = {
     "careplan.removal": _of_goal_or_agreement,
     "careplan.evaluation": _of_goal_or_agreement,
     "careteam.competence": lambda row, plan: MEDICAL,
+    "careplan.learningstep": lambda row, plan: MEDICAL,
     "careplan.cardlink": lambda row, plan: MEDICAL,
     "careplan.demand": lambda row, plan: frozenset({row.domain}),
     "careplan.visit": _of_visit,

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from kindzorg.access import policy
 from kindzorg.careplan.cover.queries import every_week_for
 from kindzorg.careplan.cover.rules import CareDemand
+from kindzorg.careplan.learning.pages import told
+from kindzorg.careplan.learning.queries import learning_for
 from kindzorg.careplan.schedule.pages import (
     able_rows,
     act_words,
@@ -19,6 +21,7 @@ from kindzorg.careplan.schedule.pages import (
 )
 from kindzorg.careplan.visits.rules import Change, Series
 from kindzorg.careplan.weeks import Asked, Week
+from kindzorg.careplan.wording import Say
 from kindzorg.careteam.competences.queries import able_for
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.web.copies.parts import Item, Section, domain_words, filled, said, section
@@ -34,6 +37,7 @@ def week(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
         section("needed", say("needed_title", audience), [_demand(one, audience) for one in found.demands]),
         section("asked", say("gap_title", audience), [_asked(one, audience) for one in found.asked]),
         section("able", say("able_title", audience), _able(request, opened)),
+        section("learning", Say(audience, "learning")["title"], _learning(request, opened)),
     )
 
 
@@ -95,4 +99,19 @@ def _able(request: Any, opened: OpenedChild) -> list[Item]:
             words="; ".join(f"{act['words']} ({act['seen']}, {act['until']})" for act in one["acts"]),
         )
         for one in rows
+    ]
+
+
+def _learning(request: Any, opened: OpenedChild) -> list[Item]:
+    """Every step and own word, per person and act."""
+    if not policy.may(request.actor, "competence.read", opened.subject, request.today):
+        return []
+    words = Say(opened.audience, "learning")
+    return [
+        Item(
+            f"{one.name}: {act_words([one.act], opened.audience)}",
+            inside=tuple(Item(told(step, words)["said"], words=step.words) for step in one.steps),
+        )
+        for one in learning_for(request.actor, opened.subject, request.today)
+        if one.steps
     ]

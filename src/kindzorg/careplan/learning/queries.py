@@ -1,0 +1,181 @@
+"""Who learns what with this child, where each stands, and what waits about it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from kindzorg.access import policy
+from kindzorg.access.policy import Actor, Subject
+from kindzorg.careplan.learning.models import LearningStep
+from kindzorg.careplan.learning.rules import LearningMove, Standing, Step, standings
+from kindzorg.careteam.competences.models import Competence as CompetenceRow
+from kindzorg.careteam.competences.queries import competence_of
+from kindzorg.careteam.competences.rules import Competence, able_in, ends_soon
+from kindzorg.careteam.models import Membership
+from kindzorg.careteam.queries import OpenedChild, in_force
+from kindzorg.core.errors import Missing
+from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.journey.rules import Waiting
+from kindzorg.journey.waiting import WaitingRows, waiting_rows
+
+WAITS = (LearningMove.WISH, LearningMove.DOUBT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learner:
+    """One person and one act: where it stands, until when somebody can be relied on (None: not now), whether that ends
+    soon, and all that was written down, oldest first."""
+
+    act: str
+    person_id: UUID
+    name: str
+    family: bool
+    own: bool
+    standing: Standing
+    until: date | None
+    soon: bool
+    steps: Sequence[Step]
+
+    @property
+    def key(self) -> str:
+        """How a form names this person."""
+        return f"{'relative' if self.family else 'professional'}:{self.person_id}"
+
+
+def whole(actor: Actor, subject: Subject, on: date) -> bool:
+    """Whether the actor sees how everybody stands; else the own part. Raises Refused for who sees nothing."""
+    if policy.may(actor, "competence.read", subject, on, LifeDomain.MEDICAL):
+        return True
+    policy.require(actor, "learning.say", subject, on, LifeDomain.MEDICAL)
+    return False
+
+
+def person_of(actor: Actor, subject: Subject, on: date) -> Mapping[str, UUID]:
+    """Who the actor is in the team of this child: `professional_id` or `relative_id`. One statement. Raises Missing."""
+    policy.require(actor, "learning.say", subject, on, LifeDomain.MEDICAL)
+    rows = Membership.objects.filter(in_force(on), child_id=subject.child_id)
+    rows = rows.filter(Q(professional__user_id=actor.id) | Q(relative__user_id=actor.id))
+    found: Any = rows.order_by("starts", "id").values("professional_id", "relative_id").first()
+    if found is None:
+        raise Missing("not_in_team", child_id=subject.child_id)
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def learning_for(actor: Actor, subject: Subject, on: date) -> Sequence[Learner]:
+    """Everybody who learns or can be relied on, per act; the own part for who sees no more. Two statements."""
+    seen = Q() if whole(actor, subject, on) else _own(actor)
+    return _learners(actor, subject, seen, on)
+
+
+def _own(actor: Actor) -> Q:
+    return Q(professional__user_id=actor.id) | Q(relative__user_id=actor.id)
+
+
+def _learners(actor: Actor, subject: Subject, seen: Q, on: date) -> list[Learner]:
+    steps: dict[tuple[str, UUID], list[Step]] = {}
+    held: dict[UUID, list[Competence]] = {}
+    people: dict[UUID, Any] = {}
+    of_child = Q(child_id=subject.child_id)
+    for row in _rows(LearningStep, of_child & seen):
+        one = _step(row)
+        steps.setdefault((one.act, one.person_id), []).append(one)
+        people[one.person_id] = row.professional or row.relative
+    for row in _rows(CompetenceRow, of_child & seen):
+        competence = competence_of(actor, row)
+        held.setdefault(competence.person_id, []).append(competence)
+        people[competence.person_id] = row.professional or row.relative
+    about = {*steps, *((act, person) for person, some in held.items() for act in able_in(some, on))}
+    stand = standings(one for some in steps.values() for one in some)
+    found = [
+        _learner(actor, people[person], act, held.get(person, ()), steps.get((act, person), ()), stand, on)
+        for act, person in about
+    ]
+    return sorted(found, key=lambda one: (one.act, not one.own, not one.family, one.name))
+
+
+def _rows(table: Any, wanted: Q) -> Iterable[Any]:
+    rows = table.objects.filter(wanted).select_related("professional", "relative")
+    return rows.order_by("created_at", "id")
+
+
+def _step(row: LearningStep) -> Step:
+    return Step(
+        act=row.act,
+        person_id=row.professional_id or row.relative_id,  # type: ignore[arg-type]
+        move=LearningMove(row.move),
+        happened_on=row.happened_on,
+        words=row.words,
+        by=row.by,
+    )
+
+
+def _learner(
+    actor: Actor,
+    person: Any,
+    act: str,
+    held: Sequence[Competence],
+    steps: Sequence[Step],
+    stand: Mapping[tuple[str, UUID], Standing],
+    on: date,
+) -> Learner:
+    known = [one for one in sorted(held, key=lambda one: one.seen_on) if one.act == act and one.seen_on <= on]
+    until = known[-1].ends if act in able_in(held, on) else None
+    return Learner(
+        act=act,
+        person_id=person.id,
+        name=str(person),
+        family=hasattr(person, "relation"),
+        own=person.user_id == actor.id,
+        standing=stand.get((act, person.id), Standing()),
+        until=until,
+        soon=any(one.act == act for one in ends_soon(held, on)),
+        steps=steps,
+    )
+
+
+def standing_at(
+    actor: Actor, subject: Subject, act: str, person: Mapping[str, UUID | None], on: date
+) -> tuple[Standing, bool]:
+    """Where one person stands with one act, and whether that one can be relied on today. Two statements."""
+    policy.require(actor, "learning.say", subject, on, LifeDomain.MEDICAL)
+    found = _learners(actor, subject, Q(act=act, **person), on)
+    return (found[0].standing, found[0].until is not None) if found else (Standing(), False)
+
+
+def able_then(
+    actor: Actor, subject: Subject, act: str, person: Mapping[str, UUID | None], then: date, on: date
+) -> bool:
+    """Whether one person could be relied on for an act on a day `then`. One statement."""
+    policy.require(actor, "competence.record", subject, on, LifeDomain.MEDICAL)
+    rows = CompetenceRow.objects.filter(child_id=subject.child_id, act=act, **person)
+    return act in able_in([competence_of(actor, row) for row in rows.order_by("created_at", "id")], then)
+
+
+def waiting_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
+    """Who wants to learn and who is not sure, for who can look at it. Not asked for yet.
+
+    Kinds: `learning_wish`, `learning_doubt`.
+    """
+    mine = [
+        one.child.id
+        for one in children
+        if policy.may(actor, "competence.record", one.subject, on, LifeDomain.MEDICAL)
+    ]
+    if not mine:
+        return ()
+    same = Q(act=OuterRef("act")) & (
+        Q(professional_id=OuterRef("professional_id")) | Q(relative_id=OuterRef("relative_id"))
+    )
+    later = LearningStep.objects.filter(same, child_id=OuterRef("child_id"), id__gt=OuterRef("id"))
+    rows = LearningStep.objects.filter(
+        ~Exists(later), child_id__in=mine, move__in=[str(one) for one in WAITS]
+    )
+    return (waiting_rows(rows.exclude(by_id=actor.id), _waits, word="move", at="created_at"),)
+
+
+def _waits(child_id: UUID, move: str, at: datetime | None, day: date | None, object_id: object) -> Waiting:
+    return Waiting(child_id, f"learning_{move}", "learning", at)  # type: ignore[arg-type]
