@@ -13,7 +13,11 @@ def test_a_father_learns_and_the_hours_step_down(come_in: Callable[..., Visitor]
     # Rik is half way. He reads what comes next, on a telephone too old for scripts.
     rik = come_in("Rik de Wit", "Sterre de Wit", width="narrow", javascript=False)
     rik.follows("Zelf leren doen")
-    rik.reads("Rik de Wit (u)", "Volgende stap: zelf doen, terwijl Sanne Kok meekijkt", "Wil dit niet doen. Dat is goed")
+    rik.reads(
+        "Rik de Wit (u)",
+        "Volgende stap: zelf doen, terwijl Sanne Kok meekijkt",
+        "Wil dit niet doen. Dat is goed",
+    )
     rik.follows("Wat wilt u zeggen?")
     rik.chooses("Ik wil dit leren")
     rik.writes("Wilt u er iets bij zeggen?", "Zondag durf ik het zelf.")
@@ -37,12 +41,18 @@ def test_a_father_learns_and_the_hours_step_down(come_in: Callable[..., Visitor]
     # From now on he counts in the week: he is there himself on Sunday evening, and the nurse's evenings end.
     marit.goes_to("week")
     marit.follows("Week erna")
-    marit.follows("Week erna")
     marit.goes_by("a[href*='/week/visits/']:has-text('19:00')")
-    marit.follows("Komt niet meer")
-    marit.writes("Waarom?", "Rik zuigt nu zelf uit.")
+    marit.follows("De hele reeks stopt")
+    marit.writes("Waarom", "Rik zuigt nu zelf uit.")
     marit.presses("Bewaren")
-    marit.reads("De komende vier weken ook niet ingevuld")
-    rik.goes_to("week/plan")
-    rik.chooses("Er zelf zijn")
+    marit.reads("De komende vier weken ook niet ingevuld", "19:00–22:00")
+    rik.goes_to("week/plan?agreement=own")
+    rik.chooses("Rik de Wit", "zondag")
+    rik.writes("Vanaf hoe laat?", "19:00")
+    rik.writes("Tot hoe laat?", "22:00")
     rik.presses("Bewaren")
+    rik.goes_to("week")
+    rik.follows("Week erna")
+    rik.reads("Alles is ingevuld", "19:00–22:00 Rik de Wit")
+    rik.goes_to("learning")
+    rik.reads("Gelukt", "Rik de Wit kan dit nu zelf")

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Cast, JSONObject
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from kindzorg.access.policy import Actor
 from kindzorg.careplan.agreements.rules import AgreementState, Who, who_from
@@ -83,7 +83,8 @@ class GoalLine:
 class Week:
     """Everything of one child that has to do with its weeks, as it was read: nothing is kept from anybody yet.
 
-    A start page is about both the week and the goals: they come in the same statement.
+    A start page is about both the week and the goals: they come in the same statement. `laws` says under which law a
+    series is given, `trained` what a professional is, `people` the name and account of who was seen to do an act.
     """
 
     demands: list[CareDemand] = field(default_factory=list)
@@ -91,7 +92,10 @@ class Week:
     about: dict[UUID, frozenset[LifeDomain]] = field(default_factory=dict)
     grounds: dict[UUID, Ground] = field(default_factory=dict)
     what: dict[UUID, str] = field(default_factory=dict)
+    laws: dict[UUID, str] = field(default_factory=dict)
+    trained: dict[UUID, str] = field(default_factory=dict)
     held: dict[UUID, list[Competence]] = field(default_factory=dict)
+    people: dict[UUID, tuple[str, UUID | None]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     goals: list[GoalLine] = field(default_factory=list)
 
@@ -117,7 +121,11 @@ def _demands(first: date, last: date) -> QuerySet[Any, Any]:
 
 def _competences() -> QuerySet[Any, Any]:
     names = ("act", "professional_id", "relative_id", "seen_on", "until", "able", "created_at")
-    return CompetenceRow.objects.annotate(item=JSONObject(**{name: name for name in names}))
+    people = {
+        "name": Coalesce("professional__name", "relative__name"),
+        "user_id": Coalesce("professional__user_id", "relative__user_id"),
+    }
+    return CompetenceRow.objects.annotate(item=JSONObject(**{name: name for name in names}, **people))
 
 
 def _needs() -> QuerySet[Any, Any]:
@@ -210,9 +218,14 @@ def _week(rows: Sequence[tuple[str, Any]]) -> Week:
         week.about[one.id] = _domains(row, terms, needs)
         week.grounds[one.id] = Ground(row["ground"])
         week.what[one.id] = terms["what"] if terms else ""
+        week.laws[one.id] = terms["law"] if terms else ""
+        for came in (row, *row["changes"]):
+            if came["trained"]:
+                week.trained[key(came["professional_id"]) or NOBODY] = came["trained"]
     for row in sorted(of.get("competence", ()), key=lambda row: row["created_at"]):
         held = _held(row)
         week.held.setdefault(held.person_id, []).append(held)
+        week.people[held.person_id] = (row["name"], key(row["user_id"]))
     week.asked = [_asked(row) for row in of.get("asked", ())]
     week.goals = [
         GoalLine(row["words"], frozenset(map(LifeDomain, row["domains"])), row["step"])

@@ -13,9 +13,11 @@ from kindzorg.careplan.cover.rules import (
     AHEAD,
     CareDemand,
     CoverState,
+    OtherNurse,
     Stretch,
     check_cover,
     elsewhere,
+    not_paediatric,
     state_at,
     uncovered,
     whole_week,
@@ -32,9 +34,11 @@ from kindzorg.careplan.visits.rules import (
     instant,
 )
 from kindzorg.careplan.weeks import Asked, GoalLine, Week, weeks_of
+from kindzorg.careteam.competences.rules import ends_soon
 from kindzorg.careteam.models import Membership
 from kindzorg.careteam.queries import OpenedChild, in_force
 from kindzorg.core.errors import Invalid, Missing
+from kindzorg.core.texts import content
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.journey.rules import Waiting
 
@@ -53,7 +57,8 @@ class WeekView:
     """A week as the reader may see it: who comes when, what nobody covers, and what was asked of whom.
 
     `whole`: the reader sees the child's week, and not only the own part of it. `gaps` are in the week itself,
-    `ahead` in the four weeks from now on. `what` says for what a series is, `own` which the reader may speak for.
+    `ahead` in the four weeks from now on, and so are `others` (condition 8). `what` says for what a series is, `own`
+    which the reader may speak for.
     """
 
     window: Window
@@ -64,6 +69,7 @@ class WeekView:
     ahead: Sequence[Stretch]
     asked: Sequence[Asked]
     whole: bool
+    others: Sequence[OtherNurse] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +111,17 @@ def week_of(actor: Actor, subject: Subject, monday: date, now: datetime) -> Week
         ahead=gaps_in(actor, week, demands, soon),
         asked=[one for one in standing(actor, week, now) if _asked_seen(actor, one, demands)],
         whole=whole,
+        others=others_in(actor, subject, week, soon, now.date()),
     )
+
+
+def others_in(actor: Actor, subject: Subject, week: Week, window: Window, on: date) -> list[OtherNurse]:
+    """Nursing in the window by who is no paediatric nurse, for who can weigh that. No statement."""
+    if not policy.may(actor, "competence.read", subject, on, LifeDomain.MEDICAL):
+        return []
+    there = shown(actor, subject, week, expand(week.series.values(), window, calendar(actor)), on)
+    reserved = [act for act, said in content("careteam", "acts").items() if said["reserved"]]
+    return not_paediatric(there, week.demands, week.trained, week.laws, reserved, calendar(actor))
 
 
 def gaps_in(actor: Actor, week: Week, demands: Iterable[CareDemand], window: Window) -> list[Stretch]:
@@ -341,7 +357,8 @@ def waits_in_weeks(
 ) -> list[Waiting]:
     """Hours that the actor is asked to cover, and for who arranges the week hours that nobody covers. No statement.
 
-    Kinds: `cover_to_answer`, `hours_uncovered`.
+    Kinds: `cover_to_answer`, `hours_uncovered`; `competence_ends` (soon) for who can look again and for the one whose
+    it is; `other_nurse` (condition 8) for who arranges the week and sees what is done.
     """
     now = instant(on, time())
     window = Window(now, now + AHEAD)
@@ -357,4 +374,20 @@ def waits_in_weeks(
         if arranges and (gaps := gaps_in(actor, week, demands, window)):
             first = gaps[0].start.astimezone(ZONE).date()
             found.append(Waiting(child_id, "hours_uncovered", "week", now, first))
+        if arranges and (others := others_in(actor, subject, week, window, on)):
+            names = ", ".join(sorted({one.who for one in others}))
+            found.append(Waiting(child_id, "other_nurse", "week", now, about=names))
+        found += _ends(actor, opened, week, on)
     return found
+
+
+def _ends(actor: Actor, opened: OpenedChild, week: Week, on: date) -> list[Waiting]:
+    """That somebody's competence ends soon, for that one and for who looks again: the first of them."""
+    sees = policy.may(actor, "competence.record", opened.subject, on, LifeDomain.MEDICAL)
+    mine = {person for person, (_name, user_id) in week.people.items() if sees or user_id == actor.id}
+    soon = [(one.ends, week.people[person][0]) for person in mine for one in ends_soon(week.held[person], on)]
+    if not soon:
+        return []
+    since = instant(on, time())
+    names = ", ".join(sorted({name for _ends, name in soon}))
+    return [Waiting(opened.child.id, "competence_ends", "learning", since, min(soon)[0], about=names)]

@@ -23,10 +23,25 @@ from kindzorg.careplan.visits.rules import (
 )
 from kindzorg.careteam.competences.rules import ACTS, Competence, able_in
 from kindzorg.core.errors import Invalid, Refused
-from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.core.vocabulary import Law, LifeDomain
+from kindzorg.people.rules import Qualification
 
 AHEAD = timedelta(days=28)
 """How far hours that nobody covers are looked for (own choice, to be confirmed)."""
+
+
+NURSING = (Law.ZVW, Law.WLZ)
+"""The laws under which nursing is given at home."""
+DOCTORS = frozenset({Qualification.PAEDIATRICIAN, Qualification.MEDICAL_SPECIALIST, Qualification.GP})
+PAEDIATRIC_NURSES = frozenset(
+    {
+        Qualification.LEVEL5_PAEDIATRIC_NURSE,
+        Qualification.NURSE_SPECIALIST,
+        Qualification.PAEDIATRIC_NURSE,
+    }
+)
+OTHER_CARE = frozenset({Qualification.THERAPIST, Qualification.TEACHER, Qualification.OFFICIAL})
+"""What these give under the same law is no nursing (own reading, to be confirmed)."""
 
 
 class MayCover(StrEnum):
@@ -259,3 +274,52 @@ def elsewhere(there: Iterable[Occurrence], who: Who) -> list[Window]:
     if who.kind == WhoKind.ORGANISATION:
         return []
     return [Window(one.start, one.end) for one in there if not one.cancelled and same_party(one.who, who)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherNurse:
+    """Nursing by a professional who is no paediatric nurse: who, from which day, with which reserved acts."""
+
+    who: str
+    on: date
+    acts: tuple[str, ...] = ()
+
+
+def not_paediatric(
+    there: Iterable[Occurrence],
+    demands: Sequence[CareDemand],
+    trained: Mapping[UUID, str],
+    laws: Mapping[UUID, str],
+    reserved: Collection[str],
+    calendar: Calendar,
+) -> list[OtherNurse]:
+    """Nursing that condition 8 (randvoorwaarde 8) asks of a paediatric nurse and another professional gives.
+
+    It is nursing where a visit is under a law of nursing, or where reserved acts are needed at that time; what a
+    doctor does is none, and what a therapist or teacher gives only with a reserved act. `trained` says what each
+    professional is, `laws` under which law each series is given. One line per person and reason, the first day.
+    """
+    found: dict[tuple[str, tuple[str, ...]], OtherNurse] = {}
+    for one in sorted(there, key=lambda one: one.start):
+        training = trained.get(one.who.professional_id) if one.who.professional_id else None
+        if one.cancelled or training is None or training in PAEDIATRIC_NURSES | DOCTORS:
+            continue
+        acts = _reserved_at(one, demands, reserved, calendar)
+        nursing = laws.get(one.series.id) in NURSING and training not in OTHER_CARE
+        if acts or nursing:
+            line = OtherNurse(who=one.who.name, on=one.on, acts=acts)
+            found.setdefault((line.who, acts), line)
+    return list(found.values())
+
+
+def _reserved_at(
+    one: Occurrence, demands: Sequence[CareDemand], reserved: Collection[str], calendar: Calendar
+) -> tuple[str, ...]:
+    window = Window(one.start, one.end)
+    asked = {
+        act
+        for demand in demands
+        for act in demand.said.acts
+        if act in reserved and any(times_of(demand, window, calendar))
+    }
+    return tuple(sorted(asked))

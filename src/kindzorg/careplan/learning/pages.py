@@ -1,6 +1,7 @@
 """Who learns what, in the reader's words and as a picture of four steps."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -13,10 +14,11 @@ from kindzorg.access import policy
 from kindzorg.careplan.cover.queries import may_see_week, week_of
 from kindzorg.careplan.cover.rules import Gap
 from kindzorg.careplan.learning.queries import Learner
-from kindzorg.careplan.learning.rules import STEPS, LearningMove, Step
+from kindzorg.careplan.learning.rules import ABLE, STEPS, LearningMove, Step
 from kindzorg.careplan.schedule.forms import WORDS
 from kindzorg.careplan.schedule.pages import act_words, gap_rows
 from kindzorg.careplan.wording import Say
+from kindzorg.careteam.competences.rules import ENDS_SOON
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.errors import DomainError
 from kindzorg.core.texts import content
@@ -58,7 +60,27 @@ def learning_page(request: Any, opened: OpenedChild, found: Sequence[Learner]) -
     acts = [
         _act(act, list(some), opened, given, teaches) for act, some in groupby(found, lambda one: one.act)
     ]
-    return {"acts": acts, "open": _not_able(request, opened), **given, "may_step": given["sees"] or teaches}
+    done = [_success(one, opened) for one in found if _lately(one, request.today)]
+    return {
+        "acts": acts,
+        "done": done,
+        "open": _not_able(request, opened),
+        **given,
+        "may_step": given["sees"] or teaches,
+    }
+
+
+def _lately(one: Learner, on: date) -> bool:
+    """Whether somebody of the family does it alone since a short time."""
+    last = one.standing.reached
+    return one.family and last is not None and last.move in ABLE and last.happened_on > on - ENDS_SOON
+
+
+def _success(one: Learner, opened: OpenedChild) -> str:
+    last = one.standing.reached
+    day = date_format(last.happened_on, "j F Y") if last else ""
+    act = act_words([one.act], opened.audience)
+    return Say(opened.audience, "learning")["success"].format(who=one.name, act=act, day=day)
 
 
 def _act(

@@ -21,7 +21,7 @@ from kindzorg.careplan.cover.queries import (
     own_in,
     speaks_for,
 )
-from kindzorg.careplan.cover.rules import CareDemand, CoverState, Gap, Stretch
+from kindzorg.careplan.cover.rules import CareDemand, CoverState, Gap, OtherNurse, Stretch
 from kindzorg.careplan.visits.rules import (
     DAY,
     WEEKDAYS,
@@ -204,6 +204,12 @@ def visit_row(one: Occurrence, view: WeekView, opened: OpenedChild, request: Any
     }
 
 
+def other_words(one: OtherNurse, audience: str) -> str:
+    """Who gives nursing and is no paediatric nurse, from which day, with which reserved acts."""
+    said = say("other_line", audience, who=one.who, day=day_words(one.on))
+    return f"{said} ({act_words(one.acts, audience)})" if one.acts else said
+
+
 def week_page(view: WeekView, opened: OpenedChild, request: Any) -> dict[str, Any]:
     """The page: what is open, the picture, and the same as a list with a heading per day, today first."""
     monday = view.window.start.astimezone(ZONE).date()
@@ -214,6 +220,7 @@ def week_page(view: WeekView, opened: OpenedChild, request: Any) -> dict[str, An
     past = [one for one in days if one["past"] and monday <= request.today < monday + 7 * DAY]
     return {
         "open": open_now,
+        "others": [other_words(one, opened.audience) for one in view.others],
         "later": gap_rows(later, view, opened, request)[:5],
         "covered": bool(view.demands) and not open_now,
         "days": [one for one in days if one not in past],

@@ -43,7 +43,7 @@ def calendar(actor: Actor) -> Calendar:
 
 def _user() -> dict[str, Any]:
     users = {"professional_user": F("professional__user_id"), "relative_user": F("relative__user_id")}
-    return {**users, "organisation_id": F("who_house_id")}
+    return {**users, "organisation_id": F("who_house_id"), "trained": F("professional__qualification")}
 
 
 def _changes(first: date) -> QuerySet[Any, Any]:
@@ -88,6 +88,7 @@ def agreements_planned(actor: Actor, children: Collection[UUID]) -> QuerySet[Any
         item=JSONObject(
             id="agreement_id",
             what="what",
+            law="law",
             need=Nested(F("need")),
             domains=Nested(Subquery(goal.values("domains")[:1])),
             state=last_state(),

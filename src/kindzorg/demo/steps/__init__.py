@@ -2,7 +2,18 @@
 
 from collections.abc import Callable, Mapping
 
-from kindzorg.demo.steps import cards, careplan, closure, learning, needs, record, referral, reports, team, week
+from kindzorg.demo.steps import (
+    cards,
+    careplan,
+    closure,
+    learning,
+    needs,
+    record,
+    referral,
+    reports,
+    team,
+    week,
+)
 from kindzorg.demo.story import Deed, Story
 
 STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
