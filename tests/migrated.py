@@ -5,6 +5,7 @@ It is found by what made it (migrations, the walls and words they lean on, Djang
 
 import fcntl
 import hashlib
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,16 +16,19 @@ from django.db import connection
 
 ROOT = Path(__file__).parent.parent
 KEPT = ROOT / "var" / "test"
+# What a migration says of the product's own modules.
+NAMED = re.compile(r"\bkindzorg(?:\.[a-z_0-9]+)+")
 
 
 def migrated() -> Path:
     """Where the database stands, or will, that today's migrations make."""
     made = hashlib.sha256(django.__version__.encode())
-    source = ROOT / "src" / "kindzorg"
-    for one in sorted(
-        {*source.glob("*/migrations/*.py"), *source.glob("core/**/*.py"), *source.glob("**/rules.py")}
-    ):
-        made.update(one.relative_to(source).as_posix().encode() + one.read_bytes())
+    migrations = sorted((ROOT / "src").glob("kindzorg/*/migrations/*.py"))
+    words = {word for one in migrations for word in NAMED.findall(one.read_text(encoding="utf-8"))}
+    leant_on = {(ROOT / "src" / word.replace(".", "/")).with_suffix(".py") for word in words}
+    core = (ROOT / "src" / "kindzorg" / "core").glob("*.py")
+    for one in [*migrations, *sorted({*core, *filter(Path.exists, leant_on)})]:
+        made.update(str(one.relative_to(ROOT)).encode() + one.read_bytes())
     return KEPT / f"migrated-{made.hexdigest()[:16]}.sqlite3"
 
 
