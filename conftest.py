@@ -14,6 +14,7 @@ from tests.migrated import from_kept
 # A machine that is busy makes examples slowly; that says nothing about the product.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+ROOMS = Path(__file__).parent / "src"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -24,6 +25,15 @@ def pytest_configure(config: pytest.Config) -> None:
     # Django may have read the catalogues while it was set up: what was made since must be read anew.
     for made in compile_translations():
         translation_file_changed(sender=None, file_path=made)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test of a room that asks for no database cannot reach one: it runs once, not again on each database."""
+    for item in items:
+        asks = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
+        if ROOMS in item.path.parents and not asks and not item.get_closest_marker("django_db"):
+            item.add_marker("once")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -41,13 +41,14 @@ def main() -> int:
 
 
 def on_postgres(url: str, where: str, arguments: list[str]) -> dict[str, str]:
-    """First what needs the server to itself, then the rest. Where arguments choose the tests, all in one go."""
+    """First what needs the server to itself, then all that opens a database. Where arguments choose the tests, those
+    in one go."""
     name, there = f"PostgreSQL ({where})", {"KINDZORG_DATABASE_URL": url}
     if arguments:
         return {"PostgreSQL": run(name, there, arguments)}
     return {
         "PostgreSQL, alone": run(f"{name}, alone", there, ["-m", "alone", "-n", "0"]),
-        "PostgreSQL": run(name, there, ["-m", "not alone"]),
+        "PostgreSQL": run(name, there, ["-m", "not alone and not once"]),
     }
 
 

@@ -12,6 +12,8 @@ from kindzorg.config.generated_docs import corridor, rooms
 from tests import walls
 from tests.house import SOURCE, python_files, room_of, short, templates
 
+pytestmark = pytest.mark.once
+
 ROOM = {
     *(
         "__init__.py",

@@ -4,7 +4,11 @@ import ast
 import csv
 from pathlib import Path
 
+import pytest
+
 from tests.house import ROOT, classes, python_files, room_of
+
+pytestmark = pytest.mark.once
 
 GLOSSARY = ROOT / "docs" / "glossary.csv"
 COLUMNS = ["code", "dutch", "fhir"]

@@ -8,6 +8,8 @@ import pytest
 from kindzorg.access import policy
 from kindzorg.config import generated_docs, translations
 
+pytestmark = pytest.mark.once
+
 # Which leave depends on who answers in the scan, on the change it follows from, on whose note it is.
 DECIDES_INSIDE = {
     "needs.answer_topic",

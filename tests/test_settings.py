@@ -13,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 from kindzorg.config import env
 from kindzorg.core.encryption import new_key
 
+pytestmark = pytest.mark.once
+
 KEY = "k" * 40
 SEAL = new_key()
 SAFE = {

@@ -15,6 +15,8 @@ from kindzorg.config.generated_docs import SOURCE
 from tests import messages
 from tests.house import python_files, short
 
+pytestmark = pytest.mark.once
+
 
 def report(problems: list[str]) -> None:
     assert not problems, "\n  " + "\n  ".join(problems)
