@@ -9,7 +9,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kindzorg.careplan.forms import NO, WORDS, YES, Spoken
-from kindzorg.careplan.rules import AgreementState, Evaluated, Heard, SignedHow, WayOn, Works, ways_to_hear
+from kindzorg.careplan.rules import (
+    AgreementState,
+    Evaluated,
+    Heard,
+    Net,
+    SignedHow,
+    WayOn,
+    Works,
+    ways_to_hear,
+)
 from kindzorg.careplan.wording import how_words, say
 from kindzorg.ui.fields import DateInput, Option, OptionsRow
 
@@ -107,6 +116,9 @@ class AnswerForm(Spoken):
         self.fields["reason"].label = say("answer_reason", self.audience)
 
 
+NET = ("net_watch", "net_call", "net_until")
+
+
 class EvaluationForm(Spoken):
     """How far a goal is, or whether something else works; what the family thinks, and how to go on."""
 
@@ -131,6 +143,9 @@ class EvaluationForm(Spoken):
         label=_("How do you go on?"), widget=forms.RadioSelect, initial=str(WayOn.CONTINUE)
     )
     next_review_on = forms.DateField(label=_("When do you look again?"), widget=DateInput, required=False)
+    net_watch = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, required=False)
+    net_call = forms.CharField(max_length=500, required=False)
+    net_until = forms.DateField(widget=DateInput, required=False)
 
     def __init__(self, *args: Any, steps: Sequence[str] = (), **kwargs: Any) -> None:
         """`steps`: the five of a goal, in words; none for an agreement or the whole plan."""
@@ -143,6 +158,25 @@ class EvaluationForm(Spoken):
             self.choose("works", [(one, say(f"works_{one}", self.audience)) for one in Works])
         del self.fields["works" if steps else "step"]
         self.choose("way_on", [(one, say(f"way_{one}", self.audience)) for one in WayOn])
+        for name in NET:
+            self.fields[name].label = say(name, self.audience)
+
+    @property
+    def usual(self) -> list[forms.BoundField]:
+        """All but what is asked when care is stepped down."""
+        return [self[name] for name in self.fields if name not in NET]
+
+    @property
+    def net(self) -> list[forms.BoundField]:
+        """What is asked when care is stepped down."""
+        return [self[name] for name in NET]
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether that is shown at once: something was typed there, or is missing."""
+        return self.is_bound and (
+            self.data.get("way_on") == WayOn.STEP_DOWN or any(one.errors for one in self.net)
+        )
 
     def given(self) -> Evaluated:
         """What was typed."""
@@ -155,4 +189,5 @@ class EvaluationForm(Spoken):
             words=values["words"],
             way_on=WayOn(values["way_on"]),
             next_review_on=next_on,
+            net=Net(watch=values["net_watch"], call=values["net_call"], until=values["net_until"]),
         )

@@ -26,6 +26,7 @@ from kindzorg.careplan.pages import (
     plan_page,
     signing_page,
 )
+from kindzorg.careplan.reviews.pages import net_box
 from kindzorg.careplan.rules import (
     AGREEMENT_STEPS,
     GOAL_STEPS,
@@ -175,6 +176,7 @@ def plan_agreement(request: Any, child_id: UUID, agreement_id: UUID) -> HttpResp
     context |= proposed(request, opened, agreement_id, f"agreement={agreement_id}")
     context |= visits_for(request, opened, visits)
     context["terms"] = term_rows(terms, one.content.law or "", str(opened.audience), request.today)
+    context |= net_box(request, opened, given)
     return page(request, opened, "agreement", form=form, **context)
 
 

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from kindzorg.careplan.agreements.rules import WhoKind
 from kindzorg.careplan.cover.models import CoverStep, Demand
+from kindzorg.careplan.evaluations.models import SafetyNet
 from kindzorg.careplan.goals.rules import STEP_COUNT
 from kindzorg.careplan.models import (
     AgreementStep,
@@ -30,6 +31,8 @@ from kindzorg.careplan.models import (
 from kindzorg.careplan.proposals.models import Proposal, ProposalStep
 from kindzorg.careplan.proposals.rules import ProposalKind
 from kindzorg.careplan.reports.models import Report
+from kindzorg.careplan.reviews.models import Preparation, ReviewStep
+from kindzorg.careplan.stepback.models import StepBack
 from kindzorg.careplan.visits.models import Visit, VisitChange
 from kindzorg.core.destroyed import Emptied, gone, standing, swapped
 from kindzorg.needs.handover import spared
@@ -40,7 +43,7 @@ WORDED: tuple[type[models.Model], ...] = (
     *(PlanVersion, GoalText, AgreementTerms, DomainChoice, Removal),
     *(Signature, GoalStep, AgreementStep, Evaluation, StoredOutcome),
     *(Visit, VisitChange, Demand, CoverStep, Proposal, ProposalStep),
-    *(Report, Attachment),
+    *(Report, Attachment, SafetyNet, StepBack, Preparation, ReviewStep),
 )
 TABLES = tuple(table._meta.db_table for table in WORDED)
 COPIES: Mapping[Any, str] = {
@@ -99,8 +102,10 @@ def destroy_goal(child_id: UUID, goal_id: UUID, instead: str) -> Emptied:
         row.save(update_fields=["steps"])
     work.empty(texts, ["words"])
     work.empty(seen, ["words", "family_view"])
+    _stepped_down(work, child_id, seen)
     for table in (GoalStep, Removal):
         work.empty(_of(table, child_id, goal_id=goal_id), ["reason"])
+    work.empty(_of(Preparation, child_id, goal_id=goal_id), [], ["well", "not_well", "words"])
     _proposed(work, child_id, ProposalKind.GOAL, goal_id=goal_id)
     for goal in _frozen(work, child_id, "goals", goal_id=str(goal_id)):
         goal["words"] = gone(goal["words"], instead)
@@ -129,6 +134,7 @@ def destroy_agreement(child_id: UUID, agreement_id: UUID, instead: str) -> Empti
     work.empty(changed.filter(who_kind=WhoKind.OTHER), ["who_name"])
     work.empty(terms, ["what"], ["where", "when", "payer", "protocol", "protocol_link", "situation"])
     work.empty(seen, ["words", "family_view"])
+    _stepped_down(work, child_id, seen)
     for table in (AgreementStep, Removal):
         work.empty(_of(table, child_id, **about), ["reason"])
     _proposed(work, child_id, ProposalKind.AGREEMENT, **about)
@@ -155,12 +161,20 @@ def destroy_evaluation(child_id: UUID, evaluation_id: UUID, instead: str) -> Emp
     work.itself(rows, "words", "family_view")
     stood = [(str(row.goal_id), {row.words, row.family_view}) for row in rows]
     work.empty(rows, ["words", "family_view"])
+    _stepped_down(work, child_id, rows)
     for goal_id, words in stood:
         for goal in _frozen(work, child_id, "goals", goal_id=goal_id):
             last = goal["evaluation"]
             if last and {last["words"], last["family_view"]} == words:
                 _empty_evaluation(last, instead)
     return work.done
+
+
+def _stepped_down(work: _Emptying, child_id: UUID, seen: Collection[Evaluation]) -> None:
+    """The safety net of a step down, and why somebody took the way back."""
+    nets = list(_of(SafetyNet, child_id, evaluation__in=seen))
+    work.empty(nets, [], ["watch", "call"])
+    work.empty(_of(StepBack, child_id, net__in=nets), [], ["words"])
 
 
 def destroy_report(child_id: UUID, entry_id: UUID, instead: str) -> Emptied:

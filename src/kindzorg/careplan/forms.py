@@ -41,6 +41,11 @@ WORDS = {
     "reason_required": _("Write the reason, so that the others understand."),
     "step_one_to_five": _("Choose one of the five steps."),
     "works_required": _("Choose whether it works."),
+    "net_watch_required": _("Stepping down: write what is watched."),
+    "net_call_required": _("Stepping down: write who is called when it does not go well."),
+    "net_until_required": _(
+        "Stepping down: choose until when the quick way back is open, at most a year ahead."
+    ),
     "review_in_past": _("Choose a day that is still to come."),
     "plan_incomplete": _("The plan is not complete yet. See below what is missing."),
     "nothing_changed": _("Nothing was changed since the plan in force. There is nothing to offer."),

@@ -325,12 +325,15 @@ class StoredOutcome(ByPerson):
         return f"outcome of {self.child_id}"
 
 
-# The tables of the week, of proposals, reports and cards stand beside their rules; Django looks for them here.
+# The tables of the week, of proposals, reports, reviews and cards stand beside their rules; Django looks for them here.
 from kindzorg.careplan.cards import models as cards  # noqa: E402
 from kindzorg.careplan.cover import models as cover  # noqa: E402
+from kindzorg.careplan.evaluations import models as evaluations  # noqa: E402
 from kindzorg.careplan.learning import models as learning  # noqa: E402
 from kindzorg.careplan.proposals import models as proposals  # noqa: E402
 from kindzorg.careplan.reports import models as reports  # noqa: E402
+from kindzorg.careplan.reviews import models as reviews  # noqa: E402
+from kindzorg.careplan.stepback import models as stepback  # noqa: E402
 from kindzorg.careplan.visits import models as visits  # noqa: E402
 
-__tables__ = (visits, cover, proposals, reports, cards, learning)
+__tables__ = (visits, cover, evaluations, proposals, reports, reviews, stepback, cards, learning)

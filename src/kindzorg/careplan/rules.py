@@ -32,6 +32,7 @@ from kindzorg.careplan.evaluations.rules import (
     Evaluated,
     EvaluationView,
     GoalOutcome,
+    Net,
     OpenAgreement,
     OpenNeed,
     PlanOutcome,
@@ -76,7 +77,7 @@ from kindzorg.core.vocabulary import LifeDomain
 __all__ = [  # what stands in the alcoves; what is defined below comes with it
     "AGREEMENT_STEPS", "GOAL_STEPS", "STEP_KEYS", "VERSION_STEPS", "AgreementContent", "AgreementState", "Changed",
     "Content", "Difference", "Evaluated", "EvaluationView", "GoalContent", "GoalKind", "GoalOutcome", "GoalState",
-    "Heard", "Lack", "NoGoalContent", "Occasion",
+    "Heard", "Lack", "Net", "NoGoalContent", "Occasion",
     "OpenAgreement", "OpenNeed", "PartChange", "PlanItem", "PlanNeed", "PlanOutcome",
     "ServedNeed", "SignatureAnswer", "SignatureView", "SignedHow", "Signer", "Signing", "Standing", "VersionStatus",
     "VersionView", "WayOn", "Who", "WhoKind", "Works", "asks_change", "family_differs",

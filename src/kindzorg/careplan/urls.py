@@ -5,7 +5,9 @@ from django.urls import path
 from kindzorg.careplan import deciding, drafting, evaluating, proposing, views
 from kindzorg.careplan.learning import views as learning
 from kindzorg.careplan.reports import views as reports
+from kindzorg.careplan.reviews import views as reviews
 from kindzorg.careplan.schedule import views as schedule
+from kindzorg.careplan.stepback import views as stepback
 
 CHILD = "children/<uuid:child_id>/plan"
 DRAFT, GOAL, AGREEMENT = (
@@ -19,6 +21,8 @@ WEEK = "children/<uuid:child_id>/week"
 LEARNING = "children/<uuid:child_id>/learning"
 REPORTS = "children/<uuid:child_id>/reports"
 REPORT = f"{REPORTS}/<uuid:entry_id>"
+REVIEWS = "children/<uuid:child_id>/reviews"
+REVIEW = f"{REVIEWS}/<uuid:review_id>"
 VISIT = f"{WEEK}/visits/<uuid:visit_id>/<str:on>"
 
 urlpatterns = [
@@ -69,6 +73,12 @@ urlpatterns = [
     path(LEARNING, learning.learning, name="learning"),
     path(f"{LEARNING}/say", learning.learning_say, name="learning_say"),
     path(f"{LEARNING}/step", learning.learning_step, name="learning_step"),
+    path(REVIEWS, reviews.reviews, name="reviews"),
+    path(f"{REVIEWS}/new", reviews.review_new, name="review_new"),
+    path(REVIEW, reviews.review, name="review"),
+    path(f"{REVIEW}/prepare", reviews.review_prepare, name="review_prepare"),
+    path(f"{REVIEW}/<slug:what>", reviews.review_end, name="review_end"),
+    path(f"{CHILD}/back/<uuid:net_id>", stepback.plan_step_back, name="plan_step_back"),
     path(WEEK, schedule.week, name="week"),
     path(VISIT, schedule.week_visit, name="week_visit"),
     path(f"{VISIT}/<slug:step>", schedule.week_visit_step, name="week_visit_step"),

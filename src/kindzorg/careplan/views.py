@@ -27,6 +27,7 @@ from kindzorg.careplan.pages import (
 from kindzorg.careplan.paper import family_data, plan_data
 from kindzorg.careplan.proposals.pages import about_item
 from kindzorg.careplan.reports.pages import ways_to_reports
+from kindzorg.careplan.reviews.pages import goal_over_time
 from kindzorg.careplan.rules import PlanView, VersionStatus, VersionView
 from kindzorg.careplan.wording import Say, step_words
 from kindzorg.careteam.queries import OpenedChild, open_child
@@ -156,6 +157,7 @@ def plan_goal(request: Any, child_id: UUID, goal_id: UUID, number: int | None = 
         change = change_asked(goal.evaluation, found.version, opened.audience)
         context |= {"may": allowed(request, opened), "change": change}
         context |= proposed(request, opened, goal_id, f"goal={goal_id}")
+        context |= goal_over_time(request, opened, goal, given)
     return page(request, opened, "goal", **context)
 
 

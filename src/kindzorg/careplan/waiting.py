@@ -27,6 +27,7 @@ from kindzorg.careplan.models import (
     Signature,
 )
 from kindzorg.careplan.proposals import queries as proposals
+from kindzorg.careplan.reviews.queries import review_rows_for
 from kindzorg.careplan.versions import rules as version_rules
 from kindzorg.careplan.versions.rules import (
     APPROVER,
@@ -91,8 +92,9 @@ def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequ
 
 
 def waiting_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
-    """Proposals to decide on, and who wants to learn or is not sure: in the statement in which all rooms are asked."""
-    several = (proposals.waiting_rows_for, learning.waiting_rows_for)
+    """Proposals to decide on, who wants to learn or is not sure, reviews to prepare for and to plan: in the statement
+    in which all rooms are asked."""
+    several = (proposals.waiting_rows_for, learning.waiting_rows_for, review_rows_for)
     return [rows for source in several for rows in source(actor, children, on)]
 
 

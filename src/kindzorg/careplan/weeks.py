@@ -52,6 +52,14 @@ SEEN = (
     *("step", "works", "family_view", "words", "way_on", "next_review_on"),
 )
 """What is read of an evaluation."""
+NET = {
+    **{f"net_{name}": f"net__{name}" for name in ("id", "watch", "call", "until")},
+    "net_back_by": "net__back__by",
+    "net_back_at": "net__back__created_at",
+    "net_back_words": "net__back__words",
+    "net_proposal_id": "net__back__proposal_id",
+}
+"""And of the safety net under a step down, with who took the way back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +178,7 @@ def agreement_weeks(
 
     Nothing is kept from the reader here: that is for who shows it.
     """
-    seen = {**{name: name for name in SEEN}, "at": "created_at"}
+    seen = {**{name: name for name in SEEN}, "at": "created_at", **NET}
     wanted = {
         "needs": _needs(),
         "agreement": agreements_planned(actor, [child_id]).filter(agreement_id=agreement_id),

@@ -27,13 +27,15 @@ class RestrictionKind(StrEnum):
 
 
 class MarkedKind(StrEnum):
-    """What can be marked: a note, a thing in the file, an answer in the needs scan, a report, a proposal."""
+    """What can be marked: a note, a thing in the file, an answer in the needs scan, a report, a proposal, what somebody
+    prepared for a review."""
 
     NOTE = "note"
     RECORD_ITEM = "record_item"
     NEEDS_ANSWER = "needs_answer"
     REPORT = "report"
     PROPOSAL = "proposal"
+    PREPARATION = "preparation"
 
 
 class HidesFrom(StrEnum):

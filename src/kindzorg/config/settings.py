@@ -32,6 +32,7 @@ KINDZORG_PROXIES = env.number("KINDZORG_PROXIES", 1 if SECURE_SSL_REDIRECT else 
 KINDZORG_EACH_ROUND = (
     "kindzorg.referral.watching.watch_terms",
     "kindzorg.referral.watching.watch_indications",
+    "kindzorg.careplan.reviewing.ask_to_prepare",
 )
 KINDZORG_FILE_YEARS = env.number("KINDZORG_FILE_YEARS", SHORTEST_FILE_YEARS)
 if KINDZORG_FILE_YEARS < SHORTEST_FILE_YEARS:

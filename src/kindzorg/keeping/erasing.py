@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from kindzorg.careplan import erasing as plan
 from kindzorg.careplan.cover.models import CoverStep, Demand
+from kindzorg.careplan.evaluations.models import SafetyNet
 from kindzorg.careplan.learning.models import LearningStep
 from kindzorg.careplan.models import (
     AgreementStep,
@@ -24,6 +25,8 @@ from kindzorg.careplan.models import (
     StoredOutcome,
 )
 from kindzorg.careplan.proposals.models import Proposal, ProposalStep
+from kindzorg.careplan.reviews.models import Preparation, ReviewStep
+from kindzorg.careplan.stepback.models import StepBack
 from kindzorg.careplan.visits.models import VisitChange
 from kindzorg.careteam.models import CoachStep, Responsibility
 from kindzorg.closure import erasing as closing
@@ -58,6 +61,10 @@ BESIDE: Mapping[Any, tuple[str, ...]] = {
     Proposal: ("what", "why", "words", "where", "when"),
     ProposalStep: ("reason",),
     VisitChange: ("reason",),
+    SafetyNet: ("watch", "call"),
+    StepBack: ("words",),
+    Preparation: ("well", "not_well", "words"),
+    ReviewStep: ("words",),
     Demand: ("why", "ended_why"),
     CoverStep: ("reason",),
     LearningStep: ("words",),

@@ -9,7 +9,7 @@ from django.db.models import Max, Q
 from kindzorg.access import policy
 from kindzorg.access.ages import birthday
 from kindzorg.access.birthdays import AGES, TOLD_FOR, Coming, coming, reached
-from kindzorg.access.policy import Actor
+from kindzorg.access.policy import Actor, Subject
 from kindzorg.careteam.queries import children_for
 from kindzorg.core.errors import Missing
 from kindzorg.notices.models import Notice, WorkerBeat
@@ -61,6 +61,12 @@ def birthdays_near(actor: Actor, on: date) -> Sequence[tuple[UUID, Coming]]:
     kinds = {birthday_kind(soon.years, soon.months) for _, soon in found}
     told = set(Notice.objects.filter(kind__in=kinds).values_list("child_id", "kind"))
     return [(one, soon) for one, soon in found if (one, birthday_kind(soon.years, soon.months)) not in told]
+
+
+def told_of(actor: Actor, subject: Subject, kind: str, object_id: UUID) -> frozenset[UUID]:
+    """Who was told this of one thing already. The caller has let the actor in. One statement."""
+    rows = Notice.objects.filter(child_id=subject.child_id, kind=kind, object_id=object_id)
+    return frozenset(rows.values_list("recipient_id", flat=True))
 
 
 def worker_seen(actor: Actor, on: date) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Two things over time on a scale of words, as a picture: where the lines, the marks and the words stand. Pure.
+"""One or two things over time on a scale of words, as a picture: where lines, marks and words stand. Pure.
 
 It knows nothing of what they mean. Lengths are in units of the drawing; one unit is about one pixel on a narrow
 telephone.
@@ -15,15 +15,15 @@ APART = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What was so at one moment: for each of the two the place on the scale, from 0."""
+    """What was so at one moment: for each of them the place on the scale, from 0."""
 
     at: datetime
-    steps: tuple[int, int]
+    steps: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One of the two: its line, and a mark at every moment."""
+    """One of them: its line, and a mark at every moment."""
 
     line: str
     marks: tuple[tuple[float, float], ...]
@@ -31,11 +31,11 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Curves:
-    """The whole picture: the rows of the scale with their words, the two curves, and the first and last day."""
+    """The whole picture: the rows of the scale with their words, the curves, and the first and last day."""
 
     height: float
     rows: tuple[tuple[float, str], ...]
-    curves: tuple[Curve, Curve]
+    curves: tuple[Curve, ...]
     first: datetime
     last: datetime
 
@@ -52,9 +52,9 @@ def draw(points: Sequence[Point], scale: Sequence[str]) -> Curves:
                 for x, point in zip(places, points, strict=True)
             ]
         )
-        for which in (0, 1)
+        for which in range(len(points[0].steps))
     ]
-    return Curves(TOP + ROW * (len(scale) - 1) + FOOT, rows, (curves[0], curves[1]), first, last)
+    return Curves(TOP + ROW * (len(scale) - 1) + FOOT, rows, tuple(curves), first, last)
 
 
 def _across(at: datetime, first: datetime, last: datetime) -> float:

@@ -13,7 +13,8 @@ from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careplan.agreements.queries import party_of
 from kindzorg.careplan.evaluations import queries, rules
-from kindzorg.careplan.evaluations.rules import Evaluated, PlanOutcome
+from kindzorg.careplan.evaluations.models import SafetyNet
+from kindzorg.careplan.evaluations.rules import Evaluated, PlanOutcome, WayOn
 from kindzorg.careplan.models import AgreementTerms, Evaluation, GoalText, PlanVersion, StoredOutcome
 from kindzorg.careplan.versions.queries import in_force
 from kindzorg.core.errors import Missing
@@ -47,7 +48,7 @@ def _require_domains(actor: Actor, subject: Subject, domains: Iterable[LifeDomai
 
 
 def _keep(actor: Actor, version: PlanVersion, given: Evaluated, now: datetime, **part: Any) -> None:
-    Evaluation.objects.create(
+    row = Evaluation.objects.create(
         child_id=version.child_id,
         owner_id=actor.organisation_id or version.owner_id,
         version=version,
@@ -61,6 +62,16 @@ def _keep(actor: Actor, version: PlanVersion, given: Evaluated, now: datetime, *
         created_at=now,
         **part,
     )
+    if given.way_on is WayOn.STEP_DOWN and given.net.until:
+        SafetyNet.objects.create(
+            child_id=row.child_id,
+            owner_id=row.owner_id,
+            evaluation=row,
+            watch=given.net.watch.strip(),
+            call=given.net.call.strip(),
+            until=given.net.until,
+            created_at=now,
+        )
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """What the plan hands over when it ends."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -18,6 +19,7 @@ from kindzorg.careplan.evaluations import rules
 from kindzorg.careplan.evaluations.rules import (
     EvaluationView,
     GoalOutcome,
+    NetView,
     OpenAgreement,
     PlanOutcome,
     evaluation_view,
@@ -36,8 +38,9 @@ from kindzorg.careplan.models import (
 from kindzorg.careplan.versions.queries import in_force
 from kindzorg.careplan.versions.rules import VersionStatus, plan_need
 from kindzorg.careplan.visits.rules import Occurrence
-from kindzorg.careplan.weeks import agreement_weeks
-from kindzorg.core.plain import key
+from kindzorg.careplan.weeks import NET, agreement_weeks
+from kindzorg.core.encryption import Sealed
+from kindzorg.core.plain import day, key, moment
 from kindzorg.core.statements import Later
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.referral.terms.queries import terms_seen
@@ -85,8 +88,15 @@ def evaluations_for(actor: Actor, subject: Subject, goal_id: UUID, on: date) -> 
     last = Subquery(texts.order_by("-version_id").values("domains")[:1])
     rows = Evaluation.objects.filter(child_id=subject.child_id, goal_id=goal_id).annotate(domains=last)
     seen = {str(domain) for domain in policy.may_domains(actor, "plan.read", subject, on)}
-    found = list(rows.order_by("-created_at", "-id").values())
+    found: list[Any] = list(_with_net(rows).order_by("-created_at", "-id").values())
     return _evaluations(row for row in found if seen & set(row["domains"] or ()))
+
+
+def evaluation_views(actor: Actor, rows: QuerySet[Evaluation]) -> list[tuple[UUID, EvaluationView]]:
+    """These evaluations of goals with the goal of each, newest first. One statement; the caller says which are seen."""
+    ordered = rows.order_by("-created_at", "-id").values()
+    found = ((row["goal_id"], evaluation_view({**row, "at": row["created_at"]})) for row in ordered)
+    return [(goal_id, view) for goal_id, view in found if view]
 
 
 def _views(rows: QuerySet[Evaluation]) -> list[EvaluationView]:
@@ -94,8 +104,8 @@ def _views(rows: QuerySet[Evaluation]) -> list[EvaluationView]:
 
 
 def _evaluations(ordered: Iterable[Mapping[str, Any]]) -> list[EvaluationView]:
-    views = (evaluation_view({**row, "at": row["created_at"]}) for row in ordered)
-    return [view for view in views if view]
+    views = ((row, evaluation_view({**row, "at": row["created_at"]})) for row in ordered)
+    return [replace(view, net=_net(row)) for row, view in views if view]
 
 
 def agreement_over_time_for(
@@ -111,9 +121,41 @@ def agreement_over_time_for(
     last = (now + FORESEEN).date()
     week, seen, terms = agreement_weeks(actor, subject.child_id, agreement_id, now.date(), last)
     whole = policy.may(actor, "plan.read", subject, now.date())
-    views = (evaluation_view(row) for row in seen if whole or key(row["by_id"]) == actor.id)
+    rows = ((row, evaluation_view(row)) for row in seen if whole or key(row["by_id"]) == actor.id)
     until = terms_seen(actor, subject, terms, now.date())
-    return [view for view in views if view], next_of(actor, subject, week, now), until
+    return (
+        [replace(view, net=_net(row)) for row, view in rows if view],
+        next_of(actor, subject, week, now),
+        until,
+    )
+
+
+def _with_net(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """With the safety net of each that says to step down, and who took the way back."""
+    return rows.annotate(**{name: F(column) for name, column in NET.items()})
+
+
+def _opened(words: Sealed | str | None) -> str:
+    """JSON gives the bare token of what stands encrypted."""
+    return (words if isinstance(words, Sealed) else Sealed(words)).open() if words else ""
+
+
+def _net(row: Mapping[str, Any]) -> NetView | None:
+    """The net beside an evaluation, from plain values, as such or as JSON gives them."""
+    until = day(row.get("net_until"))
+    if until is None:
+        return None
+    back_at = row["net_back_at"]
+    return NetView(
+        id=UUID(str(row["net_id"])),
+        watch=_opened(row["net_watch"]),
+        call=_opened(row["net_call"]),
+        until=until,
+        back_by=row["net_back_by"] or "",
+        back_at=moment(back_at) if back_at else None,
+        back_words=_opened(row["net_back_words"]),
+        proposal_id=key(row["net_proposal_id"]),
+    )
 
 
 def plan_evaluations_for(actor: Actor, subject: Subject, on: date) -> list[EvaluationView]:

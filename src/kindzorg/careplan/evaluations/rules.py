@@ -1,7 +1,7 @@
 """How far a goal is, how to go on, and what the plan hands over at its end. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -24,6 +24,8 @@ from kindzorg.core.vocabulary import LifeDomain
 
 # An evaluation this long before the review date counts as that review.
 EARLY = timedelta(weeks=4)
+# How long the quick way back stays open at most after stepping down. A working figure of this product, to be confirmed.
+LONGEST_NET = timedelta(days=366)
 
 
 class WayOn(StrEnum):
@@ -44,9 +46,19 @@ class Works(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Net:
+    """What holds when care is stepped down: what everybody watches, who is called, and until which day there is a
+    quick way back (vangnet bij afbouwen)."""
+
+    watch: str = ""
+    call: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluated:
     """What an evaluation says: the step reached (1-5) of a goal, or whether an agreement or the whole plan works;
-    the family's view, what the evaluator saw, the way on."""
+    the family's view, what the evaluator saw, the way on. Stepping down asks for its safety net."""
 
     step: int | None = None
     works: Works | None = None
@@ -54,6 +66,36 @@ class Evaluated:
     words: str = ""
     way_on: WayOn = WayOn.CONTINUE
     next_review_on: date | None = None
+    net: Net = Net()
+
+
+class Success(StrEnum):
+    """What may be shown as a success: the goal is reached, or it went a step up."""
+
+    REACHED = "reached"
+    STEP_UP = "step_up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetView:
+    """The safety net under a step down, and who took the way back, if somebody did."""
+
+    id: UUID
+    watch: str
+    call: str
+    until: date
+    back_by: str = ""
+    back_at: datetime | None = None
+    back_words: str = ""
+    proposal_id: UUID | None = None
+
+    def open(self, on: date) -> bool:
+        """Whether the quick way back can be taken on this day."""
+        return self.back_at is None and on <= self.until
+
+    def succeeded(self, on: date) -> bool:
+        """Whether it went well: the time is over, and nobody needed the way back."""
+        return self.back_at is None and on > self.until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +112,7 @@ class EvaluationView:
     organisation: str
     at: datetime
     id: UUID | None = None
+    net: NetView | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +174,26 @@ def check_evaluation(given: Evaluated, on: date, *, goal: bool) -> None:
         raise Invalid("works_required", fields=("works",))
     if given.next_review_on and given.next_review_on < on:
         raise Invalid("review_in_past", fields=("next_review_on",))
+    if given.way_on is WayOn.STEP_DOWN:
+        check_net(given.net, on)
+
+
+def check_net(net: Net, on: date) -> None:
+    """Raises Invalid, with the field, for stepping down without what is watched, who is called, or a day until when
+    the quick way back is open."""
+    for name in ("watch", "call"):
+        if not getattr(net, name).strip():
+            raise Invalid(f"net_{name}_required", fields=(f"net_{name}",))
+    if net.until is None or not on < net.until <= on + LONGEST_NET:
+        raise Invalid("net_until_required", fields=("net_until",))
+
+
+def success(given: Sequence[EvaluationView], state: GoalState) -> Success | None:
+    """What may be shown of a goal as a success, by its evaluations (newest first) and its state."""
+    steps = [one.step or 0 for one in given[:2]]
+    if state is GoalState.COMPLETED or (steps and steps[0] == STEP_COUNT):
+        return Success.REACHED
+    return Success.STEP_UP if len(steps) > 1 and steps[0] > steps[1] else None
 
 
 def asks_change(last: EvaluationView | None, since: datetime | None) -> bool:

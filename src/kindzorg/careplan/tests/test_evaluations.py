@@ -12,7 +12,7 @@ from kindzorg.audit.models import AuditLine
 from kindzorg.careplan import actions, queries
 from kindzorg.careplan.evaluations.rules import asks_change, check_evaluation
 from kindzorg.careplan.models import Evaluation, PlanVersion
-from kindzorg.careplan.rules import Evaluated, EvaluationView, WayOn, Who, WhoKind, Works
+from kindzorg.careplan.rules import Evaluated, EvaluationView, Net, WayOn, Who, WhoKind, Works
 from kindzorg.careplan.waiting import waiting_for
 from kindzorg.careteam.actions import NewMember, add_member
 from kindzorg.careteam.models import Grant
@@ -26,6 +26,7 @@ from .doors import get, post, today
 
 AT = datetime(2026, 9, 14, 10, tzinfo=UTC)
 WELL = Evaluated(works=Works.WELL)
+NET = Net(watch="sleep", call="the nurse", until=LATER)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +156,7 @@ def test_the_plan_as_a_whole_is_evaluated_and_a_new_version_takes_it_along(world
     with pytest.raises(Missing):
         world.do("nurse", actions.evaluate_plan, WELL)
     world.in_force()
-    world.do("child", actions.evaluate_plan, Evaluated(works=Works.PARTLY, way_on=WayOn.STEP_DOWN))
+    world.do("child", actions.evaluate_plan, Evaluated(works=Works.PARTLY, way_on=WayOn.STEP_DOWN, net=NET))
     world.do("nurse", actions.start_draft)
     world.do("nurse", actions.add_agreement, world.nurse_does("one more"))
     number = world.do("nurse", actions.offer_version).number

@@ -11,6 +11,7 @@ from kindzorg.demo.steps import (
     record,
     referral,
     reports,
+    reviews,
     team,
     week,
 )
@@ -62,6 +63,9 @@ STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
     "plan_decide": careplan.decide,
     "learn": learning.learn,
     "report": reports.report,
+    "review_plan": reviews.plan,
+    "review_prepare": reviews.prepare,
+    "review_hold": reviews.hold,
     "week_visits": week.visits,
     "week_demands": week.demands,
     "week_able": week.able,

@@ -12,7 +12,7 @@ from kindzorg.careplan.agreements.rules import (
     WhoKind,
     agreement_content,
 )
-from kindzorg.careplan.evaluations.rules import Evaluated, WayOn, Works
+from kindzorg.careplan.evaluations.rules import Evaluated, Net, WayOn, Works
 from kindzorg.careplan.goals.rules import GoalContent, GoalKind, goal_content, plan_needs
 from kindzorg.careplan.models import AgreementTerms, GoalText, PlanVersion
 from kindzorg.careplan.proposals.rules import NewProposal, ProposalKind, Written
@@ -186,6 +186,7 @@ def evaluate(story: Story, deed: Deed) -> None:
         words=deed.get("words"),
         way_on=WayOn(deed.get("way_on", WayOn.CONTINUE)),
         next_review_on=story.day(deed.line["next_review"]) if deed.get("next_review") else None,
+        net=_net(story, deed.get("net", {})),
     )
     by, about = deed.actor, deed.subject
     if "goal" in deed.line:
@@ -195,6 +196,12 @@ def evaluate(story: Story, deed: Deed) -> None:
         actions.evaluate_agreement(by, about, key, given, deed.now)
     else:
         actions.evaluate_plan(by, about, given, deed.now)
+
+
+def _net(story: Story, said: Mapping[str, str]) -> Net:
+    """What holds when care is stepped down."""
+    until = story.day(said["until"]) if said else None
+    return Net(watch=said.get("watch", ""), call=said.get("call", ""), until=until)
 
 
 def propose(story: Story, deed: Deed) -> None:

@@ -31,7 +31,7 @@ NO_CARE = {
         "careteam.invitation",
         "careteam.consentrequest",
     ),
-    *("careplan.careplan", "careplan.goal", "careplan.agreement", "needs.needsscan"),
+    *("careplan.careplan", "careplan.goal", "careplan.agreement", "careplan.review", "needs.needsscan"),
     *("closure.closurepreparation", "journey.carejourney", "journey.lastlook", "keeping.twochildren"),
 }
 SHORTEST = 16
@@ -110,6 +110,10 @@ DOMAINS: Mapping[str, Callable[[Any, Plan], Domains]] = {
     "careplan.proposalstep": lambda row, plan: _of_proposal(row.proposal, plan),
     "careplan.removal": _of_goal_or_agreement,
     "careplan.evaluation": _of_goal_or_agreement,
+    "careplan.safetynet": lambda row, plan: _of_goal_or_agreement(row.evaluation, plan),
+    "careplan.stepback": lambda row, plan: _of_goal_or_agreement(row.net.evaluation, plan),
+    "careplan.preparation": lambda row, plan: _of_report(row),
+    "careplan.reviewstep": lambda row, plan: WHOLE,
     "careteam.competence": lambda row, plan: MEDICAL,
     "careplan.learningstep": lambda row, plan: MEDICAL,
     "careplan.cardlink": lambda row, plan: MEDICAL,

@@ -139,5 +139,5 @@ def mark_step(request: Any, child_id: UUID, mark_id: UUID, what: str) -> HttpRes
         problem = say(error.code, opened.audience)
         return _page(request, opened, "notes", problem=problem, **notes_page(request, opened))
     pages = {MarkedKind.RECORD_ITEM: "record", MarkedKind.REPORT: "reports"}
-    pages[MarkedKind.PROPOSAL] = "plan_proposals"
+    pages |= {MarkedKind.PROPOSAL: "plan_proposals", MarkedKind.PREPARATION: "reviews"}
     return redirect(pages.get(MarkedKind(mark.object_kind), "notes"), child_id)

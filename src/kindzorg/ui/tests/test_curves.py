@@ -26,6 +26,11 @@ def test_one_moment_stands_in_the_middle_and_two_that_are_equal_are_both_seen() 
     assert drawing.first == drawing.last == START
 
 
+def test_one_thing_alone_has_one_line() -> None:
+    drawing = draw([Point(START, (1,)), Point(START + timedelta(days=9), (3,))], SCALE)
+    assert len(drawing.curves) == 1
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 900), st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=40)
 )

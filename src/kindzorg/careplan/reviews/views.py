@@ -1,0 +1,135 @@
+"""Pages of reviews: the list with how the goals go, one review, preparing for it, and what becomes of it."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from kindzorg.access import policy
+from kindzorg.careplan.reviews import actions, queries
+from kindzorg.careplan.reviews.forms import EndForm, PlanForm, PrepareForm
+from kindzorg.careplan.reviews.pages import errors_for, list_page, one_page, plan_seen
+from kindzorg.careplan.reviews.rules import NewReview, ReviewView
+from kindzorg.careplan.wording import Say
+from kindzorg.careteam.queries import OpenedChild, open_child
+from kindzorg.core.errors import Invalid, Refused
+from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.journey.views import child_frame
+from kindzorg.ui.wording import add_to_form
+
+ENDS = ("hold", "move", "drop")
+# The day that stands ready: three weeks give everybody two to prepare.
+SOON = timedelta(weeks=3)
+
+
+def _page(request: Any, opened: OpenedChild, name: str, **context: Any) -> HttpResponse:
+    frame = {**child_frame(request, opened, "plan"), "said": Say(opened.audience, "reviews")}
+    return render(request, f"careplan/reviews/{name}.html", {**frame, **context})
+
+
+def _read(request: Any, child_id: UUID, event: str) -> OpenedChild:
+    try:
+        return open_child(request.actor, child_id, "review.read", event, request.now)
+    except Refused:
+        return open_child(request.actor, child_id, "review.read_part", event, request.now)
+
+
+def _typed(request: Any) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def reviews(request: Any, child_id: UUID) -> HttpResponse:
+    """When the plan is looked at together, and how its goals go over time."""
+    opened = _read(request, child_id, "review.list_read")
+    return _page(request, opened, "list", **list_page(request, opened))
+
+
+def review_new(request: Any, child_id: UUID) -> HttpResponse:
+    """Choose a day to look at the plan together."""
+    opened = open_child(request.actor, child_id, "review.plan", "review.form_read", request.now)
+    domains = policy.may_domains(request.actor, "review.plan", opened.subject, request.today)
+    seen = [one for one in LifeDomain if one in domains]
+    form = PlanForm(_typed(request), opened.audience, seen, request.today + SOON)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.plan_review(request.actor, opened.subject, form.review(), request.now)
+            return redirect("review", child_id, made)
+        except Invalid as error:
+            add_to_form(form, error, errors_for(error, opened.audience))
+    heading = Say(opened.audience, "reviews")["plan_title"]
+    return _page(request, opened, "form", form=form, heading=heading)
+
+
+def review(request: Any, child_id: UUID, review_id: UUID) -> HttpResponse:
+    """One review: who prepares, what each prepared, and the goals that are looked at."""
+    opened = _read(request, child_id, "review.read")
+    found = queries.review_for(request.actor, opened.subject, review_id, request.today)
+    return _page(request, opened, "one", **one_page(request, opened, found))
+
+
+def review_prepare(request: Any, child_id: UUID, review_id: UUID) -> HttpResponse:
+    """Three questions before the review; of the plan, or (`?goal=`) of one goal."""
+    opened = open_child(request.actor, child_id, "review.prepare", "review.form_read", request.now)
+    found = queries.review_for(request.actor, opened.subject, review_id, request.today)
+    goal_id, words = _goal(request, opened)
+    form = _prepare_form(request, opened, found, goal_id)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.prepare(request.actor, opened.subject, form.preparation(review_id), request.now)
+            return redirect("review", child_id, review_id)
+        except Invalid as error:
+            add_to_form(form, error, errors_for(error, opened.audience))
+    context = {"form": form, "review_id": review_id, "goal": words, "on_day": found.on_day}
+    return _page(request, opened, "prepare", **context)
+
+
+def _goal(request: Any, opened: OpenedChild) -> tuple[UUID | None, str]:
+    """The goal that the address names, with its words. Raises Http404 for one that is not in the plan."""
+    if not (asked := request.GET.get("goal")):
+        return None, ""
+    plan = plan_seen(request, opened)
+    goal = next((one for one in (plan.goals if plan else ()) if str(one.id) == asked), None)
+    if goal is None:
+        raise Http404
+    return goal.id, goal.content.words
+
+
+def _prepare_form(request: Any, opened: OpenedChild, found: ReviewView, goal_id: UUID | None) -> PrepareForm:
+    asked = (request.actor, opened.subject, request.today)
+    said = queries.preparations_for(*asked, found.id).get(found.id, ())
+    mine = (one for one in said if one.by_id == request.actor.id and one.goal_id == goal_id)
+    seen = policy.may_domains(request.actor, "review.prepare", opened.subject, request.today)
+    keeps = policy.may(request.actor, "mark.set_own", opened.subject, request.today)
+    return PrepareForm(_typed(request), opened.audience, seen, next(mine, None), (goal_id, keeps))
+
+
+def review_end(request: Any, child_id: UUID, review_id: UUID, what: str) -> HttpResponse:
+    """It was held, it moves to another day, or it does not go on."""
+    if what not in ENDS:
+        raise Http404
+    opened = open_child(request.actor, child_id, "review.plan", "review.form_read", request.now)
+    found = queries.review_for(request.actor, opened.subject, review_id, request.today)
+    form = EndForm(_typed(request), opened.audience, what, request.today)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _end(request, opened, found, form, what)
+            return redirect("review", child_id, review_id)
+        except Invalid as error:
+            add_to_form(form, error, errors_for(error, opened.audience))
+    heading = Say(opened.audience, "reviews")[f"{what}_title"]
+    return _page(request, opened, "form", form=form, heading=heading, review_id=review_id)
+
+
+def _end(request: Any, opened: OpenedChild, found: ReviewView, form: EndForm, what: str) -> None:
+    given, about = form.cleaned_data, (request.actor, opened.subject)
+    if what == "hold":
+        actions.hold_review(*about, found.id, given["words"], request.now)
+        if given["next_on"]:
+            new = NewReview(on_day=given["next_on"], domains=found.domains)
+            actions.plan_review(*about, new, request.now)
+    elif what == "move":
+        actions.move_review(*about, found.id, given["on_day"], request.now)
+    else:
+        actions.drop_review(*about, found.id, given["words"], request.now)

@@ -1,0 +1,1 @@
+"""The quick way back after stepping down (terugschalen)."""
