@@ -63,6 +63,7 @@ SHOWS = {
         "evaluating.py",
         "paper.py",
         "proposing.py",
+        "settling.py",
         "wording.py",
     },
 }
@@ -88,6 +89,7 @@ ALCOVES = {
         "agreements",
         "visits",
         "cards",
+        "carrying",
         "cover",
         "calendars",
         "schedule",

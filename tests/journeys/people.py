@@ -97,7 +97,7 @@ class Visitor:
 
     def picks(self, label: str, option: str) -> None:
         """Pick from a list."""
-        field = self.page.get_by_label(label)
+        field = self.page.get_by_label(label).first
         found = field.locator("option", has_text=option).first.get_attribute("value")
         field.select_option(found)
 

@@ -25,7 +25,20 @@ def test_a_practical_change_with_the_yes_of_the_family(come_in: Callable[..., Vi
     marit.follows(f"Wijzig: {NIGHT}")
     marit.writes("Wanneer?", f"{AFTER}, 23.00 tot 7.00 uur")
     marit.presses("Bewaren")
+    # Before it is offered: what becomes of each open agreement. What changed is asked anew, all else stays; one that
+    # lapses says why, and comes back with one tap when she thinks again.
     marit.follows("Voorleggen aan de familie")
+    marit.reads("Wat gebeurt er met de lopende afspraken", "Dit is veranderd: wanneer.")
+    marit.picks("Met twee scholen praten over wat Sterre nodig heeft", "Vervalt")
+    marit.presses("Bewaren en verder")
+    marit.reads("Schrijf de reden op")
+    marit.writes("Waarom?: Met twee scholen praten over wat Sterre nodig heeft", "De Boomgaard is gekozen.")
+    marit.presses("Bewaren en verder")
+    marit.goes_to("plan/draft")
+    marit.reads("Uit het plan gehaald", "De Boomgaard is gekozen.")
+    marit.presses("Terugzetten")
+    marit.follows("Voorleggen aan de familie")
+    marit.presses("Bewaren en verder")
     marit.presses("Voorleggen aan de familie")
 
     # What changed, to read for everybody; the old plan is in force meanwhile.

@@ -14,6 +14,7 @@ from kindzorg.careplan.agreements.actions import (
     change_agreement,
     remove_agreement,
 )
+from kindzorg.careplan.carrying.actions import put_back, settle_agreements
 from kindzorg.careplan.evaluations.actions import (
     evaluate_agreement,
     evaluate_goal,
@@ -59,9 +60,11 @@ __all__ = [
     "move_goal",
     "object_to_version",
     "offer_version",
+    "put_back",
     "record_answer",
     "remove_agreement",
     "remove_goal",
+    "settle_agreements",
     "sign_version",
     "start_draft",
     "take_back_no_goal",

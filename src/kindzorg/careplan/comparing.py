@@ -31,6 +31,7 @@ def change_rows(
             "change": str(one.change),
             "title": one.title,
             "reason": one.reason,
+            "replaced_by": agreements[one.replaced_by].what if one.replaced_by else "",
             "asked_anew": one.asked_anew,
             "parts": [
                 {

@@ -24,7 +24,6 @@ from kindzorg.careplan.forms import (
 from kindzorg.careplan.pages import (
     agreement_row,
     allowed,
-    lack_rows,
     people_choices,
     plan_page,
 )
@@ -38,6 +37,7 @@ from kindzorg.careplan.rules import (
     VersionStatus,
     plan_needs,
 )
+from kindzorg.careplan.settling import lack_rows, left_out_rows
 from kindzorg.careplan.views import page, read, typed
 from kindzorg.careplan.wording import Say, say, signer_name
 from kindzorg.careteam.queries import OpenedChild, team_for
@@ -66,9 +66,17 @@ def plan_draft(request: Any, child_id: UUID) -> HttpResponse:
     lacks = lack_rows(found.lacks, opened)
     context = plan_page(found.plan, opened, request.today)
     context |= {"lacks": lacks, "unanswered": found.plan.needs_without_answer}
+    context["unsettled"] = any(lack.code == UNSETTLED for lack in found.lacks)
+    context["left_out"] = left_out_rows(
+        found.left_out, {one.id: one.content.what for one in found.plan.agreements}
+    )
     waiting = queries.proposals_for(*given, open_only=True)
     context |= {"proposals": proposal_rows(waiting, opened), "said": Say(opened.audience, "proposals")}
     return page(request, opened, "draft", may=allowed(request, opened), **context)
+
+
+# Of an open agreement of the plan in force the draft does not say yet what becomes of it.
+UNSETTLED = "agreements_unsettled"
 
 
 def _why_form(*args: Any) -> ReasonForm:

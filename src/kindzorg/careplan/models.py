@@ -1,9 +1,9 @@
 """The plan's tables: identity (what lives as long as the plan), content (per version), events (append-only)."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from kindzorg.careplan.agreements.rules import AgreementState, Occasion, WhoKind
+from kindzorg.careplan.agreements.rules import GOES_ON, AgreementState, Occasion, WhoKind
 from kindzorg.careplan.evaluations.rules import WayOn, Works
 from kindzorg.careplan.goals.rules import GoalKind, GoalState
 from kindzorg.careplan.versions.rules import UNDER_WAY, SignatureAnswer, SignedHow, VersionStatus
@@ -159,11 +159,15 @@ class AgreementTerms(VersionContent):
     until = models.DateField(null=True)
     occasion = models.CharField(max_length=8, blank=True, default="", db_default="")
     situation = models.CharField(max_length=500, blank=True, default="", db_default="")
+    carried = models.CharField(max_length=8, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["agreement"], name="careplan_terms_agreement")]
         constraints = [
             one_of("occasion", Occasion, "careplan_terms_occasion", blank=True),
+            models.CheckConstraint(
+                condition=Q(carried__in=["", *map(str, GOES_ON)]), name="careplan_terms_carried"
+            ),
             one_of("who_kind", WhoKind, "careplan_terms_who"),
             models.UniqueConstraint(fields=["version", "agreement"], name="careplan_agreement_in_version"),
         ]
@@ -188,17 +192,23 @@ class DomainChoice(VersionContent):
 
 
 class Removal(VersionContent):
-    """That a goal or agreement is left out in this version, and why. Content too, but not copied further."""
+    """That a goal or agreement is left out in this version, and why, or by which agreement of it that one is replaced.
+    Content too, but not copied further."""
 
     goal = models.ForeignKey(Goal, null=True, on_delete=models.PROTECT, related_name="+")
     agreement = models.ForeignKey(Agreement, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=500)
+    replaced_by = models.ForeignKey(Agreement, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(goal__isnull=True) ^ Q(agreement__isnull=True), name="careplan_removal_of_one"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_by=None) | (Q(goal=None) & ~Q(replaced_by=F("agreement"))),
+                name="careplan_removal_replaced",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -258,12 +268,15 @@ class GoalStep(ByPerson):
 
 
 class AgreementStep(ByPerson):
-    """A step of an agreement: asked, more information asked, agreed, declined, done, lapsed."""
+    """A step of an agreement: asked, more information asked, agreed, declined, done, lapsed.
+
+    `replaced_by` is the agreement that came in place of one that lapsed, where another did."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="steps")
     version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=16)
     reason = models.TextField(blank=True)
+    replaced_by = models.ForeignKey(Agreement, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["agreement", "-created_at", "-id"], name="careplan_agreement_last")]

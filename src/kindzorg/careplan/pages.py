@@ -19,8 +19,6 @@ from kindzorg.careplan.rules import (
     EvaluationView,
     GoalState,
     GoalView,
-    Lack,
-    PlanItem,
     PlanView,
     SignatureAnswer,
     SignatureView,
@@ -38,7 +36,6 @@ from kindzorg.careplan.wording import (
     STANDING_TONES,
     count_words,
     heard_words,
-    lack_words,
     law_words,
     look_words,
     period_words,
@@ -334,24 +331,6 @@ def _to_look_at(opened: OpenedChild, plan: PlanView, on: date) -> list[dict[str,
     rows += [_row("plan_agreement_evaluate", opened, [key], words, label, late) for key, words in agreements]
     whole = say("look_title", opened.audience)
     return rows + ([_row("plan_look_evaluate", opened, [], whole, label, late)] if plan.overdue(on) else [])
-
-
-def lack_rows(lacks: Sequence[Lack], opened: OpenedChild) -> list[dict[str, str]]:
-    """What is missing in the draft, each with the page where it is mended."""
-    pages = {
-        PlanItem.GOAL: "plan_goal_edit",
-        PlanItem.AGREEMENT: "plan_agreement_edit",
-        PlanItem.NO_GOAL: "plan_no_goal",
-    }
-    rows = []
-    for lack in lacks:
-        name = "plan_no_goal" if lack.code == "need_without_goal" else pages[lack.item] if lack.item else ""
-        if lack.code == "goal_without_agreement":
-            url = f"{reverse('plan_agreement_new', args=[opened.child.id])}?goal={lack.id}"
-        else:
-            url = reverse(name, args=[opened.child.id, lack.id]) if name else ""
-        rows.append({"words": lack_words(lack), "about": lack.about, "url": url, "code": lack.code})
-    return rows
 
 
 def evaluation_rows(

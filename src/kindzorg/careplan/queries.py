@@ -15,6 +15,7 @@ from kindzorg.careplan.adoption.queries import (
     signing_for,
 )
 from kindzorg.careplan.agreements.rules import AgreementState, agreement_content, ground_of
+from kindzorg.careplan.carrying.queries import settling_for
 from kindzorg.careplan.evaluations.queries import (
     agreement_over_time_for,
     evaluations_for,
@@ -35,12 +36,22 @@ from kindzorg.careplan.goals.rules import (
 )
 from kindzorg.careplan.models import AgreementTerms, GoalText
 from kindzorg.careplan.proposals.queries import drafted_for, proposal_for, proposals_for
-from kindzorg.careplan.reading import DRAFT, Rows, chosen_of, every_rows_of, rows_of, what_ifs_of
+from kindzorg.careplan.reading import (
+    DRAFT,
+    Rows,
+    chosen_of,
+    every_rows_of,
+    rows_of,
+    shown_of,
+    what_ifs_of,
+)
 from kindzorg.careplan.rules import (
     AgreementView,
     CheckedDraft,
     GoalView,
+    LeftOut,
     NoGoalView,
+    PlanItem,
     PlanView,
     lacks_of,
 )
@@ -56,7 +67,7 @@ from kindzorg.careplan.versions.rules import (
     version_view,
 )
 from kindzorg.core.errors import Missing
-from kindzorg.core.plain import moment
+from kindzorg.core.plain import key, moment
 from kindzorg.core.statements import Later
 from kindzorg.core.vocabulary import LifeDomain
 
@@ -78,6 +89,7 @@ __all__ = [
     "plan_outcome",
     "proposal_for",
     "proposals_for",
+    "settling_for",
     "shared_need",
     "shown_plan_for",
     "signed_version_for",
@@ -124,9 +136,9 @@ def shared_need(actor: Actor, subject: Subject, need: PlanNeed, on: date) -> Pla
 
 def checked_draft_for(actor: Actor, subject: Subject, on: date) -> CheckedDraft | None:
     """The draft with who must agree to it, and what it lacks before it can be offered: also in domains of which the
-    actor reads nothing, but not of a need that is not there for the actor. Five statements."""
+    actor reads nothing, but not of a need that is not there for the actor. Four statements."""
     policy.require(actor, "plan.draft", subject, on)
-    rows = rows_of(actor, subject, on, [DRAFT])
+    rows = rows_of(actor, subject, on, [DRAFT], drafted=True)
     if rows is None:
         return None
     whole = _assembled(actor, rows, frozenset(LifeDomain))
@@ -135,8 +147,24 @@ def checked_draft_for(actor: Actor, subject: Subject, on: date) -> CheckedDraft 
     return CheckedDraft(
         plan=_assembled(actor, rows, seen),
         signing=signing,
-        lacks=lacks_of(whole, signing, on),
+        lacks=lacks_of(whole, signing, on, unsettled=bool(rows.version["unsettled"])),
+        left_out=tuple(_left_out(actor, rows.version["left_out"], seen)),
     )
+
+
+def _left_out(
+    actor: Actor, rows: Iterable[Mapping[str, Any]], seen: frozenset[LifeDomain]
+) -> Iterable[LeftOut]:
+    """What was left out of a draft, of what stands in these domains."""
+    for row in rows:
+        domains = shown_of(actor, {**row, "domain": "", "by_id": None}).domains
+        if not (seen.intersection(domains) or seen == frozenset(LifeDomain)):
+            continue
+        item = PlanItem.GOAL if row["goal_id"] else PlanItem.AGREEMENT
+        title = row["text"]["words"] if row["goal_id"] else row["terms"]["what"]
+        instead, about = key(row["instead"]), key(row["goal_id"]) or key(row["agreement_id"])
+        if about:
+            yield LeftOut(item=item, id=about, title=title, reason=row["reason"], replaced_by=instead)
 
 
 def version_for(actor: Actor, subject: Subject, number: int, on: date) -> PlanView:

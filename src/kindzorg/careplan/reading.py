@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
+from kindzorg.careplan.agreements.queries import unsettled
 from kindzorg.careplan.evaluations.queries import (
     last_agreement_evaluation,
     last_evaluation,
@@ -24,6 +25,7 @@ from kindzorg.careplan.models import (
     DomainChoice,
     GoalText,
     PlanVersion,
+    Removal,
     VersionContent,
 )
 from kindzorg.careplan.proposals.rules import Shown
@@ -69,12 +71,14 @@ def rows_of(
     number: int | None = None,
     *,
     whole: bool = True,
+    drafted: bool = False,
 ) -> Rows | None:
     """The first version in a wanted status (by its number, if that is given), if the actor may see it.
 
-    Three statements; what consciously has no goal is left out where `whole` is False.
+    Three statements; what consciously has no goal is left out where `whole` is False. With `drafted` the row tells what
+    was left out, and which open agreements are not settled.
     """
-    version, beside = chosen_of(actor, subject, on, wanted, number)
+    version, beside = chosen_of(actor, subject, on, wanted, number, drafted=drafted)
     if version is None:
         return None
     key = version["id"]
@@ -100,9 +104,12 @@ def chosen_of(
     on: date,
     wanted: Sequence[Sequence[VersionStatus]],
     number: int | None,
+    *,
+    drafted: bool = False,
 ) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
     """The same without what stands in it, and the version under way beside it; one statement."""
-    found = _with_signatures(_signed_versions(subject.child_id, number, side_of(actor, subject, on), on))
+    side = side_of(actor, subject, on)
+    found = _with_signatures(_signed_versions(subject.child_id, number, side, on, drafted))
     asked = [row for row in found if number in (None, row["number"])]
     chosen = next((row for statuses in wanted for row in asked if row["status"] in statuses), None)
     hidden = () if policy.may(actor, "plan.draft", subject, on) else DRAFT
@@ -155,16 +162,17 @@ def _with_signatures(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 @worded_once
 def _signed_versions(
-    child_id: UUID, number: int | None, side: HidesFrom | None, on: date
+    child_id: UUID, number: int | None, side: HidesFrom | None, on: date, drafted: bool
 ) -> QuerySet[Any, Any]:
     """The version in force and the one under way (or all, when one is asked by number), a row for each signature;
     the newest plan first; with the hand-overs in which answers are kept from this side."""
+    more = {"unsettled": unsettled(), "left_out": _left_out()} if drafted else {}
     rows = PlanVersion.objects.filter(child_id=child_id)
     if number is None:
         rows = rows.filter(status__in=[VersionStatus.IN_FORCE, *UNDER_WAY])
     else:
         rows = rows.filter(number=number) | rows.filter(status__in=UNDER_WAY)
-    return _ordered(rows, child_id, side, on).annotate(choices=_listed_choices())
+    return _ordered(rows, child_id, side, on).annotate(choices=_listed_choices(), **more)
 
 
 def _ordered(
@@ -228,6 +236,14 @@ def _listed_choices() -> Listed:
     item: dict[str, Any] = {name: F(name) for name in _content(DomainChoice)}
     rows = DomainChoice.objects.filter(version_id=OuterRef("id")).order_by("id")
     return Listed(rows.values(item=JSONObject(**{**item, "need": Nested(F("need"))})))
+
+
+def _left_out() -> Listed:
+    """What was left out of a version, as the plan says it elsewhere, to come along with the row of the version."""
+    rows = with_sight(Removal.objects.filter(version_id=OuterRef("id"))).order_by("id")
+    item: dict[str, Any] = {name: F(name) for name in ("goal_id", "agreement_id", "reason", "child_user")}
+    item |= {"terms": Nested(F("terms")), "text": Nested(F("text")), "instead": F("replaced_by_id")}
+    return Listed(rows.values(item=JSONObject(**item)))
 
 
 def _plain_choices(choices: QuerySet[DomainChoice]) -> QuerySet[Any, Any]:

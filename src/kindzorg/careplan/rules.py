@@ -24,6 +24,7 @@ from kindzorg.careplan.agreements.rules import (
     AGREEMENT_STEPS,
     AgreementContent,
     AgreementState,
+    Carried,
     Occasion,
     Who,
     WhoKind,
@@ -75,7 +76,8 @@ from kindzorg.core.vocabulary import LifeDomain
 
 # fmt: off
 __all__ = [  # what stands in the alcoves; what is defined below comes with it
-    "AGREEMENT_STEPS", "GOAL_STEPS", "STEP_KEYS", "VERSION_STEPS", "AgreementContent", "AgreementState", "Changed",
+    "AGREEMENT_STEPS", "GOAL_STEPS", "STEP_KEYS", "VERSION_STEPS", "AgreementContent", "AgreementState", "Carried",
+    "Changed",
     "Content", "Difference", "Evaluated", "EvaluationView", "GoalContent", "GoalKind", "GoalOutcome", "GoalState",
     "Heard", "Lack", "Net", "NoGoalContent", "Occasion",
     "OpenAgreement", "OpenNeed", "PartChange", "PlanItem", "PlanNeed", "PlanOutcome",
@@ -248,16 +250,29 @@ class PlanView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A goal or agreement that was left out of a draft: its words elsewhere in the plan, why, or what replaces it."""
+
+    item: PlanItem
+    id: UUID
+    title: str
+    reason: str
+    replaced_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedDraft:
-    """A draft as the reader may see it, who must agree to it, and what the whole of it lacks."""
+    """A draft as the reader may see it, who must agree to it, what the whole of it lacks, and what was left out."""
 
     plan: PlanView
     signing: Signing
     lacks: tuple[Lack, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
-def lacks_of(draft: PlanView, signing: Signing, on: date) -> tuple[Lack, ...]:
-    """What a draft that was read whole lacks before it can be offered."""
+def lacks_of(draft: PlanView, signing: Signing, on: date, *, unsettled: bool) -> tuple[Lack, ...]:
+    """What a draft that was read whole lacks before it can be offered; `unsettled`: it does not say of every open
+    agreement of the plan in force what becomes of it."""
     content = Content(
         goals={one.id: one.content for one in draft.goals},
         agreements={one.id: one.content for one in draft.agreements},
@@ -265,4 +280,4 @@ def lacks_of(draft: PlanView, signing: Signing, on: date) -> tuple[Lack, ...]:
         needs=draft.needs,
     )
     asked = [MustAgree(SigningParty(one.party), one.relative_id) for one in signing.asked]
-    return missing_before_offer(content, on, must_agree=asked, approver=signing.approver)
+    return missing_before_offer(content, on, must_agree=asked, approver=signing.approver, unsettled=unsettled)

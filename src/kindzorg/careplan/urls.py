@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kindzorg.careplan import deciding, drafting, evaluating, proposing, views
+from kindzorg.careplan import deciding, drafting, evaluating, proposing, settling, views
 from kindzorg.careplan.learning import views as learning
 from kindzorg.careplan.reports import views as reports
 from kindzorg.careplan.reviews import views as reviews
@@ -56,6 +56,8 @@ urlpatterns = [
     path(f"{PROPOSAL}/keep", proposing.plan_proposal_keep, name="plan_proposal_keep"),
     path(f"{PROPOSAL}/withdraw", proposing.plan_proposal_withdraw, name="plan_proposal_withdraw"),
     path(DRAFT, drafting.plan_draft, name="plan_draft"),
+    path(f"{DRAFT}/settle", settling.plan_settle, name="plan_settle"),
+    path(f"{DRAFT}/<uuid:item_id>/put-back", settling.plan_put_back, name="plan_put_back"),
     path(f"{DRAFT}/begin", drafting.plan_begin, name="plan_begin"),
     path(f"{DRAFT}/offer", drafting.plan_offer, name="plan_offer"),
     path(f"{CHILD}/withdraw", drafting.plan_withdraw, name="plan_withdraw"),

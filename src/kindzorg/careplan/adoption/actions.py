@@ -14,7 +14,6 @@ from kindzorg.access.policy import EVERY_DOMAIN, Actor, Explanation, Subject
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careplan.adoption import queries, rules
-from kindzorg.careplan.agreements.queries import last_state
 from kindzorg.careplan.agreements.rules import AgreementState
 from kindzorg.careplan.goals.rules import GoalState
 from kindzorg.careplan.models import AgreementStep, AgreementTerms, GoalStep, PlanVersion, Signature
@@ -47,7 +46,8 @@ def offer_version(actor: Actor, subject: Subject, now: datetime) -> PlanVersion:
     leave = policy.require(actor, "plan.offer", subject, now.date())
     draft = locked_draft(actor, subject)
     content = queries.content_of(actor, draft)
-    if missing := queries.lacks_of(actor, subject, content, now.date()):
+    unsettled = queries.leaves_unsettled(actor, draft)
+    if missing := queries.lacks_of(actor, subject, content, now.date(), unsettled=unsettled):
         raise Incomplete("plan_incomplete", missing=missing)
     _, old = queries.content_in_force(actor, subject, draft.plan_id)
     if old is not None and not rules.differences(old, content):
@@ -309,15 +309,20 @@ def _come_into_force(
     if before:
         _go(actor, subject, before, VersionStatus.SUPERSEDED, now, leave)
     _go(actor, subject, version, VersionStatus.IN_FORCE, now, leave)
-    steps = rules.steps_in_force(old, new, _agreement_states(before))
+    steps = rules.steps_in_force(old, new, queries.agreement_states(actor, before))
     given = _given(actor, version, now)
     AgreementStep.objects.bulk_create(
-        AgreementStep(agreement_id=key, state=state, reason=reason, **given)
+        AgreementStep(
+            agreement_id=key, state=state, reason=reason, replaced_by_id=new.replaced.get(key), **given
+        )
         for key, (state, reason) in steps.items()
     )
     asked = [key for key, (state, _) in steps.items() if state is AgreementState.ASKED]
     people = _asked_accounts(version, new, asked, now)
     _tell(actor, subject, "agreement_to_answer", people, version.id, now)
+    if before and old:
+        people = _asked_accounts(before, old, [key for key in steps if key not in asked], now)
+        _tell(actor, subject, "agreement_lapsed", people, version.id, now)
     moves = rules.goals_in_force(old, new, _goal_states(version))
     GoalStep.objects.bulk_create(
         GoalStep(goal_id=key, state=state, reason=reason, **given) for key, (state, reason) in moves.items()
@@ -353,11 +358,6 @@ def _given(actor: Actor, version: PlanVersion, now: datetime) -> dict[str, objec
         "organisation": actor.organisation,
         "created_at": now,
     }
-
-
-def _agreement_states(version: PlanVersion | None) -> Mapping[UUID, AgreementState]:
-    rows = AgreementTerms.objects.filter(version=version).annotate(state=last_state())
-    return {key: AgreementState(state) for key, state in rows.values_list("agreement_id", "state") if state}
 
 
 def _goal_states(version: PlanVersion) -> Mapping[UUID, GoalState]:

@@ -14,7 +14,14 @@ from kindzorg.access.policy import Actor, Subject
 from kindzorg.access.roles import Role
 from kindzorg.careplan.adoption import rules
 from kindzorg.careplan.adoption.rules import Content, Difference, Lack
-from kindzorg.careplan.agreements.rules import AgreementContent, agreement_content, ground_of
+from kindzorg.careplan.agreements.queries import last_state, unsettled
+from kindzorg.careplan.agreements.rules import (
+    AgreementContent,
+    AgreementState,
+    Carried,
+    agreement_content,
+    ground_of,
+)
 from kindzorg.careplan.goals.queries import unseen_needs, unseen_with
 from kindzorg.careplan.goals.rules import NoGoalContent, goal_content, served_need
 from kindzorg.careplan.models import (
@@ -50,25 +57,29 @@ HOLDER, REPRESENTS = "holds_authority", "represents:"
 
 def content_of(actor: Actor, version: PlanVersion) -> Content:
     """All content of a version by identity, in four statements whatever its size."""
-    return _contents({version.id: version.needs})[version.id]
+    return contents_of(actor, {version.id: version.needs})[version.id]
 
 
-def _contents(needs: Mapping[UUID, Sequence[Mapping[str, Any]]]) -> dict[UUID, Content]:
+def contents_of(actor: Actor, needs: Mapping[UUID, Sequence[Mapping[str, Any]]]) -> dict[UUID, Content]:
     """All content of these versions, in four statements however many; `needs` are what each of them keeps."""
-    parts: tuple[dict[UUID, dict[Any, Any]], ...] = tuple({key: {} for key in needs} for _ in range(4))
-    goals, agreements, no_goals, removed = parts
+    parts: tuple[dict[UUID, dict[Any, Any]], ...] = tuple({key: {} for key in needs} for _ in range(6))
+    goals, agreements, no_goals, removed, replaced, carried = parts
     row: Mapping[str, Any]
     for row in GoalText.objects.filter(version__in=needs).order_by("goal_id").values():
         goals[row["version_id"]][row["goal_id"]] = goal_content(row)
     for row in AgreementTerms.objects.filter(version__in=needs).order_by("agreement_id").values():
         agreements[row["version_id"]][row["agreement_id"]] = agreement_content(row)
+        if row["carried"]:
+            carried[row["version_id"]][row["agreement_id"]] = Carried(row["carried"])
     for row in DomainChoice.objects.filter(version__in=needs).order_by("id").values():
         no_goals[row["version_id"]][row["need_key"]] = NoGoalContent(
             need=served_need(row["need"]), domain=LifeDomain(row["domain"]), why=row["why"]
         )
     lost = Removal.objects.filter(version__in=needs).annotate(key=Coalesce("goal_id", "agreement_id"))
-    for row in lost.values("version_id", "key", "reason"):
+    for row in lost.values("version_id", "key", "reason", "replaced_by_id"):
         removed[row["version_id"]][row["key"]] = row["reason"]
+        if row["replaced_by_id"] is not None:
+            replaced[row["version_id"]][row["key"]] = row["replaced_by_id"]
     return {
         key: Content(
             goals=goals[key],
@@ -76,6 +87,8 @@ def _contents(needs: Mapping[UUID, Sequence[Mapping[str, Any]]]) -> dict[UUID, C
             no_goals=no_goals[key],
             needs=tuple(map(plan_need, stored)),
             removed=removed[key],
+            replaced=replaced[key],
+            carried=carried[key],
         )
         for key, stored in needs.items()
     }
@@ -185,14 +198,24 @@ def signing_for(actor: Actor, subject: Subject, version: VersionView, on: date) 
     )
 
 
-def lacks_of(actor: Actor, subject: Subject, content: Content, on: date) -> tuple[Lack, ...]:
+def lacks_of(
+    actor: Actor, subject: Subject, content: Content, on: date, *, unsettled: bool
+) -> tuple[Lack, ...]:
     """What this content lacks, with who must agree and who approves looked up.
 
     A need that is not there for the actor lacks nothing: else the refusal would tell of it.
     """
     content = rules.content_as_seen(content, unseen_needs(actor, subject, on))
     deciders = deciders_for(actor, subject, on)
-    return rules.missing_before_offer(content, on, must_agree=deciders.must_agree, approver=deciders.approver)
+    return rules.missing_before_offer(
+        content, on, must_agree=deciders.must_agree, approver=deciders.approver, unsettled=unsettled
+    )
+
+
+def leaves_unsettled(actor: Actor, draft: PlanVersion) -> bool:
+    """Whether a draft does not say yet of every open agreement of the plan in force what becomes of it."""
+    rows = PlanVersion.objects.filter(id=draft.id).values_list(unsettled(), flat=True)
+    return bool(rows[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,14 +244,16 @@ def changes_in(actor: Actor, subject: Subject, number: int, on: date) -> Version
     if row is None or (hidden and not policy.may(actor, "plan.draft", subject, on)):
         raise Missing("no_such_version", number=number)
     needs = {row["id"]: row["needs"], row["old_id"]: row["old_needs"]}
-    found = _contents({key: value for key, value in needs.items() if key})
+    found = contents_of(actor, {key: value for key, value in needs.items() if key})
     before, after = found.get(row["old_id"], Content()), found[row["id"]]
     seen, unseen = policy.may_domains(actor, "plan.read", subject, on), unseen_with(actor, row.get("kept"))
     before, after = rules.content_as_seen(before, unseen), rules.content_as_seen(after, unseen)
     if policy.role_for(actor, subject, on) in (Role.CHILD, Role.YOUNG_PERSON):
         before, after = rules.content_as_child_reads(before), rules.content_as_child_reads(after)
         before, after = (_inspected(actor, subject, on, one) for one in (before, after))
-    touched = (one for one in rules.differences(before, after) if _touches(one, before, after) & seen)
+    touched = [one for one in rules.differences(before, after) if _touches(one.id, before, after) & seen]
+    told = {key for key in after.agreements if _touches(key, before, after) & seen}
+    touched = [one if one.replaced_by in told else replace(one, replaced_by=None) for one in touched]
     return VersionChanges(
         version=version_seen(version_view(row), seen, actor.id),
         based_on=row["old_number"],
@@ -248,12 +273,10 @@ def _inspected(actor: Actor, subject: Subject, on: date, content: Content) -> Co
     return replace(content, agreements=shown)
 
 
-def _touches(one: Difference, before: Content, after: Content) -> frozenset[LifeDomain]:
-    """The domains of the item that differs, in either version; of an agreement those of its why."""
-    found: set[LifeDomain] = set()
-    for content in (before, after):
-        found |= rules.domains_of(content, one.id)
-    return frozenset(found) or frozenset(LifeDomain)
+def _touches(key: UUID | str, before: Content, after: Content) -> frozenset[LifeDomain]:
+    """The domains of an item in either version; of an agreement those of its why."""
+    found = rules.domains_of(before, key) | rules.domains_of(after, key)
+    return found or frozenset(LifeDomain)
 
 
 def content_in_force(
@@ -262,3 +285,9 @@ def content_in_force(
     """The version in force of this plan with its content, if there is one."""
     version = PlanVersion.objects.filter(plan_id=plan_id, status=VersionStatus.IN_FORCE).first()
     return version, content_of(actor, version) if version else None
+
+
+def agreement_states(actor: Actor, version: PlanVersion | None) -> Mapping[UUID, AgreementState]:
+    """Where the agreements of a version stand now, those that were ever asked."""
+    rows = AgreementTerms.objects.filter(version=version).annotate(state=last_state())
+    return {key: AgreementState(state) for key, state in rows.values_list("agreement_id", "state") if state}

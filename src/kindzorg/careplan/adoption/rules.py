@@ -9,7 +9,13 @@ from uuid import UUID
 
 from kindzorg.access.roles import Role
 from kindzorg.careplan.agreements import rules as agreement_rules
-from kindzorg.careplan.agreements.rules import AgreementContent, AgreementState, WhoKind
+from kindzorg.careplan.agreements.rules import (
+    CARRIED_OVER,
+    AgreementContent,
+    AgreementState,
+    Carried,
+    WhoKind,
+)
 from kindzorg.careplan.goals.rules import (
     GoalContent,
     GoalState,
@@ -20,9 +26,7 @@ from kindzorg.careplan.goals.rules import (
     same_need,
     served_as_seen,
 )
-from kindzorg.careplan.versions.rules import (
-    PlanNeed,
-)
+from kindzorg.careplan.versions.rules import PlanNeed
 from kindzorg.careteam.rules import MustAgree
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.needs.rules import Whose
@@ -46,14 +50,16 @@ class Changed(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """All content of one version by identity. `removed`: goal or agreement left out in it, with the reason;
-    `no_goals` are by the key of their need."""
+    """All content of one version by identity. `removed`: goal or agreement left out in it, with the reason, `replaced`
+    by which agreement; `carried`: what becomes of those that go on. `no_goals` are by the key of their need."""
 
     goals: Mapping[UUID, GoalContent] = field(default_factory=dict)
     agreements: Mapping[UUID, AgreementContent] = field(default_factory=dict)
     no_goals: Mapping[str, NoGoalContent] = field(default_factory=dict)
     needs: tuple[PlanNeed, ...] = ()
     removed: Mapping[UUID, str] = field(default_factory=dict)
+    replaced: Mapping[UUID, UUID] = field(default_factory=dict)
+    carried: Mapping[UUID, Carried] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +73,8 @@ class PartChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One item that differs between two versions. `title` is its words; `asked_anew` an agreement that is asked."""
+    """One item that differs between two versions. `title` is its words; `asked_anew` an agreement that is asked, also
+    where it says the same; `replaced_by` the agreement in place of one that was left out."""
 
     item: PlanItem
     id: UUID | str
@@ -76,6 +83,7 @@ class Difference:
     parts: tuple[PartChange, ...] = ()
     reason: str = ""
     asked_anew: bool = False
+    replaced_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +99,9 @@ class Lack:
 def differences(old: Content, new: Content) -> tuple[Difference, ...]:
     """What changed, by identity: goals, then agreements, then conscious "no goal"; added, changed and removed."""
     return (
-        *_compare(PlanItem.GOAL, old.goals, new.goals, new.removed),
-        *_compare(PlanItem.AGREEMENT, old.agreements, new.agreements, new.removed),
-        *_compare(PlanItem.NO_GOAL, old.no_goals, new.no_goals, {}),
+        *_compare(PlanItem.GOAL, old.goals, new.goals, new.removed, {}, {}),
+        *_compare(PlanItem.AGREEMENT, old.agreements, new.agreements, new.removed, new.replaced, new.carried),
+        *_compare(PlanItem.NO_GOAL, old.no_goals, new.no_goals, {}, {}, {}),
     )
 
 
@@ -106,6 +114,8 @@ def _compare(
     before: Mapping[Key, ItemContent],
     after: Mapping[Key, ItemContent],
     removed: Mapping[Key, str],
+    replaced: Mapping[Key, UUID],
+    carried: Mapping[Key, Carried],
 ) -> Iterable[Difference]:
     for key, content in after.items():
         was = before.get(key)
@@ -113,18 +123,24 @@ def _compare(
         if was is None:
             asked = item is PlanItem.AGREEMENT
             yield Difference(item=item, id=key, change=Changed.ADDED, title=title, asked_anew=asked)
-        elif parts := _parts(was, content):
-            asked = (
-                bool({part.part for part in parts} & agreement_rules.ASKED_ANEW)
-                and item is PlanItem.AGREEMENT
-            )
+            continue
+        parts, anew = _parts(was, content), carried.get(key) is Carried.ANEW
+        if parts or anew:
+            changed = bool({part.part for part in parts} & agreement_rules.ASKED_ANEW)
+            asked = anew or (changed and item is PlanItem.AGREEMENT)
             yield Difference(
                 item=item, id=key, change=Changed.CHANGED, title=title, parts=parts, asked_anew=asked
             )
     for key, content in before.items():
         if key not in after:
-            reason = removed.get(key, "")
-            yield Difference(item=item, id=key, change=Changed.REMOVED, title=_title(content), reason=reason)
+            yield Difference(
+                item=item,
+                id=key,
+                change=Changed.REMOVED,
+                title=_title(content),
+                reason=removed.get(key, ""),
+                replaced_by=replaced.get(key),
+            )
 
 
 def _title(content: ItemContent) -> str:
@@ -201,14 +217,16 @@ def steps_in_force(
 ) -> Mapping[UUID, tuple[AgreementState, str]]:
     """The steps that agreements get when `new` comes into force in place of `old`, with the reason of lapsing.
 
-    New or changed in who, what, where, when or law: asked. Gone: lapsed, unless it was done or lapsed already.
-    All others keep their state untouched (the plan's tables, rule 3).
+    New, changed in who, what, where, when or law, or open and to be asked anew: asked. Gone: lapsed, unless it was done
+    or lapsed already. All others keep their state untouched (docs/adr/0010-a-changed-plan-asks.md).
     """
     before = old.agreements if old else {}
     asked = {
         key: (AgreementState.ASKED, "")
         for key, content in new.agreements.items()
-        if key not in before or agreement_rules.asks_again(before[key], content)
+        if key not in before
+        or agreement_rules.asks_again(before[key], content)
+        or (new.carried.get(key) is Carried.ANEW and states.get(key) in CARRIED_OVER)
     }
     gone = {
         key: (AgreementState.LAPSED, new.removed.get(key, ""))
@@ -239,18 +257,26 @@ def goals_in_force(
 
 
 def missing_before_offer(
-    content: Content, on: date, *, must_agree: Sequence[MustAgree], approver: Role | None
+    content: Content,
+    on: date,
+    *,
+    must_agree: Sequence[MustAgree],
+    approver: Role | None,
+    unsettled: bool = False,
 ) -> tuple[Lack, ...]:
     """What is lacking before the family can be asked; empty when nothing is.
 
     Each need has a goal with an agreement, an agreement of its own, or says "bewust geen doel" and why; each goal
-    has a review date to come; each agreement says who, where, when and why; somebody can agree and approve.
+    has a review date to come; each agreement says who, where, when and why; somebody can agree and approve; of no open
+    agreement of the plan in force it is `unsettled` what becomes of it.
     """
     general = [] if content.goals or content.agreements or content.no_goals else [Lack(code="plan_empty")]
     if not must_agree:
         general.append(Lack(code="nobody_can_agree"))
     if approver is None:
         general.append(Lack(code="no_approver"))
+    if unsettled:
+        general.append(Lack(code="agreements_unsettled"))
     return (*general, *_need_lacks(content), *_goal_lacks(content, on), *_agreement_lacks(content))
 
 

@@ -101,15 +101,18 @@ def change_agreement(
 ) -> int:
     """Change an agreement in the draft; gives back the new revision.
 
-    Raises Conflict with `mine`, `theirs` (AgreementContent) and the `revision` to go on from when somebody
-    changed it first; Missing when it is not in the draft; Invalid.
+    Where it says something else to who does it, what was said of it for the next plan (stays) is open again. Raises
+    Conflict with `mine`, `theirs` (AgreementContent) and the `revision` to go on from when somebody changed it first;
+    Missing when it is not in the draft; Invalid.
     """
     leave = policy.require(actor, "plan.draft", subject, now.date())
     draft = locked_draft(actor, subject)
     row = _row(draft, agreement_id)
     content = _settled(actor, subject, draft, content, now, row)
+    anew = rules.asks_again(rules.agreement_content(vars(row)), content)
     changed = AgreementTerms.objects.filter(id=row.id, revision=revision).update(
         **rules.agreement_values(content),
+        carried="" if anew else row.carried,
         revision=F("revision") + 1,
         changed_by=actor.name,
         changed_at=now,
@@ -161,6 +164,7 @@ def remove_agreement(
             created_at=now,
         )
     row.delete()
+    Removal.objects.filter(version=draft, replaced_by_id=agreement_id).update(replaced_by=None)
     _line(actor, subject, "agreement.removed", Kind.DELETE, agreement_id, now, leave)
 
 

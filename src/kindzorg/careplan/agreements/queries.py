@@ -2,12 +2,15 @@
 
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from kindzorg.access.policy import Actor, Subject
-from kindzorg.careplan.agreements.rules import AgreementState, Party, Who, WhoKind
-from kindzorg.careplan.models import Agreement, AgreementStep, AgreementTerms
+from kindzorg.careplan.agreements.rules import CARRIED_OVER, AgreementState, Party, Who, WhoKind
+from kindzorg.careplan.models import Agreement, AgreementStep, AgreementTerms, Removal
+from kindzorg.careplan.versions.rules import VersionStatus
 from kindzorg.core.errors import Invalid
+from kindzorg.core.statements import Listed
 from kindzorg.people.models import Child, Organisation, Professional, Relative
 
 NOBODY = UUID(int=0)
@@ -52,6 +55,22 @@ def last_moment() -> Subquery:
     """The moment of that last step, likewise."""
     steps = AgreementStep.objects.filter(agreement_id=OuterRef("agreement_id"))
     return Subquery(steps.order_by("-created_at", "-id").values("created_at")[:1])
+
+
+def unsettled() -> Subquery:
+    """The open agreements of the version in force of which a draft does not say yet what becomes of them, to come along
+    with the row of that draft."""
+    draft = OuterRef(OuterRef("id"))
+    going = AgreementTerms.objects.filter(version_id=draft).exclude(carried="")
+    gone = Removal.objects.filter(~Q(reason="") | Q(replaced_by__isnull=False), version_id=draft)
+    rows = AgreementTerms.objects.filter(
+        version__plan_id=OuterRef("plan_id"), version__status=VersionStatus.IN_FORCE
+    ).annotate(state=last_state())
+    rows = rows.filter(state__in=[str(state) for state in CARRIED_OVER])
+    gone = gone.filter(agreement__isnull=False)
+    rows = rows.exclude(agreement_id__in=going.values("agreement_id"))
+    rows = rows.exclude(agreement_id__in=gone.values("agreement_id"))
+    return Listed(rows.order_by("agreement_id").values(item=JSONObject(id="agreement_id")))
 
 
 def named(actor: Actor, subject: Subject, who: Who) -> Who:

@@ -51,6 +51,22 @@ class Occasion(StrEnum):
 
 OPEN = (AgreementState.ASKED, AgreementState.MORE_INFO_ASKED, AgreementState.AGREED, AgreementState.DECLINED)
 
+
+class Carried(StrEnum):
+    """What a changed plan does with an agreement that is open: it stays as it is, is asked anew of who does it, lapses
+    (why), or is replaced (by which)."""
+
+    STAYS = "stays"
+    ANEW = "anew"
+    LAPSES = "lapses"
+    REPLACED = "replaced"
+
+
+# What stands in a draft of an agreement that goes on; one that lapses or is replaced leaves it.
+GOES_ON = (Carried.STAYS, Carried.ANEW)
+# The states in which a changed plan asks what becomes of an agreement.
+CARRIED_OVER = (AgreementState.ASKED, AgreementState.MORE_INFO_ASKED, AgreementState.AGREED)
+
 # "Proposed" is an agreement without a step: it stands in a draft only. Coming into force may ask anew or let
 # lapse from every state; those arrows are the plan's, the others are answers.
 AGREEMENT_STEPS: Mapping[tuple[AgreementState, AgreementState], str] = {

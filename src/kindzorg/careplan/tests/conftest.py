@@ -1,7 +1,7 @@
 """A child in phase 3 with a team: two parents, the child, a level-5 nurse, a paediatrician, a GP, a school."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -11,7 +11,9 @@ import pytest
 
 from kindzorg.access.policy import Actor, Grant, Subject
 from kindzorg.access.roles import Role, Scope
-from kindzorg.careplan import actions
+from kindzorg.careplan import actions, queries
+from kindzorg.careplan.agreements.rules import Carried
+from kindzorg.careplan.carrying.rules import Settlement
 from kindzorg.careplan.rules import AgreementContent, GoalContent, PlanNeed, ServedNeed, Who, WhoKind
 from kindzorg.careteam.actions import (
     NewMember,
@@ -107,9 +109,26 @@ class World:
                 content = self.nurse_does(f"agreement {number}.{which}", goal_id=goal_id)
                 self.agreements.append(self.do("nurse", actions.add_agreement, content))
 
+    def settle(self) -> None:
+        """Settle the open agreements in the draft, each as is suggested."""
+        found = queries.settling_for(*self.as_("nurse"), self.moment.date())
+        rows = found.rows if found else ()
+        given = [Settlement(agreement_id=one.id, carried=one.suggested or Carried.STAYS) for one in rows]
+        given = [
+            replace(said, reason=one.reason, replaced_by=one.replaced_by)
+            for one, said in zip(rows, given, strict=True)
+        ]
+        if given:
+            self.do("nurse", actions.settle_agreements, given)
+
+    def offer(self) -> Any:
+        """Settle what is open, and offer the draft."""
+        self.settle()
+        return self.do("nurse", actions.offer_version)
+
     def agree(self) -> Any:
         """Offer what is drafted; both parents and the paediatrician say yes."""
-        version = self.do("nurse", actions.offer_version)
+        version = self.offer()
         for parent in ("mother", "father"):
             sign(self, parent, version.number)
         return approve(self, "doctor", version.number)

@@ -159,7 +159,7 @@ def test_the_plan_as_a_whole_is_evaluated_and_a_new_version_takes_it_along(world
     world.do("child", actions.evaluate_plan, Evaluated(works=Works.PARTLY, way_on=WayOn.STEP_DOWN, net=NET))
     world.do("nurse", actions.start_draft)
     world.do("nurse", actions.add_agreement, world.nurse_does("one more"))
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     for parent in ("mother", "father"):
         sign(world, parent, number)
     approve(world, "doctor", number)
@@ -284,7 +284,7 @@ def test_the_whole_plan_is_looked_at_from_the_plan(world: World) -> None:
 
 def test_without_a_plan_in_force_there_is_nothing_to_look_at(world: World) -> None:
     world.draft()
-    world.do("nurse", actions.offer_version)
+    world.offer()
     for name in ("plan_look", "plan_look_evaluate"):
         get(world, "nurse", name, status=404)
     assert "/evaluate" not in get(world, "nurse", "plan_agreement", world.agreements[0])

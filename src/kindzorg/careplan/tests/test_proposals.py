@@ -100,7 +100,7 @@ def test_nothing_is_proposed_while_there_is_no_plan_or_by_who_reads_none(world) 
 
 def test_a_version_that_the_family_reads_can_be_proposed_on(world) -> None:
     world.draft()
-    world.do("nurse", actions.offer_version)
+    world.offer()
     made(world)
     assert Proposal.objects.get().version.status == VersionStatus.OFFERED
 
@@ -223,7 +223,7 @@ def test_nothing_is_accepted_while_another_version_waits(world) -> None:
     world.in_force()
     world.do("nurse", actions.start_draft)
     world.do("nurse", actions.change_goal, world.goals[0], goal("other"), 1)
-    world.do("nurse", actions.offer_version)
+    world.offer()
     key = made(world)
     with pytest.raises(Conflict):
         world.do("nurse", actions.accept_proposal, key, Written())
@@ -310,7 +310,7 @@ def test_a_version_can_be_agreed_while_a_proposal_waits(world) -> None:
     made(world)
     world.do("nurse", actions.start_draft)
     world.do("nurse", actions.change_goal, world.goals[0], goal("other"), 1)
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     for parent in ("mother", "father"):
         sign(world, parent, number)
     assert approve(world, "doctor", number).status == "in_force"

@@ -43,7 +43,7 @@ def test_a_plan_with_a_version_under_way_is_read_in_few_statements(world, who) -
     world.in_force(goals=3, agreements=2)
     world.do("nurse", actions.start_draft)
     world.do("nurse", actions.add_agreement, world.nurse_does("one more"))
-    version = world.do("nurse", actions.offer_version)
+    version = world.offer()
     browser = client(world, who)
     with few_statements():
         found = browser.get(url(world, "plan")).content.decode()
@@ -53,7 +53,7 @@ def test_a_plan_with_a_version_under_way_is_read_in_few_statements(world, who) -
 @pytest.mark.parametrize("who", ["nurse", "mother", "doctor"])
 def test_the_first_plan_is_seen_before_it_is_in_force(world, who) -> None:
     world.draft()
-    version = world.do("nurse", actions.offer_version)
+    version = world.offer()
     browser = client(world, who)
     with few_statements():
         found = browser.get(url(world, "plan")).content.decode()
@@ -78,7 +78,7 @@ def test_a_school_sees_only_its_part(world) -> None:
         "pump at school", who=Who(kind=WhoKind.PROFESSIONAL, professional_id=world.professionals["teacher"])
     )
     agreement_id = world.do("nurse", actions.add_agreement, at_school)
-    version = world.do("nurse", actions.offer_version)
+    version = world.offer()
     for parent in ("mother", "father"):
         sign(world, parent, version.number)
     approve(world, "doctor", version.number)
@@ -120,7 +120,7 @@ def test_a_stranger_finds_nothing(world) -> None:
 
 def test_the_family_says_no_as_easily_as_yes(world) -> None:
     world.draft()
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     page = get(world, "mother", "plan_sign", number)
     assert page.count('type="radio"') == 2
     assert "Fout:" in post(world, "mother", "plan_sign", number, answer="no").content.decode()
@@ -135,7 +135,7 @@ def test_the_family_says_no_as_easily_as_yes(world) -> None:
 
 def test_the_doctor_approves_and_the_plan_comes_into_force(world) -> None:
     world.draft()
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     for parent in ("mother", "father"):
         post(world, parent, "plan_sign", number, answer="yes")
     assert url(world, "plan_approve", number) in get(world, "doctor", "plan")
@@ -147,7 +147,7 @@ def test_the_doctor_approves_and_the_plan_comes_into_force(world) -> None:
 def test_a_child_of_thirteen_reads_its_own_plan_and_signs() -> None:
     world = build(birth_date=date(2013, 5, 1))
     world.draft()
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     assert "Wat vind jij van dit plan?" in get(world, "child", "plan_sign", number)
     assert "Mijn plan" in get(world, "child", "plan")
     assert post(world, "child", "plan_sign", number, answer="no", reason="too much").status_code == 302
@@ -176,7 +176,7 @@ def test_what_changed_is_readable(world) -> None:
     world.do("nurse", actions.start_draft, why="another hour")
     one = queries.draft_for(*world.as_("nurse"), today(world)).agreements[0]
     world.do("nurse", actions.change_agreement, one.id, replace(one.content, when="by day"), one.revision)
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     page = get(world, "mother", "plan_changes", number)
     assert "each night" in page
     assert "by day" in page
@@ -201,7 +201,7 @@ def test_an_agreement_is_answered_and_done(world) -> None:
 
 def test_a_child_is_told_that_not_all_agree_but_not_who_and_why(world) -> None:
     world.draft()
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     sign(world, "father", number, yes=False, reason="a word between grown-ups")
     for name in ("plan", "plan_version"):
         page = get(world, "child", name, *([number] if name == "plan_version" else []))
@@ -239,7 +239,7 @@ def test_each_link_in_a_version_leads_to_what_that_version_says(world) -> None:
     content = world.nurse_does("said otherwise", goal_id=world.goals[0])
     world.do("nurse", actions.change_agreement, changed, content, revisions[changed])
     new = world.do("nurse", actions.add_agreement, world.nurse_does("one more"))
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
 
     def followed(who: str, name: str, version: int) -> dict[str, str]:
         shown = get(world, who, name, version)

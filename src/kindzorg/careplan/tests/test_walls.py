@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from kindzorg.careplan import actions, queries
+from kindzorg.careplan.carrying.rules import Settlement
 from kindzorg.careplan.models import (
     Agreement,
     AgreementStep,
@@ -49,7 +50,7 @@ def full(world) -> None:
     world.do("nurse", actions.start_draft)
     world.do("nurse", actions.remove_agreement, world.agreements[1], "gone", 1)
     world.do("nurse", actions.add_agreement, world.nurse_does("new", goal_id=world.goals[1]))
-    world.do("nurse", actions.offer_version)
+    world.offer()
 
 
 @pytest.mark.parametrize("table", [GoalText, AgreementTerms, DomainChoice, Removal])
@@ -149,6 +150,7 @@ def reads(world) -> dict[str, int]:
         "version_for": statements(lambda: queries.version_for(*mother, 1, on)),
         "part_for": statements(lambda: queries.part_for(*teacher, on)),
         "signing_for": statements(lambda: queries.signing_for(*mother, version, on)),
+        "settling_for": statements(lambda: queries.settling_for(*nurse, on)),
         "checked_draft_for": statements(lambda: queries.checked_draft_for(*nurse, on)),
         "signed_version_for": statements(lambda: queries.signed_version_for(*mother, 1, on)),
         "shown_plan_for": statements(lambda: queries.shown_plan_for(*mother, on)),
@@ -166,6 +168,10 @@ def writes(world) -> dict[str, int]:
         goal_id = world.goals[number // 2]
         content = world.nurse_does(f"changed {number}", goal_id=goal_id)
         world.do("nurse", actions.change_agreement, key, content, 1)
+    found = queries.settling_for(*world.as_("nurse"), world.moment.date())
+    given = [Settlement(agreement_id=one.id, carried=one.suggested) for one in found.rows]
+    settle = lambda: world.do("nurse", actions.settle_agreements, given)  # noqa: E731
+    counts["settle_agreements"] = statements(settle)
     counts["offer_version"] = statements(lambda: world.do("nurse", actions.offer_version))
     for parent in ("mother", "father"):
         sign(world, parent, 2)
@@ -189,6 +195,7 @@ def test_a_large_plan_costs_as_many_statements_as_a_small_one(world) -> None:
         "version_for": 3,
         "part_for": 3,
         "signing_for": 1,
+        "settling_for": 6,
         "checked_draft_for": 4,
         "signed_version_for": 1,
         "shown_plan_for": 3,

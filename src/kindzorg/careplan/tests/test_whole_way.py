@@ -37,7 +37,7 @@ def again(world) -> None:
 
 def test_a_plan_comes_into_force_when_all_have_agreed(world) -> None:
     world.draft(goals=2, agreements=2)
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     assert plan(world) is None
     assert sign(world, "mother", number).status == "offered"
     assert sign(world, "father", number).status == "agreed"
@@ -73,7 +73,7 @@ def test_who_is_waited_for_is_told(world) -> None:
     for who in ("nurse", "teacher"):
         person = Who(kind=WhoKind.PROFESSIONAL, professional_id=world.professionals[who])
         world.agreements.append(world.do("nurse", actions.add_agreement, world.nurse_does(who, who=person)))
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     assert told(world) == {"plan_to_sign": {"mother", "father"}}
     sign(world, "mother", number)
     sign(world, "father", number)
@@ -83,7 +83,7 @@ def test_who_is_waited_for_is_told(world) -> None:
     again(world)
     content = world.nurse_does("nurse", when="from nine")
     world.do("nurse", actions.change_agreement, world.agreements[0], content, 1)
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     sign(world, "mother", number)
     sign(world, "father", number)
     assert told(world)["plan_to_look_at"] == {"doctor"}
@@ -93,13 +93,13 @@ def test_a_child_of_twelve_is_told_too_and_who_has_no_account_in_person(db) -> N
     world = build(date(2014, 9, 1))
     Relative.objects.filter(id=world.relatives["father"]).update(user=None)
     world.draft()
-    world.do("nurse", actions.offer_version)
+    world.offer()
     assert told(world) == {"plan_to_sign": {"mother", "child"}}
 
 
 def test_the_doctor_may_approve_first(world) -> None:
     world.draft()
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     assert approve(world, "doctor", number).status == "offered"
     sign(world, "mother", number)
     assert sign(world, "father", number).status == "in_force"
@@ -107,7 +107,7 @@ def test_the_doctor_may_approve_first(world) -> None:
 
 def test_a_no_stays_in_sight_and_can_become_a_yes(world) -> None:
     world.draft()
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     with pytest.raises(Invalid, match="reason_required"):
         sign(world, "father", number, yes=False)
     sign(world, "mother", number)
@@ -125,7 +125,7 @@ def test_a_no_stays_in_sight_and_can_become_a_yes(world) -> None:
 
 def test_a_yes_can_be_taken_back_until_the_plan_is_in_force(world) -> None:
     world.draft()
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     sign(world, "mother", number)
     sign(world, "father", number)
     assert sign(world, "mother", number, yes=False, reason="thought again").status == "offered"
@@ -137,7 +137,7 @@ def test_a_yes_can_be_taken_back_until_the_plan_is_in_force(world) -> None:
 
 def test_the_doctor_can_say_no(world) -> None:
     world.draft()
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     sign(world, "mother", number)
     sign(world, "father", number)
     with pytest.raises(Invalid, match="reason_required"):
@@ -150,7 +150,7 @@ def test_the_doctor_can_say_no(world) -> None:
 
 def test_only_who_must_agree_is_asked(world) -> None:
     world.draft()
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     for who in ("nurse", "aunt", "child", "doctor"):
         with pytest.raises(Refused):
             sign(world, who, number)
@@ -178,7 +178,7 @@ def test_from_twelve_the_child_agrees_too_and_from_sixteen_alone(db) -> None:
 def test_the_gp_approves_where_there_is_no_paediatrician(db) -> None:
     world = build(without=("doctor",))
     world.draft()
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     sign(world, "mother", number)
     sign(world, "father", number)
     assert approve(world, "gp", number).status == "in_force"
@@ -187,7 +187,7 @@ def test_the_gp_approves_where_there_is_no_paediatrician(db) -> None:
 def test_a_child_who_turns_sixteen_meanwhile_decides_alone(db) -> None:
     world = build(date(2010, 9, 20))
     world.draft()
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     approve(world, "doctor", number)
     sign(world, "child", number)
     with pytest.raises(Incomplete, match="version_still_waits"):
@@ -202,7 +202,7 @@ def test_a_child_who_turns_sixteen_meanwhile_decides_alone(db) -> None:
 
 def test_an_authority_that_ends_meanwhile_is_not_waited_for(world) -> None:
     world.draft()
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     sign(world, "mother", number)
     approve(world, "doctor", number)
     ParentalAuthority.objects.filter(relative_id=world.relatives["father"]).update(until=world.moment.date())
@@ -214,7 +214,7 @@ def test_an_authority_that_ends_meanwhile_is_not_waited_for(world) -> None:
 def test_an_account_that_is_not_the_childs_own_does_not_sign_for_it(db) -> None:
     world = build(date(2014, 9, 1))
     world.draft()
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     Child.objects.filter(id=world.child_id).update(user=None)
     with pytest.raises(Refused, match="not_asked_to_agree"):
         sign(world, "child", number)
@@ -224,7 +224,7 @@ def test_a_plan_that_lacks_something_is_not_offered(world) -> None:
     world.do("nurse", actions.start_draft)
     world.do("nurse", actions.add_goal, goal(review_on=None))
     with pytest.raises(Incomplete) as told:
-        world.do("nurse", actions.offer_version)
+        world.offer()
     assert {lack.code for lack in told.value.data["missing"]} == {
         "goal_without_agreement",
         "goal_without_review",
@@ -245,10 +245,10 @@ def test_a_plan_in_force_stays_until_another_replaces_it(world) -> None:
     again(world)
     assert plan(world).version.number == 1
     with pytest.raises(Invalid, match="nothing_changed"):
-        world.do("nurse", actions.offer_version)
+        world.offer()
     world.goals.append(world.do("nurse", actions.add_goal, goal("to school")))
     world.do("nurse", actions.add_agreement, world.nurse_does("come along", goal_id=world.goals[1]))
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     with pytest.raises(Conflict, match="version_under_way"):
         again(world)
     seen = plan(world, "mother")
@@ -307,7 +307,7 @@ def test_a_practical_change_needs_the_family_only_and_the_doctor_may_object(worl
     again(world)
     content = world.nurse_does("agreement 0.0", when="from nine")
     world.do("nurse", actions.change_agreement, world.agreements[0], content, 1)
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     sign(world, "mother", number)
     version = sign(world, "father", number)
     assert (version.status, version.practical) == ("in_force", True)
@@ -345,7 +345,7 @@ def test_a_doctor_who_says_no_beforehand_holds_a_practical_change(world) -> None
     again(world)
     content = world.nurse_does("agreement 0.0", where="at grandma's")
     world.do("nurse", actions.change_agreement, world.agreements[0], content, 1)
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     approve(world, "doctor", number, yes=False, reason="not safe there")
     sign(world, "mother", number)
     assert sign(world, "father", number).status == "agreed"
@@ -353,7 +353,7 @@ def test_a_doctor_who_says_no_beforehand_holds_a_practical_change(world) -> None
 
 def test_a_version_is_withdrawn_and_gone_on_with(world) -> None:
     world.draft(goals=2)
-    world.do("nurse", actions.offer_version)
+    world.offer()
     with pytest.raises(Invalid, match="reason_required"):
         world.do("nurse", actions.withdraw_version, "")
     with pytest.raises(Refused):

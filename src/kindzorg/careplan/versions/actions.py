@@ -90,7 +90,8 @@ def _plan(subject: Subject, now: datetime) -> CarePlan:
 def _copy_whole(source: PlanVersion, target: PlanVersion, now: datetime) -> None:
     """All content, two statements per table whatever the size of the plan.
 
-    What was left out, and why, comes along from a withdrawn version only: it never came into force.
+    What was left out and why, and what becomes of open agreements, comes along from a withdrawn version only: it never
+    came into force.
     """
     tables: list[type[VersionContent]] = [GoalText, AgreementTerms, DomainChoice]
     if source.status == VersionStatus.WITHDRAWN:
@@ -99,6 +100,8 @@ def _copy_whole(source: PlanVersion, target: PlanVersion, now: datetime) -> None
         rows = list(table._default_manager.filter(version=source).order_by("id"))
         for row in rows:
             row.id, row.version, row.revision, row.created_at = new_id(), target, 1, now
+            if isinstance(row, AgreementTerms) and source.status != VersionStatus.WITHDRAWN:
+                row.carried = ""
         table._default_manager.bulk_create(rows)
 
 

@@ -53,6 +53,7 @@ STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
     "plan_draft": careplan.draft,
     "plan_goals": careplan.goals,
     "plan_agreements": careplan.agreements,
+    "plan_settle": careplan.settle,
     "plan_offer": careplan.offer,
     "plan_sign": careplan.sign,
     "plan_hear": careplan.hear,

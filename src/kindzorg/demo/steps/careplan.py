@@ -1,17 +1,20 @@
 """Phase 3: the draft, the signatures, the answers to agreements, and how the goals go."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from kindzorg.careplan import actions, queries
 from kindzorg.careplan.agreements.rules import (
     AgreementContent,
     AgreementState,
+    Carried,
     Occasion,
     Who,
     WhoKind,
     agreement_content,
 )
+from kindzorg.careplan.carrying.rules import Settlement
 from kindzorg.careplan.evaluations.rules import Evaluated, Net, WayOn, Works
 from kindzorg.careplan.goals.rules import GoalContent, GoalKind, goal_content, plan_needs
 from kindzorg.careplan.models import AgreementTerms, GoalText, PlanVersion
@@ -97,6 +100,27 @@ def agreements(story: Story, deed: Deed) -> None:
     for key, reason in deed.get("remove", {}).items():
         row = _terms(story, deed, key)
         actions.remove_agreement(deed.actor, deed.subject, row.agreement_id, reason, row.revision, deed.now)
+
+
+def settle(story: Story, deed: Deed) -> None:
+    """What becomes of the open agreements: what is suggested, but for those `anew`, `lapses` (key: reason), or
+    `replaced` (key: `by` which other and `reason`)."""
+    found = queries.settling_for(deed.actor, deed.subject, deed.now.date())
+    said = {
+        one.id: Settlement(agreement_id=one.id, carried=one.suggested or Carried.STAYS)
+        for one in (found.rows if found else ())
+    }
+    for key in deed.get("anew", []):
+        about = story.made[f"agreement {key}"]
+        said[about] = replace(said[about], carried=Carried.ANEW)
+    for key, reason in deed.get("lapses", {}).items():
+        about = story.made[f"agreement {key}"]
+        said[about] = replace(said[about], carried=Carried.LAPSES, reason=reason)
+    for key, given in deed.get("replaced", {}).items():
+        about, instead = (story.made[f"agreement {one}"] for one in (key, given["by"]))
+        end = {"carried": Carried.REPLACED, "reason": given["reason"], "replaced_by": instead}
+        said[about] = replace(said[about], **end)
+    actions.settle_agreements(deed.actor, deed.subject, list(said.values()), deed.now)
 
 
 def _terms(story: Story, deed: Deed, key: str) -> AgreementTerms:

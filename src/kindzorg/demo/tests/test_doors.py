@@ -52,7 +52,7 @@ ROWS = {
     "report": "careplan.Report", "report_correct": "careplan.Report", "report_keep": "careplan.Report",
     # Where one word names different things at different doors.
     "closure_answer": "closure.NeedSettlement", "plan_version_agreement": "careplan.Agreement",
-    "plan_remove": "careplan.Goal",
+    "plan_remove": "careplan.Goal", "plan_put_back": "careplan.Goal",
 }  # fmt: skip
 
 

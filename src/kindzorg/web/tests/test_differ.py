@@ -60,7 +60,7 @@ def told(world: World) -> set[str]:
 
 def test_two_answers_to_the_plan_are_said_without_taking_sides(world: World) -> None:
     world.draft()
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     sign(world, "mother", number)
     assert told(world) == set() and waits(world, "mother") == []
     sign(world, "father", number, False, "eerst de nachten")
@@ -77,7 +77,7 @@ def test_two_answers_to_the_plan_are_said_without_taking_sides(world: World) -> 
 
 def test_what_was_said_to_a_nurse_counts_as_much(world: World) -> None:
     world.draft()
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     sign(world, "mother", number)
     said = Heard(
         relative_id=world.relatives["father"],
@@ -92,7 +92,7 @@ def test_what_was_said_to_a_nurse_counts_as_much(world: World) -> None:
 
 def test_it_is_over_as_soon_as_both_say_the_same(world: World) -> None:
     world.draft()
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     sign(world, "mother", number)
     sign(world, "father", number, False, "nee")
     sign(world, "mother", number, False, "dan ik ook niet")
@@ -122,7 +122,7 @@ def test_who_lost_authority_does_not_differ_any_more(world: World) -> None:
 
 def test_both_things_are_one_line(world: World) -> None:
     world.draft()
-    number = world.do("nurse", actions.offer_version).number
+    number = world.offer().number
     sign(world, "mother", number)
     sign(world, "father", number, False, "nee")
     says(world, "mother", yes=True)
