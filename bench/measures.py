@@ -116,6 +116,8 @@ PAGES = (
     Page("plan page, parent", "bench-parent-0-0", "plan"),
     Page("week with 200 visits", "bench-nurse", "week"),
     Page("search in a plan with 500 reports", "bench-nurse", "child_search", asked="?q=koorts+ademen"),
+    Page("reports, newest of 500", "bench-nurse", "reports"),
+    Page("proposals", "bench-nurse", "plan_proposals"),
     Page("child's start page", "bench-nurse", "child_start"),
     Page("start page, nurse with 40 children", "bench-nurse", "home", of_child=False),
     Page("start page, team lead of one organisation", "bench-lead", "home", of_child=False, rounds=4),

@@ -13,7 +13,7 @@ from kindzorg.careplan.news import news_rows_for
 from kindzorg.careplan.proposals.models import Proposal
 from kindzorg.careplan.proposals.rules import NewProposal, PlanSight, ProposalKind, Shown, Written, may_see
 from kindzorg.careplan.tests.conftest import World, build
-from kindzorg.careplan.tests.doors import get, post
+from kindzorg.careplan.tests.doors import client, get, post, url
 from kindzorg.careplan.tests.test_proposals import about_goal, made, one, seen, told, waits
 from kindzorg.careteam.marks.actions import lift_own
 from kindzorg.careteam.models import Mark
@@ -102,6 +102,13 @@ def test_what_is_accepted_tells_nothing_in_the_reason_of_the_draft(family: World
     assert PlanVersion.objects.get(status="draft").why == ""
     family.do("nurse", actions.accept_proposal, key, Written())
     assert not seen(family, "mother")
+
+
+def test_a_search_finds_it_for_who_sees_it_alone(family: World) -> None:
+    kept(family, what="zwemmen zonder hen")
+    for who, there in (("mother", False), ("child", True), ("nurse", True)):
+        page = client(family, who).get(url(family, "child_search"), {"q": "zwemmen"}).content.decode()
+        assert ("zonder hen" in page) is there, who
 
 
 def test_by_the_door(family: World) -> None:
