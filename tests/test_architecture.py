@@ -80,7 +80,7 @@ ALCOVES = {
         "representation",
         "responsibilities",
     },
-    "record": {"files", "notes"},
+    "record": {"course", "files", "notes"},
     "needs": {"portrait", "strain"},
     "referral": {"binding", "terms"},
     "careplan": {

@@ -26,6 +26,7 @@ from kindzorg.fhir.resources import (
     device_use_statement,
     encounter,
     goal,
+    medication,
     observation,
     organization,
     patient,
@@ -54,10 +55,17 @@ READERS: Mapping[str, ModuleType] = {
     "Consent": consent,
     "CarePlan": care_plan,
     "Observation": observation,
+    "MedicationRequest": medication,
+    "MedicationStatement": medication,
 }
 """The FHIR types that become part of the file. All others are kept unread."""
 
-READ_WITH = {"PractitionerRole": ("practitioner", "Practitioner"), "DeviceUseStatement": ("device", "Device")}
+READ_WITH = {
+    "PractitionerRole": ("practitioner", "Practitioner"),
+    "DeviceUseStatement": ("device", "Device"),
+    "MedicationRequest": ("medicationReference", "Medication"),
+    "MedicationStatement": ("medicationReference", "Medication"),
+}
 """What is read as part of another resource, so that one person or pump does not stand in the file twice."""
 
 MEANT_MODIFIERS = {"Consent": {"ext-TreatmentDirective2.SpecificationOther"}}

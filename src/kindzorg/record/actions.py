@@ -29,6 +29,9 @@ from kindzorg.record.items import (
     DirectiveItem,
     Identity,
     Item,
+    MeasurementItem,
+    MedicationItem,
+    RangeItem,
     RelatedPersonItem,
 )
 from kindzorg.record.models import Difference, DifferenceDecision, HandoverUpload, RecordItem, SourceDocument
@@ -52,7 +55,15 @@ from kindzorg.record.rules import (
 HELD = timedelta(seconds=75)
 UPLOAD_ATTEMPTS = 3
 OPEN_UPLOADS = (UploadState.WAITING, UploadState.BUSY)
-ENTERED = (ConditionItem, AllergyItem, DeviceItem, DirectiveItem)
+ENTERED = (
+    ConditionItem,
+    AllergyItem,
+    DeviceItem,
+    DirectiveItem,
+    MedicationItem,
+    MeasurementItem,
+    RangeItem,
+)
 LEADS: Mapping[str, Role] = {
     Qualification.LEVEL5_PAEDIATRIC_NURSE: Role.LEVEL5_NURSE,
     Qualification.NURSE_SPECIALIST: Role.LEVEL5_NURSE,
@@ -236,8 +247,11 @@ def _accept(row: Difference, item: RecordItem, settled: Settlement, now: datetim
 
 @transaction.atomic
 def enter_item(actor: Actor, subject: Subject, item: Item, now: datetime) -> RecordItem:
-    """Write down a condition, allergy, device or directive that somebody knows. Raises Invalid without a name."""
-    leave = policy.require(actor, "record.write", subject, now.date())
+    """Write down something that somebody knows or measured (`ENTERED`). Raises Invalid without a name.
+
+    A range of the child's own is for a professional to set.
+    """
+    leave = policy.require(actor, _to_enter(item), subject, now.date())
     if not isinstance(item, ENTERED) or not title(item).strip():
         raise Invalid("item_not_named", fields=("what",))
     row_id = new_id()
@@ -251,6 +265,10 @@ def enter_item(actor: Actor, subject: Subject, item: Item, now: datetime) -> Rec
         actor, "item.entered", Kind.CREATE, subject, now, leave=leave, object_kind=row.kind, object_id=row.id
     )
     return row
+
+
+def _to_enter(item: Item) -> str:
+    return "range.set" if isinstance(item, RangeItem) else "record.write"
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from kindzorg.record.items import (
     DirectiveItem,
     Item,
     ItemKind,
+    MedicationItem,
 )
 from kindzorg.record.values import Concept, Reaction, Span
 from kindzorg.ui.fields import DateInput
@@ -50,6 +51,8 @@ class EntryForm(forms.Form):
     """What all things in the file share."""
 
     kind: ItemKind
+    # Whether somebody of the family writes.
+    family = False
     what = forms.CharField(
         label=_("What is it?"), max_length=200, error_messages={"required": WORDS["item_not_named"]}
     )
@@ -157,8 +160,40 @@ class DirectiveForm(EntryForm):
         )
 
 
+class MedicationForm(EntryForm):
+    """A medicine that is given: in words, as it stands on the label or in the letter."""
+
+    kind = ItemKind.MEDICATION
+    what = forms.CharField(
+        label=_("Which medicine?"),
+        help_text=_("As it stands on the label."),
+        max_length=200,
+        error_messages={"required": WORDS["item_not_named"]},
+    )
+    dosage = forms.CharField(
+        label=_("How much, and when?"),
+        help_text=_("In your own words. Kindzorg calculates nothing and checks no dose."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+        required=False,
+    )
+
+    field_order = ("what", "dosage", "since", "note")
+
+    def item(self) -> Item:
+        said = self.cleaned_data["dosage"].splitlines()
+        return MedicationItem(
+            **self._shared(),
+            what=Concept(self.cleaned_data["what"].strip()),
+            status="active",
+            used=Span(self._since()),
+            dosage=tuple(line.strip() for line in said if line.strip()),
+            at_home=self.family,
+        )
+
+
 FORMS: dict[str, type[EntryForm]] = {
-    str(form.kind): form for form in (ConditionForm, AllergyForm, DeviceForm, DirectiveForm)
+    str(form.kind): form for form in (ConditionForm, AllergyForm, DeviceForm, DirectiveForm, MedicationForm)
 }
 
 

@@ -51,6 +51,8 @@ class ItemKind(StrEnum):
     DIRECTIVE = "directive"
     INTERVENTION = "intervention"
     MEASUREMENT = "measurement"
+    RANGE = "range"
+    MEDICATION = "medication"
 
 
 class Matter(StrEnum):
@@ -277,3 +279,35 @@ class MeasurementItem(Item):
     components: tuple[Component, ...] = ()
     members: tuple[Link, ...] = ()
     performers: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RangeItem(Item):
+    """Between which amounts a measurement is usual for this child, as its own professional set it. "" is no bound.
+
+    It is never changed: a new one takes its place from its day on.
+    """
+
+    kind: ClassVar[ItemKind] = ItemKind.RANGE
+    what: Concept = NO_CONCEPT
+    profile: str = ""
+    low: str = ""
+    high: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MedicationItem(Item):
+    """A medicine that a sender or the family says the child gets: read as it was said, never calculated with.
+
+    `dosage` are the sender's words, a line each; `at_home`: the family says that it gives this.
+    """
+
+    kind: ClassVar[ItemKind] = ItemKind.MEDICATION
+    what: Concept = NO_CONCEPT
+    dosage: tuple[str, ...] = ()
+    used: Span = NO_SPAN
+    at_home: bool = False
+    reasons: tuple[Link, ...] = ()
+    professional: Link = NO_LINK
+    reason_ended: str = ""

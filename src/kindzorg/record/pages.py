@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kindzorg.core.texts import MissingText
 from kindzorg.core.vocabulary import Truth
+from kindzorg.record.course.rules import decimal_of
 from kindzorg.record.items import Identity, ItemKind, Matter, MeasurementItem
 from kindzorg.record.notes.rules import may_be_kept
 from kindzorg.record.queries import AskedDifference, ChildFile, Filed, HandoverReport
@@ -20,13 +21,17 @@ SECTIONS = (
     ItemKind.CONDITION,
     ItemKind.DEVICE,
     ItemKind.DIRECTIVE,
+    ItemKind.MEDICATION,
     ItemKind.MEASUREMENT,
+    ItemKind.RANGE,
     ItemKind.INTERVENTION,
     ItemKind.GOAL,
     ItemKind.ENCOUNTER,
 )
-ENTERED = (ItemKind.ALLERGY, ItemKind.CONDITION, ItemKind.DEVICE, ItemKind.DIRECTIVE)
+ENTERED = (ItemKind.ALLERGY, ItemKind.CONDITION, ItemKind.DEVICE, ItemKind.DIRECTIVE, ItemKind.MEDICATION)
 ALWAYS = (*ENTERED, ItemKind.MEASUREMENT)
+# The order of the emergency card.
+CARD = (ItemKind.ALLERGY, ItemKind.DIRECTIVE, ItemKind.MEDICATION, ItemKind.CONDITION, ItemKind.DEVICE)
 NAMED = (ItemKind.RELATIVE, ItemKind.PROFESSIONAL, ItemKind.ORGANISATION)
 
 
@@ -44,11 +49,13 @@ def source_words(filed: Filed) -> str:
 def entry(filed: Filed, audience: str) -> dict[str, Any]:
     """One item as a page shows it."""
     tag, tone = tag_of(filed.item, audience)
-    value = shown(filed.item.value) if isinstance(filed.item, MeasurementItem) else ""
+    measured = filed.item if isinstance(filed.item, MeasurementItem) else None
+    value = shown(measured.value) if measured else ""
     return {
         "id": filed.id,
         "title": name_of(filed.item, audience) or code_words(str(filed.kind), audience),
         "value": value,
+        "course": measured is not None and decimal_of(measured.value.quantity.value) is not None,
         "tag": tag,
         "tone": tone,
         "lines": lines_of(filed.item, audience),
@@ -203,11 +210,11 @@ def card_page(opened: Any, file: ChildFile, team: Sequence[Any]) -> dict[str, An
                 "title": say(f"file.section.{kind}", audience if audience != "child" else "parent"),
                 "rows": current(kind),
                 "empty": say(f"file.card.no_{kind}", audience)
-                if kind in (ItemKind.ALLERGY, ItemKind.DIRECTIVE)
+                if kind in (ItemKind.ALLERGY, ItemKind.DIRECTIVE, ItemKind.MEDICATION)
                 else "",
                 "alarm": kind == ItemKind.ALLERGY,
             }
-            for kind in (ItemKind.ALLERGY, ItemKind.DIRECTIVE, ItemKind.CONDITION, ItemKind.DEVICE)
+            for kind in CARD
         ],
         "medication": say("file.card.medication", audience),
         "contacts": [one for one in map(_contact, team) if one["phone"]],

@@ -52,6 +52,21 @@ class Filed:
     on_behalf_of: str = ""
     ground: Ground = Ground.WGBO
 
+    @classmethod
+    def of(cls, row: RecordItem) -> "Filed":
+        """A stored item. The row was read for somebody who may see it."""
+        return cls(
+            row.id,
+            item_from(row.kind, row.data),
+            row.entered,
+            row.by,
+            row.by_id,
+            row.created_at,
+            row.revision,
+            row.on_behalf_of,
+            Ground(row.ground),
+        )
+
     @property
     def kind(self) -> ItemKind:
         """Of what kind the item is."""
@@ -131,20 +146,6 @@ class HandoverReport:
         return self.counts.get("rejected", 0)
 
 
-def _filed(row: RecordItem) -> Filed:
-    return Filed(
-        row.id,
-        item_from(row.kind, row.data),
-        row.entered,
-        row.by,
-        row.by_id,
-        row.created_at,
-        row.revision,
-        row.on_behalf_of,
-        Ground(row.ground),
-    )
-
-
 def _items(subject: Subject, hidden: Collection[UUID] | QuerySet[Any, UUID]) -> QuerySet[RecordItem]:
     """What counts in the file, without what is kept from this reader."""
     return RecordItem.objects.filter(child_id=subject.child_id, withdrawn=False).exclude(id__in=hidden)
@@ -190,7 +191,7 @@ def _newest(subject: Subject, hidden: Collection[UUID] | QuerySet[Any, UUID]) ->
 def _by_kind(rows: Iterable[RecordItem]) -> Mapping[ItemKind, Sequence[Filed]]:
     items: dict[ItemKind, list[Filed]] = {}
     for row in rows:
-        items.setdefault(ItemKind(row.kind), []).append(_filed(row))
+        items.setdefault(ItemKind(row.kind), []).append(Filed.of(row))
     return items
 
 
@@ -235,7 +236,7 @@ def measurements_for(actor: Actor, subject: Subject, page: int, on: date) -> tup
     policy.require(actor, "record.read", subject, on)
     rows = _items(subject, hidden_objects(actor, subject, on)).filter(kind=ItemKind.MEASUREMENT)
     first = max(page - 1, 0) * PAGE
-    found = [_filed(row) for row in rows.order_by("-happened_on", "-id")[first : first + PAGE + 1]]
+    found = [Filed.of(row) for row in rows.order_by("-happened_on", "-id")[first : first + PAGE + 1]]
     return found[:PAGE], len(found) > PAGE
 
 
@@ -245,7 +246,7 @@ def item_for(actor: Actor, subject: Subject, item_id: UUID, on: date) -> Filed:
     row = _items(subject, hidden_objects(actor, subject, on)).filter(id=item_id).first()
     if row is None:
         raise Missing("item_not_found", child_id=subject.child_id)
-    return _filed(row)
+    return Filed.of(row)
 
 
 def differences_for(actor: Actor, subject: Subject, on: date) -> Sequence[AskedDifference]:

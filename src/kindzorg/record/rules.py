@@ -28,8 +28,10 @@ from kindzorg.record.items import (
     Item,
     ItemKind,
     MeasurementItem,
+    MedicationItem,
     OrganisationItem,
     ProfessionalItem,
+    RangeItem,
     RelatedPersonItem,
     TeamItem,
 )
@@ -51,6 +53,8 @@ ITEM_TYPES: Mapping[ItemKind, type[Item]] = {
         DirectiveItem,
         InterventionItem,
         MeasurementItem,
+        RangeItem,
+        MedicationItem,
     )
 }
 
@@ -68,6 +72,8 @@ FHIR_TYPES: Mapping[ItemKind, tuple[str, ...]] = {
     ItemKind.DIRECTIVE: ("Consent",),
     ItemKind.INTERVENTION: ("CarePlan",),
     ItemKind.MEASUREMENT: ("Observation",),
+    ItemKind.RANGE: (),
+    ItemKind.MEDICATION: ("MedicationRequest", "MedicationStatement"),
 }
 """The wire names of each kind, as in the glossary."""
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kindzorg.record import views
+from kindzorg.record.course import views as course
 from kindzorg.record.notes import views as note_views
 
 BASE = "children/<uuid:child_id>/record"
@@ -10,6 +11,9 @@ BASE = "children/<uuid:child_id>/record"
 urlpatterns = [
     path(BASE, views.record, name="record"),
     path(f"{BASE}/measurements", views.record_measurements, name="record_measurements"),
+    path(f"{BASE}/measurements/new", course.record_measure, name="record_measure"),
+    path(f"{BASE}/ranges/new", course.record_range, name="record_range"),
+    path(f"{BASE}/items/<uuid:item_id>/course", course.record_course, name="record_course"),
     path(f"{BASE}/differences", views.record_differences, name="record_differences"),
     path(f"{BASE}/differences/<uuid:difference_id>", views.record_settle, name="record_settle"),
     path(f"{BASE}/handovers/<uuid:document_id>", views.record_report, name="record_report"),

@@ -11,6 +11,7 @@ from kindzorg.access.roles import Role
 from kindzorg.careteam.actions import NewMember, add_member
 from kindzorg.careteam.queries import OpenedChild, child_for, open_child, team_for
 from kindzorg.core.errors import Conflict, DomainError, Missing, Refused
+from kindzorg.core.vocabulary import Audience
 from kindzorg.journey.views import child_frame
 from kindzorg.record import actions, queries
 from kindzorg.record.actions import Settlement
@@ -29,7 +30,14 @@ from kindzorg.record.wording import say
 from kindzorg.ui.fields import whole_number
 from kindzorg.ui.wording import add_to_form, word
 
-MAY = ("note.read", "record.import", "record.write", "record.decide", "team.change", "child.change")
+MAY = (
+    *("note.read", "record.import", "record.write", "record.decide", "range.set"),
+    *("team.change", "child.change"),
+)
+HEADS = {
+    **{name: f"section.{name}" for name in ("identity", "people", "documents")},
+    "medication": "medication.more",
+}
 OFFERED = ("copy.take", "request.make", "request.decide")
 
 
@@ -59,9 +67,7 @@ def record(request: Any, child_id: UUID) -> HttpResponse:
         statements=queries.statements_for(request.actor, opened.subject, request.today),
         waiting_here=file.waiting,
         notes=say_of_notes("title", opened.audience),
-        words={
-            name: say(f"file.section.{name}", opened.audience) for name in ("identity", "people", "documents")
-        },
+        words={name: say(f"file.{key}", opened.audience) for name, key in HEADS.items()},
     )
 
 
@@ -142,6 +148,7 @@ def record_enter(request: Any, child_id: UUID, kind: str) -> HttpResponse:
     if kind not in FORMS:
         raise Http404
     form = FORMS[kind](request.POST or None)
+    form.family = opened.audience != Audience.PROFESSIONAL
     if request.method == "POST" and form.is_valid():
         try:
             actions.enter_item(request.actor, opened.subject, form.item(), request.now)

@@ -20,7 +20,9 @@ from kindzorg.record.items import (
     Item,
     ItemKind,
     MeasurementItem,
+    MedicationItem,
     ProfessionalItem,
+    RangeItem,
 )
 from kindzorg.record.rules import day_of, title
 from kindzorg.record.values import (
@@ -38,6 +40,8 @@ SNOMED = "http://snomed.info/sct"
 PAST = frozenset(
     {"resolved", "inactive", "remission", "completed", "stopped", "finished", "entered-in-error"}
 )
+# Of a medicine: whoever stops it, or never began, says so with these too.
+NOT_GIVEN = frozenset({"cancelled", "not-taken"})
 UNSURE = frozenset({"unconfirmed", "provisional", "differential"})
 
 
@@ -148,6 +152,27 @@ def _directive(item: DirectiveItem, audience: str) -> list[str]:
     return [item.specification, who, day_words(item.decided_on)]
 
 
+def _medication(item: MedicationItem, audience: str) -> list[str]:
+    who = _("prescribed or told by %(name)s") % {"name": item.professional.text}
+    ended = _("stopped: %(why)s") % {"why": item.reason_ended}
+    return [
+        *item.dosage,
+        _span(item.used),
+        who if item.professional.text else "",
+        _texts(item.reasons),
+        ended if item.reason_ended else "",
+    ]
+
+
+def range_words(low: str, high: str, unit: str) -> str:
+    """Two bounds, or one, as people write them."""
+    ends = [one.replace(".", ",") if get_language() == "nl" else one for one in (low, high)]
+    if all(ends):
+        return _("%(low)s to %(high)s %(unit)s") % {"low": ends[0], "high": ends[1], "unit": unit}
+    words = _("from %(low)s %(unit)s") if low else _("up to %(high)s %(unit)s")
+    return words % {"low": ends[0], "high": ends[1], "unit": unit}
+
+
 def _encounter(item: EncounterItem, audience: str) -> list[str]:
     return [_span(item.period), item.organisation.text, _texts(item.locations), _texts(item.reasons)]
 
@@ -166,6 +191,8 @@ LINES: Mapping[ItemKind, Callable[[Any, str], list[str]]] = {
     ItemKind.DEVICE: lambda item, _: [item.body_site.text, shown(item.schedule), _span(item.used)],
     ItemKind.DIRECTIVE: _directive,
     ItemKind.MEASUREMENT: lambda item, _: [_part(one.what, one.value, one.method) for one in item.components],
+    ItemKind.RANGE: lambda item, _: [range_words(item.low, item.high, item.unit)],
+    ItemKind.MEDICATION: _medication,
     ItemKind.INTERVENTION: _intervention,
     ItemKind.GOAL: lambda item, _: [f"{one.measure.text}: {shown(one.detail)}" for one in item.targets],
     ItemKind.ENCOUNTER: _encounter,
@@ -183,7 +210,7 @@ def lines_of(item: Item, audience: str) -> list[str]:
 
 def name_of(item: Item, audience: str) -> str:
     """What an item is called for a reader: a measurement by its kind in our words, else in the sender's."""
-    if isinstance(item, MeasurementItem) and item.profile:
+    if isinstance(item, MeasurementItem | RangeItem) and item.profile:
         ours = code_words(item.profile, audience)
         return ours if ours != item.profile else title(item)
     if isinstance(item, DirectiveItem):
@@ -206,6 +233,8 @@ def tag_of(item: Item, audience: str) -> tuple[str, str]:
     if isinstance(item, DirectiveItem):
         tone = {Decision.REFUSED: "alarm", Decision.PERMITTED: "success"}.get(item.decision, "warning")
         return say(f"file.decision.{item.decision}", audience), tone
+    if isinstance(item, MedicationItem):
+        return _of_medicine(item, audience)
     if is_past(item):
         return say("file.status.resolved", audience), "neutral"
     if getattr(item, "criticality", "") == "high":
@@ -213,6 +242,16 @@ def tag_of(item: Item, audience: str) -> tuple[str, str]:
     return (say("file.status.unsure", audience), "warning") if certainty in UNSURE else ("", "")
 
 
+def _of_medicine(item: MedicationItem, audience: str) -> tuple[str, str]:
+    if is_past(item):
+        return say(
+            f"file.status.{'not_given' if item.status in NOT_GIVEN else 'stopped'}", audience
+        ), "neutral"
+    return (say("file.status.at_home", audience), "info") if item.at_home else ("", "")
+
+
 def is_past(item: Item) -> bool:
     """Whether the sender says that it is over."""
+    if isinstance(item, MedicationItem) and item.status in NOT_GIVEN:
+        return True
     return item.status in PAST and not isinstance(item, EncounterItem | MeasurementItem)

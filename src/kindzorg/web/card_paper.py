@@ -29,9 +29,12 @@ def _parts(card: Mapping[str, Any], said: Any) -> Iterable[dict[str, Any]]:
     for one in card["parts"]:
         empty = one["empty"] or _("Nothing is recorded.")
         yield _part(
-            one["title"], map(_filed, one["rows"]), alarm=one["alarm"] and bool(one["rows"]), empty=empty
+            one["title"],
+            map(_filed, one["rows"]),
+            alarm=one["alarm"] and bool(one["rows"]),
+            empty=empty,
+            lead=card["medication"] if one["kind"] == "medication" and one["rows"] else "",
         )
-    yield _part(_("Medicines"), (), lead=card["medication"])
     if card["plan"]:
         yield _part(said["plan"], (), lead=said["plan_line"])
     life = _row("112", [_("when a life is in danger")])

@@ -13,7 +13,7 @@ from kindzorg.core.vocabulary import Ground, LifeDomain
 from kindzorg.record.items import ItemKind
 
 LONGEST = 5000
-NEEDED_AT_HOME = frozenset({ItemKind.ALLERGY, ItemKind.DEVICE, ItemKind.DIRECTIVE})
+NEEDED_AT_HOME = frozenset({ItemKind.ALLERGY, ItemKind.DEVICE, ItemKind.DIRECTIVE, ItemKind.MEDICATION})
 """What who cares for the child at home must know each hour: a child does not keep it from its parents by itself. With
 its nurse or doctor it can, as two professionals decide (good care, BW 7:457(3)). Own choice, te bevestigen."""
 

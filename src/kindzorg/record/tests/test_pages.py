@@ -73,7 +73,7 @@ def mother(world: World, yusuf: Any) -> Client:
 def test_the_nurse_reads_in_a_handover_and_sees_what_became_of_it(nurse: Client, yusuf: Any) -> None:
     document = SourceDocument.objects.get()
     page = nurse.get(reverse("record_report", args=[yusuf, document.id])).content.decode()
-    assert "38 onderdelen zijn opgenomen" in page
+    assert "39 onderdelen zijn opgenomen" in page
     assert "Vitamine D druppels" in page
     raw = nurse.get(reverse("record_raw", args=[yusuf, document.id]))
     assert raw.content == YUSUF
@@ -84,11 +84,12 @@ def test_the_nurse_reads_in_a_handover_and_sees_what_became_of_it(nurse: Client,
 
 def test_a_parent_reads_the_file_in_plain_words_and_prints_the_card(mother: Client, yusuf: Any) -> None:
     page = mother.get(reverse("record", args=[yusuf])).content.decode()
-    for words in ("Koemelkeiwit", "Kinderziekenhuis De Linde", "Gewicht: 4650 g", "Ziekte en klachten"):
+    for words in ("Koemelkeiwit", "Kinderziekenhuis De Linde", "4650 g", "Ziekte en klachten"):
         assert words in page
     assert "Overdracht inlezen" not in page
     card = mother.get(reverse("child_card", args=[yusuf])).content.decode()
-    assert "Medicijnen staan niet in dit dossier" in card
+    assert "Vitamine D druppels" in card
+    assert "De lijst kan onvolledig zijn" in card
     assert "Reanimeren" in card
     assert mother.get(reverse("record_import", args=[yusuf])).status_code == 404
 
@@ -224,5 +225,5 @@ def test_many_measurements_of_one_kind_do_not_hide_another(nurse: Client, yusuf:
     nurse.post(reverse("record_import", args=[yusuf]), upload(b"\n".join(map(orjson.dumps, lines))))
     assert take(str(HandoverUpload.objects.get().id)) == "taken"
     page = nurse.get(reverse("record", args=[yusuf])).content.decode()
-    assert "Gewicht: 4650 g" in page
+    assert "4650 g" in page
     assert page.count("Hartslag:") == 1

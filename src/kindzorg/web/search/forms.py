@@ -12,13 +12,13 @@ from kindzorg.web.search.rules import LONGEST, Kind
 class SearchForm(forms.Form):
     """The words, and of which kind something must be. Whatever else an address says is left out."""
 
-    q = forms.CharField(max_length=LONGEST, required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    q = forms.CharField(max_length=LONGEST, widget=forms.TextInput(attrs={"type": "search"}))
     kind = forms.CharField(required=False, widget=forms.Select)
 
     def __init__(self, data: Any, words: Mapping[str, str]) -> None:
         super().__init__(data)
         self.fields["q"].label, self.fields["q"].help_text = words["ask"], words["hint"]
-        self.fields["q"].error_messages["max_length"] = words["too_long"]
+        self.fields["q"].error_messages |= {"max_length": words["too_long"], "required": words["nothing"]}
         self.fields["kind"].label = words["ask_kind"]
         kinds = [("", words["kind_all"]), *((str(one), words[f"kind_{one}"]) for one in Kind)]
         self.fields["kind"].widget.choices = kinds  # type: ignore[attr-defined]

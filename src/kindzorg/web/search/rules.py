@@ -112,7 +112,7 @@ def search(passages: Iterable[Passage], sought: Sought) -> list[Found]:
     """The passages in which every word stands, newest first; what has no date comes last."""
     found = []
     for one in passages:
-        texts = [_composed(text) for text in (one.title, *one.texts)]
+        texts = [_composed(text) for text in (*one.texts, one.title)]
         if len(frozenset().union(*map(sought.in_text, texts))) == len(sought.words):
             found.append(Found(one, _shown(texts, sought)))
     dated = [one for one in found if one.passage.at]

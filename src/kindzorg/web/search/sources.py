@@ -91,7 +91,7 @@ def _reports(opened: OpenedChild, found: Sequence[Any]) -> Iterator[Passage]:
         url = _at("report", opened, one.id)
         by = ", ".join(filter(None, (one.by, one.organisation)))
         texts = tuple(filter(None, (one.words, kept)))
-        yield Passage(kind=Kind.REPORT, title=one.about, texts=texts, at=one.happened_at, by=by, url=url)
+        yield Passage(kind=Kind.REPORT, title="", texts=texts, at=one.happened_at, by=by, url=url)
 
 
 def _plan(opened: OpenedChild, found: tuple[Sequence[PlanView], Seen]) -> Iterator[Passage]:

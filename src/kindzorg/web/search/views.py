@@ -25,7 +25,7 @@ def child_search(request: Any, child_id: UUID) -> HttpResponse:
     event = "search.made" if asked else "search.form_read"
     opened = open_child(request.actor, child_id, "child.open", event, request.now)
     words = words_for(str(opened.audience))
-    form = SearchForm(request.GET if asked else {}, words)
+    form = SearchForm(request.GET if asked else None, words)
     typed = form.typed()
     sought = sought_in(typed, snowballstemmer.stemmer("dutch").stemWord)
     found = search(passages(request, opened), sought) if sought.words else []

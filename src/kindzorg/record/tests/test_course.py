@@ -1,0 +1,196 @@
+"""Medicines and measurements: written down by family and team, read as they were said, compared with the own range."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kindzorg.careplan.tests.conftest import World, build
+from kindzorg.core.errors import Missing, Refused
+from kindzorg.core.ids import new_id
+from kindzorg.record.actions import enter_item
+from kindzorg.record.course.queries import course_for
+from kindzorg.record.course.rules import OwnRange, decimal_of, kind_of, range_at
+from kindzorg.record.items import Item, ItemKind, MeasurementItem, MedicationItem, RangeItem
+from kindzorg.record.models import RecordItem
+from kindzorg.record.values import Concept, Quantity, Span, Value
+from kindzorg.ui.charts import Dot, draw
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    made = build()
+    monkeypatch.setattr("kindzorg.core.clock.now", lambda: made.moment)
+    return made
+
+
+def own(low: str, high: str, unit: str = "kg", at: datetime = NOON) -> OwnRange:
+    return OwnRange(decimal_of(low), decimal_of(high), unit, "Karin", at)
+
+
+def test_a_number_is_read_as_people_write_it() -> None:
+    assert decimal_of(" 12,5 ") == Decimal("12.5") == decimal_of("12.5")
+    assert [decimal_of(one) for one in ("", "twaalf", "1e9", "-3", "12,", "1" * 9)] == [None] * 6
+
+
+def test_a_range_holds_with_its_ends_and_from_its_own_day() -> None:
+    assert own("10", "12").holds(Decimal(10))
+    assert own("10", "12").holds(Decimal(12))
+    assert not own("10", "12").holds(Decimal("12.1"))
+    assert not own("10", "").holds(Decimal("9.9"))
+    assert own("", "12").holds(Decimal(0))
+    first, later = own("10", "12"), own("11", "13", at=NOON + timedelta(days=2))
+    assert range_at([first, later], NOON - timedelta(days=1), "kg") is None
+    assert range_at([first, later], NOON + timedelta(days=1), "KG") == first
+    assert range_at([first, later], NOON + timedelta(days=3), "kg") == later
+    assert range_at([first], NOON, "g") is None
+
+
+def test_what_belongs_together_is_told_by_profile_or_words() -> None:
+    weight = MeasurementItem(source_key="", what=Concept("Body weight"), profile="BodyWeight")
+    assert kind_of(weight) == "BodyWeight"
+    assert kind_of(RangeItem(source_key="", what=Concept("Plassen  per DAG"))) == "plassen per dag"
+
+
+@pytest.mark.parametrize("values", [(12.0, 12.0), (0.1, 0.2), (3.0, 4800.0), (95.0, 99.0), (36.4, 39.9)])
+def test_a_chart_holds_every_amount_and_its_band(values: tuple[float, float]) -> None:
+    dots = [Dot(NOON + timedelta(days=number), value) for number, value in enumerate(values)]
+    chart = draw(dots, (values[0], None))
+    assert all(0 <= y <= 172.1 for _x, y, _apart in chart.marks)
+    assert chart.band is not None
+    assert chart.band[1] >= 0
+    assert len(chart.rows) == 6
+    assert draw(dots[:1], (None, 5000.0)).marks[0][0] == 176.0
+    assert draw(dots, None).band is None
+
+
+def weighed(value: str, at: str = "2026-09-10T10:00:00+00:00", unit: str = "kg") -> MeasurementItem:
+    amount = Quantity(value, unit)
+    return MeasurementItem(
+        source_key="",
+        what=Concept("Gewicht"),
+        profile="BodyWeight",
+        measured=Span(at),
+        value=Value(f"{value} {unit}", quantity=amount),
+    )
+
+
+def enter(world: World, who: str, item: Item) -> RecordItem:
+    return world.do(who, enter_item, item)  # type: ignore[no-any-return]
+
+
+def test_a_professional_sets_the_range_and_nobody_else(world: World) -> None:
+    item = RangeItem(source_key="", what=Concept("Gewicht"), profile="BodyWeight", low="10", unit="kg")
+    for who in ("mother", "teacher"):
+        with pytest.raises(Refused):
+            enter(world, who, item)
+    assert enter(world, "nurse", item).kind == ItemKind.RANGE
+
+
+def test_a_course_says_by_which_range_something_lies_outside(world: World) -> None:
+    early = enter(world, "mother", weighed("9"))
+    first = RangeItem(
+        source_key="", what=Concept("Gewicht"), profile="BodyWeight", low="10", high="12", unit="kg"
+    )
+    enter(world, "nurse", first)
+    moment = (world.moment + timedelta(hours=1)).isoformat()
+    enter(world, "nurse", weighed("12.5", moment))
+    enter(world, "nurse", weighed("11", moment))
+    enter(world, "nurse", weighed("9000", moment, "g"))
+    for at, value in (("2026-09", "9"), ("2026-09-11", "9"), ("2026-09-11T10:00:00", ""), ("x", "9")):
+        enter(world, "nurse", weighed(value, at))
+    actor, subject = world.as_("mother")
+    found = course_for(actor, subject, early.id, world.moment.date())
+    assert [(str(one.value), one.outside) for one in found.measured] == [
+        ("9", False),
+        ("9", False),
+        ("12.5", True),
+        ("11", False),
+        ("9000", False),
+    ]
+    assert found.now is not None
+    with pytest.raises(Missing):
+        course_for(actor, subject, new_id(), world.moment.date())
+
+
+def page(world: World, who: str, name: str, *more: Any, status: int = 200, **typed: str) -> str:
+    browser = Client()
+    browser.force_login(world.users[who])
+    where = reverse(name, args=[world.child_id, *more])
+    answer = browser.post(where, typed) if typed else browser.get(where)
+    assert answer.status_code == status, answer.content.decode()[:2000]
+    return str(answer.content.decode()) if status == 200 else str(answer.get("Location", ""))
+
+
+def test_a_family_writes_a_weight_and_reads_it_in_words_and_as_a_picture(world: World) -> None:
+    enter(world, "nurse", weighed("11"))
+    wrong = page(world, "mother", "record_measure", measure="BodyWeight", value="elf", at="2026-09-10T10:00")
+    assert "Schrijf een getal" in wrong
+    assert 'value="elf"' in wrong
+    later = page(world, "mother", "record_measure", measure="BodyWeight", value="11", at="2099-01-01T10:00")
+    assert "moet nog komen" in later
+    unnamed = page(world, "mother", "record_measure", measure="own", value="3", at="2026-09-10T10:00")
+    assert "Schrijf op wat het is" in unnamed
+    typed = {"measure": "BodyWeight", "value": "12,5", "at": "2026-09-12T10:00", "note": "Zonder luier."}
+    where = page(world, "mother", "record_measure", status=302, **typed)
+    row = RecordItem.objects.get(id=where.split("/")[-2])
+    assert row.data["value"]["quantity"]["value"] == "12.5"
+    page(world, "mother", "record_range", status=404)
+    assert "allebei" in page(world, "nurse", "record_range", measure="BodyWeight", low="", high="")
+    assert "minder dan" in page(world, "nurse", "record_range", measure="BodyWeight", low="12", high="10")
+    page(world, "nurse", "record_range", status=302, measure="BodyWeight", low="10", high="12")
+    shown = page(world, "mother", "record_course", row.id)
+    assert "<svg" in shown
+    assert "12,5 kg" in shown
+    assert "10 tot en met 12 kg, ingesteld door" in shown
+    assert "Zonder luier." in shown
+    assert shown.count("/retract") == 1
+    assert page(world, "nurse", "record_course", row.id).count("/retract") == 2
+    own = {
+        "measure": "own",
+        "what": "Natte luiers",
+        "unit": "per dag",
+        "value": "5",
+        "at": "2026-09-12T10:00",
+    }
+    page(world, "nurse", "record_measure", status=302, **own)
+    assert "Natte luiers" in page(world, "nurse", "record")
+    assert "kz-chart__band" in shown
+
+
+def test_medicines_stand_by_source_with_who_gives_them(world: World) -> None:
+    world.in_force(goals=1, agreements=1)
+    sent = MedicationItem(
+        source_key="",
+        what=Concept("Levetiracetam 100 mg/ml"),
+        dosage=("2 keer per dag 4 ml",),
+        status="active",
+    )
+    enter(world, "nurse", sent)
+    stopped = MedicationItem(
+        source_key="",
+        what=Concept("Amoxicilline"),
+        status="not-taken",
+        reason_ended="uitslag",
+        used=Span("2026-01-01"),
+    )
+    enter(world, "nurse", stopped)
+    told = {"what": "levetiracetam drank", "dosage": "2 keer per dag 5 ml\n", "since": "", "note": ""}
+    page(world, "mother", "record_enter", "medication", status=302, **told)
+    shown = page(world, "mother", "child_medication")
+    assert "2 keer per dag 4 ml" in shown
+    assert "2 keer per dag 5 ml" in shown
+    assert "meer dan één bron" in shown
+    assert "geven wij thuis" in shown
+    assert "wordt niet gegeven" in shown
+    assert "gestopt: uitslag" in shown
+    assert shown.index("Gestopt of niet meer") < shown.index("Amoxicilline")
+    assert "Levetiracetam" in page(world, "nurse", "child_card")
+    assert "Levetiracetam" in page(world, "nurse", "record")
+    page(world, "teacher", "child_medication", status=404)
