@@ -37,9 +37,11 @@ def come(open_page: Callable[..., Any], check_page: Callable[..., None]) -> Call
 
 
 def settle(nurse: Visitor) -> None:
-    """What a changed plan passes between the draft and the family."""
+    """What a changed plan passes between the draft and the family: what becomes of each open agreement."""
     nurse.goes_to("plan/draft")
     nurse.follows("Voorleggen aan de familie")
+    nurse.reads("Wat gebeurt er met de lopende afspraken")
+    nurse.presses("Bewaren en verder")
     nurse.presses("Voorleggen aan de familie")
 
 
