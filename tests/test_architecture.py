@@ -98,6 +98,7 @@ ALCOVES = {
         "proposals",
         "learning",
         "reports",
+        "meetings",
         "reviews",
         "stepback",
     },

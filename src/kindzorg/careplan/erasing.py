@@ -16,6 +16,13 @@ from kindzorg.careplan.agreements.rules import WhoKind
 from kindzorg.careplan.cover.models import CoverStep, Demand
 from kindzorg.careplan.evaluations.models import SafetyNet
 from kindzorg.careplan.goals.rules import STEP_COUNT
+from kindzorg.careplan.meetings.models import (
+    MeetingAnswer,
+    MeetingDecision,
+    MeetingEnd,
+    MeetingNote,
+    MeetingPoint,
+)
 from kindzorg.careplan.models import (
     AgreementStep,
     AgreementTerms,
@@ -44,6 +51,7 @@ WORDED: tuple[type[models.Model], ...] = (
     *(Signature, GoalStep, AgreementStep, Evaluation, StoredOutcome),
     *(Visit, VisitChange, Demand, CoverStep, Proposal, ProposalStep),
     *(Report, Attachment, SafetyNet, StepBack, Preparation, ReviewStep),
+    *(MeetingPoint, MeetingAnswer, MeetingNote, MeetingDecision, MeetingEnd),
 )
 TABLES = tuple(table._meta.db_table for table in WORDED)
 COPIES: Mapping[Any, str] = {

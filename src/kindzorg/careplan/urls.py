@@ -4,6 +4,7 @@ from django.urls import path
 
 from kindzorg.careplan import deciding, drafting, evaluating, proposing, settling, views
 from kindzorg.careplan.learning import views as learning
+from kindzorg.careplan.meetings import views as meetings
 from kindzorg.careplan.reports import views as reports
 from kindzorg.careplan.reviews import views as reviews
 from kindzorg.careplan.schedule import views as schedule
@@ -21,6 +22,8 @@ WEEK = "children/<uuid:child_id>/week"
 LEARNING = "children/<uuid:child_id>/learning"
 REPORTS = "children/<uuid:child_id>/reports"
 REPORT = f"{REPORTS}/<uuid:entry_id>"
+MEETINGS = "children/<uuid:child_id>/meetings"
+MEETING = f"{MEETINGS}/<uuid:meeting_id>"
 REVIEWS = "children/<uuid:child_id>/reviews"
 REVIEW = f"{REVIEWS}/<uuid:review_id>"
 VISIT = f"{WEEK}/visits/<uuid:visit_id>/<str:on>"
@@ -75,6 +78,17 @@ urlpatterns = [
     path(LEARNING, learning.learning, name="learning"),
     path(f"{LEARNING}/say", learning.learning_say, name="learning_say"),
     path(f"{LEARNING}/step", learning.learning_step, name="learning_step"),
+    path("hours", meetings.time_totals, name="time_totals"),
+    path(MEETINGS, meetings.meetings, name="meetings"),
+    path(f"{MEETINGS}/new", meetings.meeting_new, name="meeting_new"),
+    path(f"{MEETINGS}/time", meetings.time_new, name="time_new"),
+    path(MEETING, meetings.meeting, name="meeting"),
+    path(f"{MEETING}/answer", meetings.meeting_answer, name="meeting_answer"),
+    path(f"{MEETING}/point", meetings.meeting_point, name="meeting_point"),
+    path(f"{MEETING}/note", meetings.meeting_note, name="meeting_note"),
+    path(f"{MEETING}/decide", meetings.meeting_decide, name="meeting_decide"),
+    path(f"{MEETING}/close", meetings.meeting_close, name="meeting_close"),
+    path(f"{MEETING}/drop", meetings.meeting_drop, name="meeting_drop"),
     path(REVIEWS, reviews.reviews, name="reviews"),
     path(f"{REVIEWS}/new", reviews.review_new, name="review_new"),
     path(REVIEW, reviews.review, name="review"),

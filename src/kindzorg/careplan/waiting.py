@@ -19,6 +19,7 @@ from kindzorg.careplan.evaluations.queries import last_evaluation, last_goal_sta
 from kindzorg.careplan.evaluations.rules import evaluation_view, review_due
 from kindzorg.careplan.goals.rules import GoalState, served_need
 from kindzorg.careplan.learning import queries as learning
+from kindzorg.careplan.meetings.queries import to_answer_rows
 from kindzorg.careplan.models import (
     AgreementTerms,
     Evaluation,
@@ -94,7 +95,7 @@ def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequ
 def waiting_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
     """Proposals to decide on, who wants to learn or is not sure, reviews to prepare for and to plan: in the statement
     in which all rooms are asked."""
-    several = (proposals.waiting_rows_for, learning.waiting_rows_for, review_rows_for)
+    several = (proposals.waiting_rows_for, learning.waiting_rows_for, review_rows_for, to_answer_rows)
     return [rows for source in several for rows in source(actor, children, on)]
 
 

@@ -14,6 +14,13 @@ from kindzorg.careplan import erasing as plan
 from kindzorg.careplan.cover.models import CoverStep, Demand
 from kindzorg.careplan.evaluations.models import SafetyNet
 from kindzorg.careplan.learning.models import LearningStep
+from kindzorg.careplan.meetings.models import (
+    MeetingAnswer,
+    MeetingDecision,
+    MeetingEnd,
+    MeetingNote,
+    MeetingPoint,
+)
 from kindzorg.careplan.models import (
     AgreementStep,
     DomainChoice,
@@ -65,6 +72,11 @@ BESIDE: Mapping[Any, tuple[str, ...]] = {
     StepBack: ("words",),
     Preparation: ("well", "not_well", "words"),
     ReviewStep: ("words",),
+    MeetingPoint: ("words",),
+    MeetingAnswer: ("words",),
+    MeetingNote: ("words",),
+    MeetingDecision: ("words",),
+    MeetingEnd: ("words",),
     Demand: ("why", "ended_why"),
     CoverStep: ("reason",),
     LearningStep: ("words",),
@@ -93,6 +105,7 @@ BESIDE: Mapping[Any, tuple[str, ...]] = {
 # Plain data with such words inside, under these keys: an evaluation in an outcome, notes in the record of a closing.
 INSIDE: Mapping[Any, tuple[str, frozenset[str]]] = {
     StoredOutcome: ("outcome", frozenset({"evaluation", "no_goal_why"})),
+    MeetingEnd: ("agenda", frozenset({"words"})),
     Closure: ("record", frozenset({"note"})),
     ReferralOutcome: ("decision", frozenset({"note"})),
 }

@@ -19,14 +19,26 @@ MEDICAL = frozenset(
 SOCIAL = frozenset({"portrait"})
 ABOUT_ANYTHING = frozenset(
     {"closure", "entry", "mark", "needs", "no_goal", "plan", "proposal", "request", "statement", "strain"}
-    | {"attachment", "binding", "cover", "demand", "review", "transition", "visit", "week"}
+    | {"attachment", "binding", "cover", "demand", "meeting", "review", "transition", "visit", "week"}
 )
 OF_ITEMS = frozenset({"agreement", "goal"})
 NOTES = "note"
 REPORTS = "report"
 # About no domain: who is there, who decides, and the file as a whole. A word that stands nowhere tells who sees all.
 OPEN = frozenset(
-    {"account", "authority", "backup", "birthday", "capacity", "card", "child", "consent", "copy", "differ"}
+    {
+        "account",
+        "authority",
+        "backup",
+        "birthday",
+        "capacity",
+        "card",
+        "child",
+        "consent",
+        "copy",
+        "differ",
+        "time",
+    }
     | {"calendar", "coach", "representation"}
     | {"emergency", "family", "file", "files", "grant", "help", "invitation", "journey", "member", "notice"}
     | {

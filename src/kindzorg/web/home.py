@@ -74,6 +74,7 @@ def _officer(request: Any) -> dict[str, Any]:
     answers = policy.may(request.actor, "trail.answer", None, request.today)
     return {
         "questions": questions_to(request.actor, request.today) if answers else (),
+        "may_hours": policy.may(request.actor, "time.read", None, request.today),
         "may_unstick": policy.may(request.actor, "binding.read_stuck", None, request.today),
         "may_retain": policy.could(request.actor, "retention.read", None, request.today),
     }

@@ -29,6 +29,7 @@ PLACES = {
     "indication": ("referral", ("referral.read",)),
     "binding": ("bindings", ("binding.read", "binding.answer")),
     "proposal": ("plan_proposals", ("plan.read", "plan.read_part")),
+    "meeting": ("meetings", ("meeting.read", "meeting.read_part")),
     "review": ("reviews", ("review.read", "review.read_part")),
     "strain": ("strain", ("strain.settle",)),
     "birthday": ("child_birthday", ("child.open",)),

@@ -48,6 +48,7 @@ ROWS = {
     "responsibility_id": "careteam.Responsibility",
     "proposal_id": "careplan.Proposal", "check_id": "needs.StrainCheck",
     "visit_id": "careplan.Visit", "demand_id": "careplan.Demand", "cover_id": "careplan.CoverRequest",
+    "meeting_id": "careplan.Meeting",
     "review_id": "careplan.Review", "net_id": "careplan.SafetyNet",
     "report": "careplan.Report", "report_correct": "careplan.Report", "report_keep": "careplan.Report",
     # Where one word names different things at different doors.

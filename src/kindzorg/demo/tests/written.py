@@ -31,7 +31,15 @@ NO_CARE = {
         "careteam.invitation",
         "careteam.consentrequest",
     ),
-    *("careplan.careplan", "careplan.goal", "careplan.agreement", "careplan.review", "needs.needsscan"),
+    *(
+        "careplan.careplan",
+        "careplan.goal",
+        "careplan.agreement",
+        "careplan.review",
+        "careplan.meeting",
+        "careplan.timespent",
+        "needs.needsscan",
+    ),
     *("closure.closurepreparation", "journey.carejourney", "journey.lastlook", "keeping.twochildren"),
 }
 SHORTEST = 16
@@ -113,6 +121,16 @@ DOMAINS: Mapping[str, Callable[[Any, Plan], Domains]] = {
     "careplan.safetynet": lambda row, plan: _of_goal_or_agreement(row.evaluation, plan),
     "careplan.stepback": lambda row, plan: _of_goal_or_agreement(row.net.evaluation, plan),
     "careplan.preparation": lambda row, plan: _of_report(row),
+    **dict.fromkeys(
+        (
+            "careplan.meetingpoint",
+            "careplan.meetinganswer",
+            "careplan.meetingnote",
+            "careplan.meetingdecision",
+        ),
+        lambda row, plan: _of_report(row),
+    ),
+    "careplan.meetingend": lambda row, plan: WHOLE,
     "careplan.reviewstep": lambda row, plan: WHOLE,
     "careteam.competence": lambda row, plan: MEDICAL,
     "careplan.learningstep": lambda row, plan: MEDICAL,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from kindzorg.access import policy
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.record.files.queries import contents_of
-from kindzorg.web.copies import family, file, plan, reports, reviews, trail, week
+from kindzorg.web.copies import family, file, meetings, plan, reports, reviews, trail, week
 from kindzorg.web.copies.paper import FILES, Cover, chapter_data, chapter_page, page
 from kindzorg.web.copies.parts import Chapter, Section, words
 
@@ -32,6 +32,7 @@ CHAPTERS: Sequence[tuple[str, str, Made]] = (
     ("needs", "needs.read", file.needs),
     ("plan", "plan.read", plan.plan),
     ("reviews", "review.read", reviews.reviews),
+    ("meetings", "meeting.read", meetings.meetings),
     ("week", "schedule.read", week.week),
     ("reports", "report.read", reports.reports),
     ("closure", "closure.read", plan.closure),

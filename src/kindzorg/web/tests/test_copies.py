@@ -212,7 +212,7 @@ def test_the_pages_open_without_a_connection_and_lead_to_one_another() -> None:
     world = build()
     world.in_force()
     files = taken(world.users["mother"], world.child_id)
-    assert "begin-hier.html" in files and files["begin-hier.html"].count("<li>") == 17
+    assert "begin-hier.html" in files and files["begin-hier.html"].count("<li>") == 18
     for name, page in files.items():
         if not name.endswith(".html"):
             continue
