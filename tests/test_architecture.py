@@ -96,6 +96,7 @@ ALCOVES = {
         "evaluations",
         "adoption",
         "proposals",
+        "howto",
         "learning",
         "reports",
         "meetings",

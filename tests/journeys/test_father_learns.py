@@ -1,5 +1,6 @@
 """Sterre's father learns to suction until he does it alone; on Sunday evening the nurse need not come any more."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -22,7 +23,13 @@ def test_a_father_learns_and_the_hours_step_down(come_in: Callable[..., Visitor]
     rik.chooses("Ik wil dit leren")
     rik.writes("Wilt u er iets bij zeggen?", "Zondag durf ik het zelf.")
     rik.presses("Bewaren")
-    rik.reads("Opgeschreven", "Zondag durf ik het zelf.")
+    rik.reads("Zondag durf ik het zelf.")
+
+    # The card says how it is done with Sterre. It was changed since Roos read it.
+    rik.follows("Hoe we het doen: de kaart")
+    rik.reads("Stap voor stap", "Handen wassen.", "Tips van wie het vaak doet", "Neurie zachtjes")
+    rik.presses("Gezien en begrepen")
+    rik.reads("U hebt deze kaart gezien en begrepen")
 
     # Marit finds it on her start page, and writes down what she saw.
     marit = come_in("Marit van der Laan", "Sterre de Wit")
@@ -47,7 +54,8 @@ def test_a_father_learns_and_the_hours_step_down(come_in: Callable[..., Visitor]
     marit.presses("Bewaren")
     marit.reads("De komende vier weken ook niet ingevuld", "19:00–22:00")
     rik.goes_to("week/plan?agreement=own")
-    rik.chooses("Rik de Wit", "zondag")
+    rik.picks("Wie komt er?", "Rik de Wit")
+    rik.chooses("zondag")
     rik.writes("Vanaf hoe laat?", "19:00")
     rik.writes("Tot hoe laat?", "22:00")
     rik.presses("Bewaren")
@@ -56,3 +64,39 @@ def test_a_father_learns_and_the_hours_step_down(come_in: Callable[..., Visitor]
     rik.reads("Alles is ingevuld", "19:00–22:00 Rik de Wit")
     rik.goes_to("learning")
     rik.reads("Gelukt", "Rik de Wit kan dit nu zelf")
+
+
+def test_a_moment_with_nobody_able_is_seen_and_mended(come_in: Callable[..., Visitor]) -> None:
+    # In three weeks Jelle counts no more for the line of Noor, and on Thursdays chemotherapy goes through it.
+    marit = come_in("Marit van der Laan", "Noor van Essen")
+    marit.goes_to("learning")
+    marit.reads("Momenten waarop niemand dit kan", "donderdag", "bijna tijd")
+    marit.follows("Vraag wie het kan")
+    marit.reads("is niet bekwaam voor")
+    # She looks on while he does it, writes that down, and the moment is mended.
+    marit.goes_to("learning")
+    marit.follows("Een stap opschrijven")
+    marit.chooses("Jelle Prins")
+    marit.picks("Om welke handeling gaat het?", "Centrale lijn")
+    marit.chooses("Zelf")
+    marit.writes("Opnieuw kijken vóór", "2027-05-14")
+    marit.presses("Bewaren")
+    marit.finds_nothing_of("Momenten waarop niemand dit kan")
+
+    # Noor's card has a tip of her own, and who may write it changes it: then it asks anew.
+    marit.goes_to("how")
+    marit.reads("De prik bij Noor")
+    marit.goes_to("how/injection")
+    marit.reads("Ik tel van vijf naar nul", "Wietske van Essen")
+    marit.follows("Kaart veranderen")
+    marit.writes("Stap 4", "Kies samen een pleister.")
+    marit.presses("Bewaren")
+    marit.reads("Kies samen een pleister.", "versie 2", "zag deze kaart nog niet", "Wietske van Essen")
+    wietske = come_in("Wietske van Essen", "Noor van Essen", width="narrow", javascript=False)
+    wietske.goes_to("/notices")
+    wietske.reads("Een werkkaart is veranderd")
+    wietske.goes_to("how/injection")
+    assert len(re.findall(rb"/Type\s*/Page\b", marit.page.pdf(format="A4"))) == 1
+    wietske.presses("Gezien en begrepen")
+    marit.goes_to("how/injection")
+    marit.reads("Gezien en begrepen", "Wietske van Essen")

@@ -342,6 +342,7 @@ class StoredOutcome(ByPerson):
 from kindzorg.careplan.cards import models as cards  # noqa: E402
 from kindzorg.careplan.cover import models as cover  # noqa: E402
 from kindzorg.careplan.evaluations import models as evaluations  # noqa: E402
+from kindzorg.careplan.howto import models as howto  # noqa: E402
 from kindzorg.careplan.learning import models as learning  # noqa: E402
 from kindzorg.careplan.meetings import models as meetings  # noqa: E402
 from kindzorg.careplan.proposals import models as proposals  # noqa: E402
@@ -350,4 +351,16 @@ from kindzorg.careplan.reviews import models as reviews  # noqa: E402
 from kindzorg.careplan.stepback import models as stepback  # noqa: E402
 from kindzorg.careplan.visits import models as visits  # noqa: E402
 
-__tables__ = (visits, cover, evaluations, proposals, reports, reviews, stepback, meetings, cards, learning)
+__tables__ = (
+    visits,
+    cover,
+    evaluations,
+    proposals,
+    reports,
+    reviews,
+    stepback,
+    meetings,
+    cards,
+    learning,
+    howto,
+)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kindzorg.careplan import deciding, drafting, evaluating, proposing, settling, views
+from kindzorg.careplan.howto import views as howto
 from kindzorg.careplan.learning import views as learning
 from kindzorg.careplan.meetings import views as meetings
 from kindzorg.careplan.reports import views as reports
@@ -19,6 +20,7 @@ DRAFT, GOAL, AGREEMENT = (
 VERSION = f"{CHILD}/versions/<int:number>"
 PROPOSAL = f"{CHILD}/proposals/<uuid:proposal_id>"
 WEEK = "children/<uuid:child_id>/week"
+HOWTO = "children/<uuid:child_id>/how"
 LEARNING = "children/<uuid:child_id>/learning"
 REPORTS = "children/<uuid:child_id>/reports"
 REPORT = f"{REPORTS}/<uuid:entry_id>"
@@ -75,6 +77,11 @@ urlpatterns = [
     path(REPORT, reports.report, name="report"),
     path(f"{REPORT}/correct", reports.report_correct, name="report_correct"),
     path(f"{REPORT}/keep", reports.report_keep, name="report_keep"),
+    path(HOWTO, howto.howtos, name="howtos"),
+    path(f"{HOWTO}/<slug:act>", howto.howto, name="howto"),
+    path(f"{HOWTO}/<slug:act>/edit", howto.howto_edit, name="howto_edit"),
+    path(f"{HOWTO}/<slug:act>/tip", howto.howto_tip, name="howto_tip"),
+    path(f"{HOWTO}/<slug:act>/seen", howto.howto_seen, name="howto_seen"),
     path(LEARNING, learning.learning, name="learning"),
     path(f"{LEARNING}/say", learning.learning_say, name="learning_say"),
     path(f"{LEARNING}/step", learning.learning_step, name="learning_step"),

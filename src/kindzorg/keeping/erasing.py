@@ -13,6 +13,7 @@ from django.utils import timezone
 from kindzorg.careplan import erasing as plan
 from kindzorg.careplan.cover.models import CoverStep, Demand
 from kindzorg.careplan.evaluations.models import SafetyNet
+from kindzorg.careplan.howto.models import HowToCard, HowToStep, HowToTip
 from kindzorg.careplan.learning.models import LearningStep
 from kindzorg.careplan.meetings.models import (
     MeetingAnswer,
@@ -80,6 +81,9 @@ BESIDE: Mapping[Any, tuple[str, ...]] = {
     Demand: ("why", "ended_why"),
     CoverStep: ("reason",),
     LearningStep: ("words",),
+    HowToCard: ("title", "watch", "call"),
+    HowToStep: ("words",),
+    HowToTip: ("words",),
     NeedSettlement: ("note",),
     ReceiverAnswer: ("reason",),
     ChecklistMark: ("note",),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from kindzorg.access.policy import Actor, Subject
+from kindzorg.careplan.howto.queries import card_of_attachment
 from kindzorg.careplan.reports.queries import report_of_attachment
 from kindzorg.careteam.queries import OpenedChild, child_for, open_child
 from kindzorg.core.errors import Missing
@@ -17,7 +18,7 @@ from kindzorg.record.files.rules import CONTENT_TYPES
 Holder = Callable[[Actor, Subject, UUID, date], UUID | None]
 # What a photo or document can hang on. Each gives the id under which the trail speaks of that, where this reader may
 # see it, else None. Another room that keeps photos adds its own.
-HOLDERS: Sequence[Holder] = (report_of_attachment,)
+HOLDERS: Sequence[Holder] = (report_of_attachment, card_of_attachment)
 # For the reader's own browser alone, and no longer than a visit: a photo in a list is not asked for at each step.
 KEPT = "private, max-age=600"
 

@@ -92,6 +92,7 @@ def _card(request: Any, actor: Actor, opened: OpenedChild) -> dict[str, Any]:
 def _page(request: Any, opened: OpenedChild, name: str, **context: Any) -> HttpResponse:
     shares = policy.could(request.actor, "card.share", opened.subject, request.today)
     frame = {**child_frame(request, opened, "record"), "t": Say(opened.audience), "shares": shares}
+    frame |= {"may_cards": policy.may(request.actor, "howto.read", opened.subject, request.today)}
     return render(request, f"web/{name}.html", {**frame, **context})
 
 

@@ -35,6 +35,7 @@ PLACES = {
     "birthday": ("child_birthday", ("child.open",)),
     "cover": ("week", ("schedule.read", "schedule.read_part")),
     "hours": ("week", ("schedule.read",)),
+    "howto": ("howtos", ("howto.read", "learning.say")),
     "learning": ("learning", ("competence.read", "learning.say")),
     "files": ("files", ("record.read",)),
     "request": ("requests", ("request.make", "request.decide", "request.read_unseen")),

@@ -95,6 +95,7 @@ def _act(
         "rows": [_row(one, opened, given, writes=writes and not one.own) for one in learners],
         "able": [_able(one, opened) for one in found if not one.steps],
         "may_wish": given["may_say"] and not any(one.own for one in learners),
+        "card_url": reverse("howto", args=[opened.child.id, act]),
         "own_url": _url("learning_say", opened, act=act),
     }
 

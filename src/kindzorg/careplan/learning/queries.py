@@ -34,6 +34,7 @@ class Learner:
     person_id: UUID
     name: str
     family: bool
+    user_id: UUID | None
     own: bool
     standing: Standing
     until: date | None
@@ -129,6 +130,7 @@ def _learner(
         person_id=person.id,
         name=str(person),
         family=hasattr(person, "relation"),
+        user_id=person.user_id,
         own=person.user_id == actor.id,
         standing=stand.get((act, person.id), Standing()),
         until=until,

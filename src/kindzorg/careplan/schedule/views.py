@@ -134,6 +134,7 @@ def _may(request: Any, opened: OpenedChild) -> dict[str, bool]:
         "may_plan": may("schedule.answer"),
         "may_able": may("competence.read"),
         "may_record": may("competence.record"),
+        "may_cards": may("howto.read") or may("learning.say"),
         "may_learn": may("competence.read") or may("learning.say"),
         "may_need": may("schedule.read") and opened.audience != "child",
     }
@@ -161,7 +162,9 @@ def week_visit(request: Any, child_id: UUID, visit_id: UUID, on: str) -> HttpRes
     steps = [step for step in STEPS if not (step == "off" and one.cancelled)] if row["url"] else []
     comes_back = bool(one.series.rhythm.rule)
     named = [(step, say(f"step_{step}", opened.audience)) for step in steps if comes_back or step != "end"]
-    return _page(request, opened, "visit", row=row, steps=named, visit_id=visit_id, on=on)
+    return _page(
+        request, opened, "visit", row=row, steps=named, visit_id=visit_id, on=on, **_may(request, opened)
+    )
 
 
 def week_visit_step(request: Any, child_id: UUID, visit_id: UUID, on: str, step: str) -> HttpResponse:

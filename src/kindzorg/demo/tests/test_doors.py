@@ -35,7 +35,7 @@ WORDS = {
     "fact": "nursing", "part": "opening", "domain": "medical", "topic": "breathing", "who": "child",
     "kind": "condition", "state": "dropped", "step": "agreed", "question": "why", "chapter": "health",
     "piece": "comfort", "need_id": "1", "number": 1, "what": "lift", "pk": 1, "on": "2026-09-14",
-    "entry": "zvw_nursing",
+    "entry": "zvw_nursing", "act": "suctioning",
     # At this address nobody signs in: the secret in it is the leave. This one was never given out.
     "secret": "unknown",
 }  # fmt: skip

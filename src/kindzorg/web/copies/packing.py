@@ -1,6 +1,6 @@
 """Putting the copy together: which chapters there are for this reader, and the file that is handed over."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from kindzorg.careteam.queries import OpenedChild
 from kindzorg.record.files.queries import contents_of
 from kindzorg.web.copies import family, file, meetings, plan, reports, reviews, trail, week
 from kindzorg.web.copies.paper import FILES, Cover, chapter_data, chapter_page, page
-from kindzorg.web.copies.parts import Chapter, Section, words
+from kindzorg.web.copies.parts import Chapter, Item, Section, words
 
 STYLE = Path(__file__).parent / "style.css"
 Made = Callable[[Any, OpenedChild], tuple[Section, ...]]
@@ -91,9 +91,16 @@ def packed(request: Any, opened: OpenedChild) -> bytes:
     return made.getvalue()
 
 
+def _every(items: Sequence[Item]) -> Iterator[Item]:
+    """These, and what stands inside them."""
+    for one in items:
+        yield one
+        yield from _every(one.inside)
+
+
 def _put_files(request: Any, opened: OpenedChild, chapters: list[Chapter], target: ZipFile) -> None:
     """The photos and documents that hang on what stands in the chapters, under the names that those give them."""
-    items = (one for chapter in chapters for part in chapter.sections for one in part.items)
+    items = (one for chapter in chapters for part in chapter.sections for one in _every(part.items))
     kept = {one.file_id: one.file for one in items if one.file_id}
     for key, content in contents_of(request.actor, opened.subject, list(kept), request.today):
         target.writestr(f"{FILES}/{kept[key]}", content, ZIP_STORED)

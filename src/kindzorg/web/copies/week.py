@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from kindzorg.access import policy
 from kindzorg.careplan.cover.queries import every_week_for
 from kindzorg.careplan.cover.rules import CareDemand
+from kindzorg.careplan.howto.queries import cards_for
+from kindzorg.careplan.howto.rules import HowTo
 from kindzorg.careplan.learning.pages import told
 from kindzorg.careplan.learning.queries import learning_for
 from kindzorg.careplan.schedule.pages import (
@@ -38,6 +40,7 @@ def week(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
         section("asked", say("gap_title", audience), [_asked(one, audience) for one in found.asked]),
         section("able", say("able_title", audience), _able(request, opened)),
         section("learning", Say(audience, "learning")["title"], _learning(request, opened)),
+        section("howto", Say(audience, "howto")["title"], _cards(request, opened)),
     )
 
 
@@ -115,3 +118,31 @@ def _learning(request: Any, opened: OpenedChild) -> list[Item]:
         for one in learning_for(request.actor, opened.subject, request.today)
         if one.steps
     ]
+
+
+def _cards(request: Any, opened: OpenedChild) -> list[Item]:
+    """The how-to cards as they are now, with their photos, tips, and who has seen them."""
+    if not policy.may(request.actor, "howto.read", opened.subject, request.today):
+        return []
+    return [_card(one, opened.audience) for one in cards_for(request.actor, opened.subject, request.today)]
+
+
+def _card(one: HowTo, audience: str) -> Item:
+    words = Say(audience, "howto")
+    steps = tuple(
+        Item(
+            f"{number}. {step.words}",
+            said(("picture", _("What can be seen"), step.photo.alt if step.photo else "")),
+            file=step.photo.name if step.photo and not step.photo.gone else "",
+            file_id=step.photo.id if step.photo and not step.photo.gone else None,
+        )
+        for number, step in enumerate(one.steps, 1)
+    )
+    tips = tuple(Item(words["tips"], words=tip.words, at=tip.at, by=tip.by) for tip in one.tips)
+    fields = said(
+        ("watch", words["watch"], one.watch),
+        ("call", words["call"], one.call),
+        ("seen", words["seen_title"], ", ".join(seen.by for seen in one.seen)),
+    )
+    title = act_words([one.act], audience)
+    return Item(title, fields, words=one.title, at=one.at, by=one.by, inside=(*steps, *tips))
