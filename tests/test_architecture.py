@@ -98,6 +98,8 @@ ALCOVES = {
         "proposals",
         "howto",
         "learning",
+        "annex",
+        "talks",
         "reports",
         "meetings",
         "reviews",

@@ -339,6 +339,7 @@ class StoredOutcome(ByPerson):
 
 
 # The tables of the week, of proposals, reports, reviews and cards stand beside their rules; Django looks for them here.
+from kindzorg.careplan.annex import models as annex  # noqa: E402
 from kindzorg.careplan.cards import models as cards  # noqa: E402
 from kindzorg.careplan.cover import models as cover  # noqa: E402
 from kindzorg.careplan.evaluations import models as evaluations  # noqa: E402
@@ -363,4 +364,5 @@ __tables__ = (
     cards,
     learning,
     howto,
+    annex,
 )

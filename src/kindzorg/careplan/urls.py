@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kindzorg.careplan import deciding, drafting, evaluating, proposing, settling, views
+from kindzorg.careplan.annex import views as annex
 from kindzorg.careplan.howto import views as howto
 from kindzorg.careplan.learning import views as learning
 from kindzorg.careplan.meetings import views as meetings
@@ -28,6 +29,8 @@ MEETINGS = "children/<uuid:child_id>/meetings"
 MEETING = f"{MEETINGS}/<uuid:meeting_id>"
 REVIEWS = "children/<uuid:child_id>/reviews"
 REVIEW = f"{REVIEWS}/<uuid:review_id>"
+ANNEX = "children/<uuid:child_id>/annex"
+TREATMENT = f"{ANNEX}/treatments/<uuid:treatment_id>"
 VISIT = f"{WEEK}/visits/<uuid:visit_id>/<str:on>"
 
 urlpatterns = [
@@ -102,6 +105,17 @@ urlpatterns = [
     path(f"{REVIEW}/prepare", reviews.review_prepare, name="review_prepare"),
     path(f"{REVIEW}/<slug:what>", reviews.review_end, name="review_end"),
     path(f"{CHILD}/back/<uuid:net_id>", stepback.plan_step_back, name="plan_step_back"),
+    path(ANNEX, annex.annex, name="annex"),
+    path(f"{ANNEX}/begin", annex.annex_begin, name="annex_begin"),
+    path(f"{ANNEX}/choices", annex.annex_choices, name="annex_choices"),
+    path(f"{ANNEX}/talk", annex.annex_talk, name="annex_talk"),
+    path(f"{ANNEX}/annex.pdf", annex.annex_pdf, name="annex_pdf"),
+    path(f"{ANNEX}/parts/<slug:section>", annex.annex_part, name="annex_part"),
+    path(f"{ANNEX}/write/<slug:theme>/<slug:voice>", annex.annex_write, name="annex_write"),
+    path(f"{ANNEX}/treatments", annex.annex_treatments, name="annex_treatments"),
+    path(f"{TREATMENT}/answer", annex.annex_treatment_answer, name="annex_treatment_answer"),
+    path(f"{TREATMENT}/hear", annex.annex_treatment_hear, name="annex_treatment_hear"),
+    path(f"{ANNEX}/treatments/<slug:treatment>", annex.annex_treatment_write, name="annex_treatment_write"),
     path(WEEK, schedule.week, name="week"),
     path(VISIT, schedule.week_visit, name="week_visit"),
     path(f"{VISIT}/<slug:step>", schedule.week_visit_step, name="week_visit_step"),

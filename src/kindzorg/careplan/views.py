@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from kindzorg.access import policy
 from kindzorg.careplan import queries
+from kindzorg.careplan.annex.pages import way_to_annex
 from kindzorg.careplan.comparing import change_rows
 from kindzorg.careplan.pages import (
     agreement_row,
@@ -53,6 +54,8 @@ def read_any(request: Any, child_id: UUID, event: str) -> OpenedChild:
 
 # Where the family's own words stand beside what stayed as it is.
 STATED = ("goal", "agreement", "look")
+# Where the way to the palliative annex stands.
+LOOKS_AHEAD = ("plan", "none")
 # Where the way to the reports stands.
 REPORTED = ("goal", "agreement")
 
@@ -63,6 +66,8 @@ def page(request: Any, opened: OpenedChild, name: str, **context: Any) -> HttpRe
     if name in STATED:
         about = (request.actor, opened.subject, "plan.read", request.today)
         frame["beside"] = statements_beside(*about)
+    if name in LOOKS_AHEAD:
+        frame["way_to_annex"] = way_to_annex(request, opened)
     if name in REPORTED and not context.get("frozen"):
         frame |= ways_to_reports(request, opened)
     return render(request, f"careplan/{name}.html", {**frame, **context})

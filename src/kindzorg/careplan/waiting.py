@@ -15,6 +15,7 @@ from kindzorg.access.roles import Role
 from kindzorg.careplan.agreements import rules
 from kindzorg.careplan.agreements.queries import last_moment, last_state
 from kindzorg.careplan.agreements.rules import AgreementState, WhoKind
+from kindzorg.careplan.annex.queries import annex_rows_for
 from kindzorg.careplan.evaluations.queries import last_evaluation, last_goal_state
 from kindzorg.careplan.evaluations.rules import evaluation_view, review_due
 from kindzorg.careplan.goals.rules import GoalState, served_need
@@ -95,7 +96,10 @@ def waiting_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequ
 def waiting_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
     """Proposals to decide on, who wants to learn or is not sure, reviews to prepare for and to plan: in the statement
     in which all rooms are asked."""
-    several = (proposals.waiting_rows_for, learning.waiting_rows_for, review_rows_for, to_answer_rows)
+    several = (
+        *(proposals.waiting_rows_for, learning.waiting_rows_for, review_rows_for, to_answer_rows),
+        annex_rows_for,
+    )
     return [rows for source in several for rows in source(actor, children, on)]
 
 

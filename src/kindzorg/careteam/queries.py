@@ -356,6 +356,7 @@ def _kept_apart(actor: Actor, subject: Subject, side: HidesFrom | None, on: date
         side,
         reads_restricted=reads_restricted(actor, subject, on),
         reads_strain=policy.sees_all(actor, "strain.read", subject, on),
+        reads_annex=policy.sees_all(actor, "annex.read", subject, on),
     )
 
 

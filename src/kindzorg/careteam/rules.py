@@ -70,6 +70,11 @@ def strain_key(child_id: UUID) -> UUID:
     return uuid5(child_id, "strain")
 
 
+def annex_key(child_id: UUID) -> UUID:
+    """Under which id the trail speaks of the palliative annex: who may not read it finds no trace of it."""
+    return uuid5(child_id, "annex")
+
+
 def daybook_key(child_id: UUID) -> UUID:
     """Under which id the trail speaks of what a family wrote for itself alone: nobody else reads of it."""
     return uuid5(child_id, "daybook")

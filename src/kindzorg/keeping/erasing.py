@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from kindzorg.careplan import erasing as plan
+from kindzorg.careplan.annex.models import AnnexPiece, AnnexTalk, AnnexWord, TreatmentAgreement
 from kindzorg.careplan.cover.models import CoverStep, Demand
 from kindzorg.careplan.evaluations.models import SafetyNet
 from kindzorg.careplan.howto.models import HowToCard, HowToStep, HowToTip
@@ -96,6 +97,10 @@ BESIDE: Mapping[Any, tuple[str, ...]] = {
     IndicationTerm: ("letter",),
     BindingReferral: ("needed", "why"),
     BindingStep: ("words", "instead"),
+    AnnexPiece: ("words",),
+    TreatmentAgreement: ("name", "why", "discussed_with"),
+    AnnexWord: ("reason",),
+    AnnexTalk: ("with_whom", "words"),
     PortraitPiece: ("words",),
     StrainCheck: ("words",),
     StrainTalk: ("agreed",),

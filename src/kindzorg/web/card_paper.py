@@ -26,6 +26,11 @@ def card_data(card: Mapping[str, Any], said: Any, on: date) -> dict[str, Any]:
 def _parts(card: Mapping[str, Any], said: Any) -> Iterable[dict[str, Any]]:
     if card["what_ifs"]:
         yield _part(said["what_if"], map(_what_if, card["what_ifs"]), alarm=True)
+    if annex := card["annex"]:
+        if annex["rows"]:
+            yield _part(annex["title"], map(_agreed, annex["rows"]), alarm=True, lead=annex["confirm"])
+        calls = [_row(one["title"], [one["words"]]) for one in annex["calls"]]
+        yield _part(annex["sign_title"], calls, alarm=True, lead=annex["sign"])
     for one in card["parts"]:
         empty = one["empty"] or _("Nothing is recorded.")
         yield _part(
@@ -57,6 +62,12 @@ def _what_if(row: Mapping[str, Any]) -> dict[str, Any]:
     state = row["state"] if row["view"].state != "agreed" else ""
     source = " · ".join(filter(None, (row["who"], row["where"], row["protocol"], state)))
     return _row(row["situation"], [row["what"]], row["occasion"], source)
+
+
+def _agreed(row: Mapping[str, Any]) -> dict[str, Any]:
+    said = "; ".join(one["line"] for one in row["said"])
+    lines = [row["why"], f"{row['lines'][0]}. {said}", row["due"]]
+    return _row(f"{row['title']}: {row['choice']}", lines, row["state"])
 
 
 def _filed(row: Mapping[str, Any]) -> dict[str, Any]:

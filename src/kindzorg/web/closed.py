@@ -19,7 +19,18 @@ MEDICAL = frozenset(
 SOCIAL = frozenset({"portrait"})
 ABOUT_ANYTHING = frozenset(
     {"closure", "entry", "mark", "needs", "no_goal", "plan", "proposal", "request", "statement", "strain"}
-    | {"attachment", "binding", "cover", "demand", "meeting", "review", "transition", "visit", "week"}
+    | {
+        "annex",
+        "attachment",
+        "binding",
+        "cover",
+        "demand",
+        "meeting",
+        "review",
+        "transition",
+        "visit",
+        "week",
+    }
 )
 OF_ITEMS = frozenset({"agreement", "goal"})
 NOTES = "note"

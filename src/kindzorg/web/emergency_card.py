@@ -19,6 +19,8 @@ from kindzorg.access import policy
 from kindzorg.access.assurance import Assurance
 from kindzorg.access.policy import Actor, system_actor
 from kindzorg.access.roles import Hat
+from kindzorg.careplan.annex.pages import card_block
+from kindzorg.careplan.annex.queries import on_card
 from kindzorg.careplan.cards.actions import end_card, give_card, open_card
 from kindzorg.careplan.cards.queries import card_at, cards_for, what_if
 from kindzorg.careplan.pages import agreement_row
@@ -73,8 +75,8 @@ def card_pdf(request: Any, child_id: UUID) -> HttpResponse:
     return answer
 
 
-def _card(request: Any, actor: Actor, opened: OpenedChild) -> dict[str, Any]:
-    """The card as this actor may see it."""
+def _card(request: Any, actor: Actor, opened: OpenedChild, *, outside: bool = False) -> dict[str, Any]:
+    """The card as this actor may see it; `outside` for who holds a card that was given away."""
     about = (actor, opened.subject, request.today)
     plan, held = what_if(*about)
     topics = portrait_for(*about) if policy.may(actor, "portrait.read", *about[1:]) else ()
@@ -82,6 +84,7 @@ def _card(request: Any, actor: Actor, opened: OpenedChild) -> dict[str, Any]:
     return {
         **card_page(opened, known_for(*about), team_for(*about)),
         "plan": plan,
+        "annex": card_block(on_card(*about, outside=outside), opened.audience, request.today),
         "what_ifs": [agreement_row(one, opened) for one in held],
         "meets": [piece.words for key in MEETS for piece in met.get(key, ())],
         "age": age_words(opened.child.birth_date, request.today),
@@ -114,7 +117,8 @@ def card_share(request: Any, child_id: UUID) -> HttpResponse:
 def _given(request: Any, opened: OpenedChild, secret: str, form: CardForm) -> HttpResponse:
     """The card with its square code. It is shown this once: the secret in it is not kept."""
     link = request.build_absolute_uri(reverse("card_open", args=[secret]))
-    shown = _card(request, request.actor, opened)
+    # What is printed with the square is given away too.
+    shown = _card(request, request.actor, opened, outside=True)
     return _page(
         request, opened, "card", **shown, link=link, square=square_code(link), label=form.new().label
     )
@@ -157,7 +161,7 @@ def _opened(request: Any, maker: Actor, link: Any) -> dict[str, Any]:
     opened = child_for(maker, link.child_id, request.today)
     family = family_to_tell(DOOR, opened.child, request.today)
     open_card(maker, opened.subject, link, family, address_of(request), request.now)
-    return {**_card(request, maker, opened), "until": link.ends_at}
+    return {**_card(request, maker, opened, outside=True), "until": link.ends_at}
 
 
 def _outside(request: Any, name: str, status: int = 200, **context: Any) -> HttpResponse:

@@ -38,6 +38,7 @@ TOLD_APART = (
 )
 TOLD_APART |= Q(event__startswith="proposal.") | Q(event__startswith="member.") | Q(event="plan.evaluated")
 TOLD_APART |= Q(event__startswith="report.")
+TOLD_APART |= Q(event__startswith="annex.")  # It has its own notices, that say nothing of it.
 TOLD_APART |= Q(event__startswith="attachment.")  # Told with what it hangs on.
 TOLD_APART |= Q(event__in=("version.came_into_force", "version.practical_change"))
 LINE = (

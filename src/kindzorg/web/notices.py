@@ -21,6 +21,7 @@ from kindzorg.notices.rules import State
 PLACES = {
     "coach": ("coaching", ("coach.read",)),
     "consent": ("sharing", ("consent.read",)),
+    "annex": ("annex", ("annex.read",)),
     "card": ("child_card", ("record.read",)),
     "emergency": ("sharing", ("consent.read",)),
     "parents": ("child_differ", ("authority.read",)),

@@ -9,6 +9,7 @@ from kindzorg.access.roles import Role
 from kindzorg.careteam.rules import (
     HidesFrom,
     MarkedKind,
+    annex_key,
     daybook_key,
     requests_key,
     strain_key,
@@ -33,14 +34,21 @@ Wmo, the AVG or a school the parents may read too (Wmo 5.3.2, UAVG 5(4), WPO 40a
 
 
 def kept_apart(
-    child_id: UUID, side: HidesFrom | None, *, reads_restricted: bool, reads_strain: bool
+    child_id: UUID,
+    side: HidesFrom | None,
+    *,
+    reads_restricted: bool,
+    reads_strain: bool,
+    reads_annex: bool = True,
 ) -> frozenset[UUID]:
     """Under which ids the trail speaks of what is not for this reader: restricted notes, marks, the child's own
-    requests and wishes, what parents told of themselves, and what the family wrote for itself alone.
+    requests and wishes, what parents told of themselves, the palliative annex, and what the family wrote for itself
+    alone.
     """
     kept = {restricted_key(child_id)} if side or not reads_restricted else set()
     kept |= {strain_key(child_id)} if side or not reads_strain else set()
     kept |= {marks_key(child_id)} if side else set()
+    kept |= set() if reads_annex else {annex_key(child_id)}
     # Also for parents: what a child wrote there can be marked as not for them.
     kept |= set() if side == HidesFrom.CHILD else {daybook_key(child_id)}
     of_child = {wishes_key(child_id), requests_key(child_id)}

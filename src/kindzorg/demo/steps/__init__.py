@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from kindzorg.demo.steps import (
+    annex,
     cards,
     careplan,
     closure,
@@ -49,6 +50,12 @@ STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
     "needs_tell": needs.tell,
     "needs_close": needs.close,
     "card_give": cards.give,
+    "annex_want": annex.want,
+    "annex_say": annex.say,
+    "annex_treat": annex.treat,
+    "annex_agree": annex.agree,
+    "annex_let": annex.let,
+    "annex_talk": annex.talk,
     "portray": needs.portray,
     "strain": needs.strain,
     "spoke": needs.spoke,

@@ -36,6 +36,7 @@ WORDS = {
     "kind": "condition", "state": "dropped", "step": "agreed", "question": "why", "chapter": "health",
     "piece": "comfort", "need_id": "1", "number": 1, "what": "lift", "pk": 1, "on": "2026-09-14",
     "entry": "zvw_nursing", "act": "suctioning",
+    "section": "matters", "theme": "body", "voice": "together", "treatment": "admission",
     # At this address nobody signs in: the secret in it is the leave. This one was never given out.
     "secret": "unknown",
 }  # fmt: skip
@@ -50,6 +51,7 @@ ROWS = {
     "visit_id": "careplan.Visit", "demand_id": "careplan.Demand", "cover_id": "careplan.CoverRequest",
     "meeting_id": "careplan.Meeting",
     "review_id": "careplan.Review", "net_id": "careplan.SafetyNet",
+    "treatment_id": "careplan.TreatmentAgreement",
     "report": "careplan.Report", "report_correct": "careplan.Report", "report_keep": "careplan.Report",
     # Where one word names different things at different doors.
     "closure_answer": "closure.NeedSettlement", "plan_version_agreement": "careplan.Agreement",

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models
 
+from kindzorg.careplan.annex.rules import CALLS
 from kindzorg.careplan.models import AgreementTerms, GoalText
 from kindzorg.careplan.reports.models import Report
 from kindzorg.closure.models import NeedSettlement
@@ -139,6 +140,9 @@ DOMAINS: Mapping[str, Callable[[Any, Plan], Domains]] = {
     "careplan.howtoseen": lambda row, plan: MEDICAL,
     "careplan.learningstep": lambda row, plan: MEDICAL,
     "careplan.cardlink": lambda row, plan: MEDICAL,
+    "careplan.treatmentagreement": lambda row, plan: MEDICAL,
+    # On the emergency card, where the family wants that, stands whom to call.
+    "careplan.annexpiece": lambda row, plan: MEDICAL if row.topic in CALLS else WHOLE,
     "careplan.demand": lambda row, plan: frozenset({row.domain}),
     "careplan.visit": _of_visit,
     "careplan.visitchange": lambda row, plan: _of_visit(row.visit, plan),
@@ -150,7 +154,7 @@ DOMAINS: Mapping[str, Callable[[Any, Plan], Domains]] = {
     ),
     **dict.fromkeys(
         (
-            *("needs.straincheck", "needs.straintalk"),
+            *("needs.straincheck", "needs.straintalk", "careplan.annexword", "careplan.annextalk"),
             *("careplan.planversion", "careplan.signature", "careplan.storedoutcome", "needs.needshandover"),
             *("closure.checklistmark", "closure.transitiontext", "closure.closure", "journey.journeystep"),
             *("careteam.courtrestriction", "careteam.capacity", "careteam.wish", "careteam.mark"),

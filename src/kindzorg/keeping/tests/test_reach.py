@@ -69,6 +69,7 @@ STAYS = {
     "careplan_demand.acts": "words of a list",
     "careplan_meetingend.present": "the names of who was there",
     "careplan_review.domains": "words of a list",
+    "careplan_treatmentagreement.asked": "who had to agree, by name: it says under what an agreement stands",
     "keeping_filemerge.filled": "names of columns",
     "keeping_filemerge.brought": "names of tables and ids",
     "keeping_legalhold.reason": "why the file must be kept: it holds against a deletion",

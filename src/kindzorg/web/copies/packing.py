@@ -13,12 +13,19 @@ from django.utils.translation import gettext as _
 from kindzorg.access import policy
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.record.files.queries import contents_of
-from kindzorg.web.copies import family, file, meetings, plan, reports, reviews, trail, week
+from kindzorg.web.copies import annex, family, file, meetings, plan, reports, reviews, trail, week
 from kindzorg.web.copies.paper import FILES, Cover, chapter_data, chapter_page, page
 from kindzorg.web.copies.parts import Chapter, Item, Section, words
 
 STYLE = Path(__file__).parent / "style.css"
 Made = Callable[[Any, OpenedChild], tuple[Section, ...]]
+
+
+def _plan(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
+    """The plan, and behind it the palliative annex where there is one and this reader reads it."""
+    return (*plan.plan(request, opened), *annex.annex(request, opened))
+
+
 # In the order of the pages; each with the permission of the page that shows the same.
 CHAPTERS: Sequence[tuple[str, str, Made]] = (
     ("child", "copy.take", family.child),
@@ -30,7 +37,7 @@ CHAPTERS: Sequence[tuple[str, str, Made]] = (
     ("strain", "strain.write", family.strain),
     ("referral", "referral.read", file.referral),
     ("needs", "needs.read", file.needs),
-    ("plan", "plan.read", plan.plan),
+    ("plan", "plan.read", _plan),
     ("reviews", "review.read", reviews.reviews),
     ("meetings", "meeting.read", meetings.meetings),
     ("week", "schedule.read", week.week),
