@@ -13,6 +13,7 @@ from kindzorg.careplan.agreements.actions import (
     answer_agreement,
     change_agreement,
     remove_agreement,
+    take_back_answer,
 )
 from kindzorg.careplan.carrying.actions import put_back, settle_agreements
 from kindzorg.careplan.evaluations.actions import (
@@ -67,6 +68,7 @@ __all__ = [
     "settle_agreements",
     "sign_version",
     "start_draft",
+    "take_back_answer",
     "take_back_no_goal",
     "withdraw_proposal",
     "withdraw_version",

@@ -1,12 +1,15 @@
 """Pages of phase 3 on which somebody decides: sign, approve, answer an agreement, change a goal's life."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
 
 from kindzorg.careplan import actions, queries
+from kindzorg.careplan.agreements.rules import may_take_back
 from kindzorg.careplan.answering import (
     AnswerForm,
     ApproveForm,
@@ -171,6 +174,8 @@ def plan_agreement(request: Any, child_id: UUID, agreement_id: UUID) -> HttpResp
         "may": allowed(request, opened),
         **_answers(one),
     }
+    since = one.since or one.made_at
+    context["may_take_back"] = may_take_back(one.state, one.stepped, since, request.now)
     context["evaluations"] = evaluation_rows(given, (), opened.audience)
     context["change"] = change_asked(one.evaluation, version, opened.audience)
     context |= proposed(request, opened, agreement_id, f"agreement={agreement_id}")
@@ -204,6 +209,16 @@ def _answered(
         add_to_form(form, error, WORDS)
         return False
     return True
+
+
+@require_POST
+def plan_answer_back(request: Any, child_id: UUID, agreement_id: UUID) -> HttpResponse:
+    """Take back the own fresh answer; where it stands already, the page says how the agreement stands."""
+    opened = read_any(request, child_id, "agreement.read")
+    the_agreement(request, opened, agreement_id)
+    with suppress(Invalid):
+        actions.take_back_answer(request.actor, opened.subject, agreement_id, request.now)
+    return redirect("plan_agreement", child_id, agreement_id)
 
 
 STEPS = {

@@ -358,6 +358,7 @@ def _agreement_view(actor: Actor, row: Mapping[str, Any]) -> AgreementView:
         by=last.get("by", ""),
         asked=actor.id in people or (house is not None and house == row["organisation_id"]),
         owned=house is not None and house == row["made_by_id"],
+        stepped=bool(last) and key(last["by_id"]) == actor.id,
         revision=row["revision"],
         changed_by=row["changed_by"],
         changed_at=row["changed_at"],

@@ -216,7 +216,9 @@ def _what_ifs(version_id: UUID) -> QuerySet[Any, Any]:
 
 def _with_last(terms: QuerySet[AgreementTerms], *named: str) -> QuerySet[Any, Any]:
     steps = AgreementStep.objects.filter(agreement_id=OuterRef("agreement_id")).order_by("-created_at", "-id")
-    last = steps.values(json=JSONObject(state="state", reason="reason", by="by", at=F("created_at")))[:1]
+    last = steps.values(
+        json=JSONObject(state="state", reason="reason", by="by", by_id="by_id", at=F("created_at"))
+    )[:1]
     rows = terms.order_by("agreement_id")
     added = {
         "professional_user": F("professional__user_id"),

@@ -94,8 +94,8 @@ class AgreementView:
     """An agreement in a version, and where it stands now.
 
     `since`, `reason` and `by` are of its last step (None and empty while it is only proposed). `asked` says
-    whether the reader is the one who is asked, `owned` whether the reader's organisation made it. `evaluation` is
-    the last one, if anybody looked how it goes.
+    whether the reader is the one who is asked, `owned` whether the reader's organisation made it, `stepped` whether the
+    reader took that step. `evaluation` is the last one, if anybody looked how it goes.
     """
 
     id: UUID
@@ -112,6 +112,7 @@ class AgreementView:
     changed_by: str
     changed_at: datetime
     evaluation: EvaluationView | None = None
+    stepped: bool = False
 
     def overdue(self, on: date) -> bool:
         """Whether the day on which it was to be looked at again has passed."""

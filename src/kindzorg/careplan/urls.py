@@ -55,6 +55,7 @@ urlpatterns = [
     path(f"{CHILD}/look/evaluate", evaluating.plan_look_evaluate, name="plan_look_evaluate"),
     path(f"{AGREEMENT}/evaluate", evaluating.plan_agreement_evaluate, name="plan_agreement_evaluate"),
     path(AGREEMENT, deciding.plan_agreement, name="plan_agreement"),
+    path(f"{AGREEMENT}/take-back", deciding.plan_answer_back, name="plan_answer_back"),
     path(f"{AGREEMENT}/step/<slug:step>", deciding.plan_agreement_step, name="plan_agreement_step"),
     path(f"{CHILD}/propose", proposing.plan_propose, name="plan_propose"),
     path(f"{CHILD}/proposals", proposing.plan_proposals, name="plan_proposals"),

@@ -15,7 +15,15 @@ from kindzorg.careplan.agreements import queries, rules
 from kindzorg.careplan.agreements.rules import AgreementContent, AgreementState
 from kindzorg.careplan.goals.queries import unseen_needs
 from kindzorg.careplan.goals.rules import served_need, still_served
-from kindzorg.careplan.models import Agreement, AgreementStep, AgreementTerms, GoalText, PlanVersion, Removal
+from kindzorg.careplan.models import (
+    Agreement,
+    AgreementStep,
+    AgreementTerms,
+    GoalText,
+    PlanVersion,
+    Removal,
+    visits,
+)
 from kindzorg.careplan.versions.queries import in_force, locked_draft
 from kindzorg.careplan.versions.rules import plan_need
 from kindzorg.core.errors import Conflict, Invalid, Missing
@@ -201,3 +209,40 @@ def answer_agreement(
         created_at=now,
     )
     _line(actor, subject, f"agreement.{why}", Kind.UPDATE, agreement_id, now, leave)
+
+
+@transaction.atomic
+def take_back_answer(actor: Actor, subject: Subject, agreement_id: UUID, now: datetime) -> None:
+    """Take back the own answer of less than an hour ago: the agreement stands again where it stood before it.
+
+    Nothing is erased: it is a step of its own. Raises Missing, Invalid ("answer_stands") once somebody went on from it,
+    planned a moment of care for it, or the hour is over.
+    """
+    leave = policy.require(actor, "agreement.answer", subject, now.date())
+    version = in_force(actor, subject)
+    stands = AgreementTerms.objects.filter(
+        version=version, child_id=subject.child_id, agreement_id=agreement_id
+    )
+    if version is None or not stands.exists():
+        raise Missing("agreement_not_in_plan", agreement_id=agreement_id)
+    agreement = Agreement.objects.select_for_update().get(id=agreement_id, child_id=subject.child_id)
+    steps = AgreementStep.objects.filter(agreement=agreement).order_by("-created_at", "-id")[:2]
+    last, before = (*steps, None, None)[:2]
+    mine = last is not None and last.by_id == actor.id
+    fresh = last and rules.may_take_back(AgreementState(last.state), mine, last.created_at, now)
+    used = last and visits.Visit.objects.filter(agreement=agreement, created_at__gt=last.created_at).exists()
+    if not fresh or used or before is None:
+        raise Invalid("answer_stands")
+    AgreementStep.objects.create(
+        child_id=agreement.child_id,
+        owner_id=agreement.owner_id,
+        agreement=agreement,
+        version=version,
+        state=before.state,
+        reason=before.reason if before.by_id == actor.id else "",
+        by_id=actor.id,
+        by=actor.name,
+        organisation=actor.organisation,
+        created_at=now,
+    )
+    _line(actor, subject, "agreement.taken_back", Kind.UPDATE, agreement_id, now, leave)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -114,6 +114,17 @@ def late(state: AgreementState, since: date, until: date | None, on: date) -> tu
     if state is AgreementState.AGREED and until is not None and until < on:
         return Late.ENDED, until
     return None
+
+
+# Within which who answered takes the own answer back. A working figure of this product, to be confirmed.
+BACK_WITHIN = timedelta(hours=1)
+
+
+def may_take_back(state: AgreementState, by_me: bool, since: datetime, now: datetime) -> bool:
+    """Whether the last step of an agreement is an answer that its giver may take back: fresh, and nobody went on from
+    it, or it would not be the last."""
+    fresh = timedelta() <= now - since <= BACK_WITHIN
+    return by_me and fresh and (state in ANSWERS or state is AgreementState.DONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ def family() -> World:
     """A girl of thirteen with a plan in force."""
     world = build(date(2013, 5, 1))
     world.draft()
-    world.do("nurse", actions.offer_version)
+    world.offer()
     for who in ("mother", "father", "child"):
         world.do(who, actions.sign_version, 1, True, "")
     world.do("doctor", actions.approve_version, 1, True, "")

@@ -50,7 +50,7 @@ def changes_plan(world: World, drop: bool = False, goal_too: bool = False) -> No
         less = world.nurse_does("care at night, twice", when="two nights", goal_id=world.goals[0])
         world.do("nurse", plan.change_agreement, world.agreements[0], less, revision)
     number = PlanVersion.objects.filter(status="draft").values_list("number", flat=True).get()
-    world.do("nurse", plan.offer_version)
+    world.offer()
     for parent in ("mother", "father", "child"):
         sign(world, parent, number)
     approve(world, "doctor", number)
@@ -110,7 +110,7 @@ def test_while_another_version_waits_it_stays_a_proposal(world: World) -> None:
     world.do("nurse", plan.start_draft)
     other = world.nurse_does("something else", goal_id=world.goals[1])
     world.do("nurse", plan.add_agreement, other)
-    world.do("nurse", plan.offer_version)
+    world.offer()
     world.do("nurse", step_back, net.id, WAS)
     assert Proposal.objects.count() == 1 and not ProposalStep.objects.exists()
 
