@@ -36,7 +36,7 @@ def test_a_mother_writes_a_weight_and_reads_the_medicines(
     check_page(linda.page)
     linda.chooses("Gewicht (kg)")
     linda.writes("Hoeveel?", "12,4")
-    linda.presses("Opslaan")
+    linda.presses("Bewaren")
     linda.reads("Gewicht", "12,4 kg", "buiten het eigen bereik van 13 tot en met 15,5 kg")
     check_page(linda.page)
     linda.goes_to("medication")
