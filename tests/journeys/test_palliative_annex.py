@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 def test_parents_and_doctor_agree_and_decide_what_shows(come_in: Callable[..., Visitor]) -> None:
     marten = come_in("Marten Wijnstra", "Fenna Wijnstra", width="narrow")
     marten.goes_to("plan")
-    marten.follows("Samen vooruitkijken bij ernstige ziekte")
+    marten.follows("Samen vooruitkijken")
     marten.reads("Reanimeren: Niet doen", "Voeding en vocht via een slang", "Nog niet bevestigd")
     marten.follows("Wat wij wensen")
     marten.reads("Thuis, in de kamer aan de tuinkant", "Hier willen wij nu niet over praten")

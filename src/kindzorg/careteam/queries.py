@@ -241,15 +241,24 @@ def _merged(actor: Actor, row: Child, of_old: Subject, on: date) -> OpenedChild:
 
 
 def open_child(
-    actor: Actor, child_id: UUID, permission: str, event: str, now: datetime, *, about_id: UUID | None = None
+    actor: Actor,
+    child_id: UUID,
+    permission: str | tuple[str, ...],
+    event: str,
+    now: datetime,
+    *,
+    about_id: UUID | None = None,
 ) -> OpenedChild:
-    """The one way to a child's file: checks `permission` and writes the read to the trail.
+    """The one way to a child's file: checks `permission` (of several the first that there is) and writes the read to
+    the trail.
 
     `event` names the page, for example `plan.read`, `about_id` what it is about where that is not the whole child.
     Raises Missing or Refused, both shown as not found.
     """
     opened = child_for(actor, child_id, now.date())
-    leave = policy.require(actor, permission, opened.subject, now.date())
+    *others, last = (permission,) if isinstance(permission, str) else permission
+    held = next((one for one in others if policy.may(actor, one, opened.subject, now.date())), last)
+    leave = policy.require(actor, held, opened.subject, now.date())
     about = {"leave": leave, "object_kind": "child", "object_id": about_id or child_id}
     write_line(actor, event, Kind.READ, opened.subject, now, **about)
     if opened.subject.merged_into:  # The family looks at the trail of the file that goes on.

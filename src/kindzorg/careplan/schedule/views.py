@@ -70,12 +70,9 @@ from kindzorg.ui.wording import add_to_form
 
 def _open(request: Any, child_id: UUID, event: str, may: str = "") -> OpenedChild:
     """Open the child's file for a page of the week; without `may` for who sees all of it or an own part."""
-    try:
-        return open_child(request.actor, child_id, may or "schedule.read", event, request.now)
-    except Refused:
-        if may:
-            raise
-        return open_child(request.actor, child_id, "schedule.read_part", event, request.now)
+    return open_child(
+        request.actor, child_id, may or ("schedule.read", "schedule.read_part"), event, request.now
+    )
 
 
 def _page(request: Any, opened: OpenedChild, name: str, **context: Any) -> HttpResponse:
