@@ -163,6 +163,7 @@ def test_while_a_version_waits_a_decision_is_a_proposal(world: World) -> None:
     meeting = planned(world)
     world.do("nurse", plan.start_draft)
     world.do("nurse", plan.add_agreement, world.nurse_does("iets anders"))
+    world.settle()
     world.do("nurse", plan.offer_version)
     world.do("nurse", actions.decide, meeting, Decided(what="Nog iets", domain=SOCIAL))
     assert MeetingDecision.objects.get().agreement_id is None and not ProposalStep.objects.exists()

@@ -109,7 +109,9 @@ def test_a_mother_who_is_also_a_nurse_of_the_child_reads_as_its_mother() -> None
     assert apart and not any(policy.may(actor, one, subject, TODAY) for one in apart)
     colleague = family.as_("nurse")
     assert {one for one in apart if policy.may(colleague[0], one, colleague[1], TODAY)} == apart - {
-        "capacity.assess"
+        "capacity.assess",
+        "annex.begin",
+        "annex.treat",  # of a doctor or case manager alone
     }
     # Not that there is anything either: no line of the trail, no mark, no question for a second professional.
     for about, apart in (((actor, subject), True), (family.as_("nurse"), False)):
