@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from kindzorg.core import clock
 from kindzorg.core.texts import MissingText
 from kindzorg.core.vocabulary import Truth
 from kindzorg.record.course.rules import decimal_of
@@ -48,7 +49,7 @@ def source_words(filed: Filed) -> str:
 
 def entry(filed: Filed, audience: str) -> dict[str, Any]:
     """One item as a page shows it."""
-    tag, tone = tag_of(filed.item, audience)
+    tag, tone = tag_of(filed.item, audience, clock.today())
     measured = filed.item if isinstance(filed.item, MeasurementItem) else None
     value = shown(measured.value) if measured else ""
     return {

@@ -42,6 +42,8 @@ PAST = frozenset(
 )
 # Of a medicine: whoever stops it, or never began, says so with these too.
 NOT_GIVEN = frozenset({"cancelled", "not-taken"})
+NOT_NOW = {"on-hold": "on_hold", "draft": "not_begun", "intended": "not_begun"}
+"""Of a medicine that is neither over nor given: how the tag is called."""
 UNSURE = frozenset({"unconfirmed", "provisional", "differential"})
 
 
@@ -225,8 +227,8 @@ def _known(keys: Iterable[str], audience: str) -> str:
     return ", ".join(words for key in keys if (words := code_words(key, audience)) != key)
 
 
-def tag_of(item: Item, audience: str) -> tuple[str, str]:
-    """The one word that must not be missed at an item, and its tone; empty where none is needed."""
+def tag_of(item: Item, audience: str, on: date) -> tuple[str, str]:
+    """The one word that must not be missed at an item on this day, and its tone; empty where none is needed."""
     certainty = getattr(item, "certainty", "")
     if certainty == "refuted":
         return say("file.status.refuted", audience), "neutral"
@@ -234,7 +236,7 @@ def tag_of(item: Item, audience: str) -> tuple[str, str]:
         tone = {Decision.REFUSED: "alarm", Decision.PERMITTED: "success"}.get(item.decision, "warning")
         return say(f"file.decision.{item.decision}", audience), tone
     if isinstance(item, MedicationItem):
-        return _of_medicine(item, audience)
+        return _of_medicine(item, audience, on)
     if is_past(item):
         return say("file.status.resolved", audience), "neutral"
     if getattr(item, "criticality", "") == "high":
@@ -242,12 +244,22 @@ def tag_of(item: Item, audience: str) -> tuple[str, str]:
     return (say("file.status.unsure", audience), "warning") if certainty in UNSURE else ("", "")
 
 
-def _of_medicine(item: MedicationItem, audience: str) -> tuple[str, str]:
+def _of_medicine(item: MedicationItem, audience: str, on: date) -> tuple[str, str]:
     if is_past(item):
         return say(
             f"file.status.{'not_given' if item.status in NOT_GIVEN else 'stopped'}", audience
         ), "neutral"
-    return (say("file.status.at_home", audience), "info") if item.at_home else ("", "")
+    # What is not plainly given now says so, also where the family gives it: nobody should read it as given.
+    end = item.used.end[:10]
+    if item.status in NOT_NOW:
+        found = NOT_NOW[item.status]
+    elif item.status not in ("", "active"):
+        found = "unsure"
+    elif end and end < on.isoformat()[: len(end)]:
+        found = "end_passed"  # Not taken off the card: a sender may have forgotten to write a new end.
+    else:
+        return (say("file.status.at_home", audience), "info") if item.at_home else ("", "")
+    return say(f"file.status.{found}", audience), "warning"
 
 
 def is_past(item: Item) -> bool:

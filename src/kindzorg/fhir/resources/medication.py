@@ -16,6 +16,7 @@ from kindzorg.fhir.elements import (
     objects,
     quantity,
     span,
+    status,
     word,
 )
 from kindzorg.fhir.references import Arrival
@@ -24,6 +25,9 @@ from kindzorg.record.items import MedicationItem
 from kindzorg.record.values import NO_SPAN, Concept, Span
 
 NOT_GIVEN = "not-taken"
+NOT_BEGUN = "intended"
+NO_ORDER = ("proposal", "plan", "option")
+"""What a request can be that nobody ordered yet (FHIR R4, MedicationRequest.intent)."""
 DOSAGES = {"MedicationRequest": "dosageInstruction", "MedicationStatement": "dosage"}
 PERIOD = "ext-TimeInterval.Period"
 
@@ -65,6 +69,8 @@ def from_fhir(resource: Json, arrival: Arrival) -> MedicationItem:
     common = shared(resource, arrival, dates=("authoredOn", "dateAsserted"))
     if flag(resource, "doNotPerform"):  # An order not to give it.
         common["status"] = NOT_GIVEN
+    elif common["status"] in ("", "active") and status(resource, "intent") in NO_ORDER:
+        common["status"] = NOT_BEGUN
     return MedicationItem(
         **common,
         what=what,

@@ -70,6 +70,26 @@ def test_an_order_not_to_give_it_is_no_medicine_that_is_given() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"intent": "order", "status": "active"}, "active"),
+        ({"intent": "plan", "status": "active"}, "intended"),
+        ({"intent": "option"}, "intended"),
+        ({"intent": "proposal", "status": "stopped"}, "stopped"),
+        ({"intent": "plan", "status": "on-hold"}, "on-hold"),
+        ({"intent": "plan", "status": "active", "doNotPerform": True}, "not-taken"),
+    ],
+)
+def test_what_is_only_planned_is_no_medicine_that_is_given(said: dict[str, Any], status: str) -> None:
+    assert read(**NAMED, **said).status == status
+
+
+def test_an_intent_that_cannot_be_read_is_refused() -> None:
+    with pytest.raises(Unreadable, match="unreadable_status"):
+        read(**NAMED, status="active", intent=["plan"])
+
+
+@pytest.mark.parametrize(
     ("kind", "outcome", "reason"),
     [
         ("MedicationDispense", Outcome.KEPT_UNREAD, Reason.TYPE_NOT_USED),

@@ -1,5 +1,6 @@
 """Medicines and measurements: written down by family and team, read as they were said, compared with the own range."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from kindzorg.record.course.rules import OwnRange, decimal_of, kind_of, range_at
 from kindzorg.record.items import Item, ItemKind, MeasurementItem, MedicationItem, RangeItem
 from kindzorg.record.models import RecordItem
 from kindzorg.record.values import Concept, Quantity, Span, Value
+from kindzorg.record.wording import tag_of
 from kindzorg.ui.charts import Dot, draw
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +164,43 @@ def test_a_family_writes_a_weight_and_reads_it_in_words_and_as_a_picture(world: 
     page(world, "nurse", "record_measure", status=302, **own)
     assert "Natte luiers" in page(world, "nurse", "record")
     assert "kz-chart__band" in shown
+
+
+@pytest.mark.parametrize(
+    ("status", "end", "at_home", "tag"),
+    [
+        ("on-hold", "", False, "tijdelijk gestopt"),
+        ("on-hold", "", True, "tijdelijk gestopt"),
+        ("draft", "", False, "nog niet begonnen"),
+        ("intended", "", False, "nog niet begonnen"),
+        ("unknown", "", False, "nog niet zeker"),
+        ("active", "2026-08-09", False, "einddatum is voorbij"),
+        ("", "2026-08", True, "einddatum is voorbij"),
+    ],
+)
+def test_a_medicine_that_is_not_plainly_given_says_so(
+    world: World, status: str, end: str, at_home: bool, tag: str
+) -> None:
+    item = MedicationItem(
+        source_key="", what=Concept("Baclofen"), status=status, used=Span("", end), at_home=at_home
+    )
+    enter(world, "nurse", item)
+    for name in ("child_medication", "child_card", "record"):
+        shown = page(world, "mother", name)
+        assert tag in shown[shown.index("Baclofen") :], name
+    assert "geven wij thuis" not in page(world, "mother", "child_medication")
+
+
+@pytest.mark.parametrize("end", ["", "2100", "2100-01", "2100-01-01T08:00:00Z"])
+def test_a_medicine_of_now_has_no_tag(world: World, end: str) -> None:
+    item = MedicationItem(source_key="", what=Concept("Baclofen"), status="active", used=Span("", end))
+    assert tag_of(item, "parent", world.moment.date()) == ("", "")
+    assert tag_of(
+        replace(item, used=Span("", f"{world.moment:%Y-%m-%d}")), "parent", world.moment.date()
+    ) == (
+        "",
+        "",
+    )
 
 
 def test_medicines_stand_by_source_with_who_gives_them(world: World) -> None:
