@@ -73,7 +73,7 @@ def _go_on(actor: Actor, draft: PlanVersion, kept: Sequence[tuple[ToSettle, Carr
 def _put_back(
     actor: Actor, draft: PlanVersion, table: Any, about: str, keys: Collection[UUID], now: datetime
 ) -> None:
-    """As they stand in what the draft was made from, else in the plan in force."""
+    """As they stand in what the draft was made from, else in the plan in force; what becomes of them is open."""
     subject_version = PlanVersion.objects.filter(plan_id=draft.plan_id, status="in_force")
     sources = [draft.based_on_id, *subject_version.values_list("id", flat=True)]
     rows = table.objects.filter(version_id__in=sources, **{f"{about}__in": keys}).order_by("version__number")
@@ -81,6 +81,8 @@ def _put_back(
     for row in newest.values():
         row.id, row.version, row.revision = new_id(), draft, 1
         row.changed_by, row.changed_at, row.created_at = actor.name, now, now
+        if isinstance(row, AgreementTerms):
+            row.carried = ""  # What an earlier round chose is settled anew.
     table.objects.bulk_create(newest.values())
     Removal.objects.filter(version=draft, **{f"{about}__in": keys}).delete()
 

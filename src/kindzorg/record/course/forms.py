@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kindzorg.record.course.rules import AHEAD, UCUM, UNITS, Measure, decimal_of
+from kindzorg.record.course.rules import AHEAD, UCUM, UNITS, YEARS, Measure, decimal_of
 from kindzorg.record.forms import WORDS, EntryForm
 from kindzorg.record.items import Item, ItemKind, MeasurementItem, RangeItem
 from kindzorg.record.values import Concept, Quantity, Span, Value
@@ -92,6 +92,8 @@ class MeasurementForm(AmountForm):
 
     def clean_at(self) -> datetime:
         at: datetime = self.cleaned_data["at"]
+        if at.year not in YEARS:
+            raise forms.ValidationError(_("Look at the year: this cannot be right."))
         if at > self.now + AHEAD:
             raise forms.ValidationError(_("This moment still has to come."))
         return at

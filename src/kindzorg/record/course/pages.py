@@ -40,7 +40,11 @@ def course_page(request: Any, opened: OpenedChild, found: Course) -> dict[str, A
     audience, now = str(opened.audience), found.now
     # One picture has one unit: that of the newest. What was sent in another stands in the table alone.
     unit = folded(found.measured[-1].unit) if found.measured else ""
-    dots = [Dot(one.at, float(one.value), one.outside) for one in found.measured if folded(one.unit) == unit]
+    # "Less than 90" is no point on a line.
+    drawn = [
+        one for one in found.measured if folded(one.unit) == unit and not one.item.value.quantity.comparator
+    ]
+    dots = [Dot(one.at, float(one.value), one.outside) for one in drawn]
     band = (_end(now.low), _end(now.high)) if now and folded(now.unit) == unit else None
     about = (opened.subject, request.today)
     return {

@@ -10,7 +10,7 @@ from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.careteam.queries import marked_objects
 from kindzorg.core.errors import Missing
-from kindzorg.record.course.rules import OwnRange, decimal_of, kind_of, range_at
+from kindzorg.record.course.rules import YEARS, OwnRange, decimal_of, kind_of, range_at, unit_of
 from kindzorg.record.items import ItemKind, MeasurementItem, RangeItem
 from kindzorg.record.models import RecordItem
 from kindzorg.record.queries import Filed
@@ -21,18 +21,17 @@ MOST = 400
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One measurement with its moment and number, and the range of the child's own that held then."""
+    """One measurement with its moment, number and unit, and the range of the child's own that held then.
+
+    None holds for what is no exact amount ("less than 90"): that is compared with nothing.
+    """
 
     filed: Filed
     item: MeasurementItem
     at: datetime
     value: Decimal
+    unit: str
     range: OwnRange | None
-
-    @property
-    def unit(self) -> str:
-        """In which unit it was written down."""
-        return self.item.value.quantity.unit
 
     @property
     def outside(self) -> bool:
@@ -85,14 +84,17 @@ def _range(one: Filed, item: RangeItem) -> OwnRange:
 
 
 def _measured(one: Filed, item: MeasurementItem, ranges: Sequence[OwnRange]) -> Measured | None:
-    at, value = _moment(item.measured.start), decimal_of(item.value.quantity.value)
+    amount = item.value.quantity
+    at, value, unit = _moment(item.measured.start), decimal_of(amount.value), unit_of(amount)
     if at is None or value is None:
         return None
-    return Measured(one, item, at, value, range_at(ranges, at, item.value.quantity.unit))
+    held = None if amount.comparator else range_at(ranges, at, unit)
+    return Measured(one, item, at, value, unit, held)
 
 
 def _moment(said: str) -> datetime | None:
-    """When it was measured: a day alone is its noon, a clock without a zone that of UTC; None for a month or less."""
+    """When it was measured: a day alone is its noon, a clock without a zone that of UTC; None for a month or less, and
+    for a year that cannot be."""
     try:
         whole = (
             datetime.fromisoformat(said)
@@ -100,5 +102,7 @@ def _moment(said: str) -> datetime | None:
             else datetime.combine(date.fromisoformat(said), time(12))
         )
     except ValueError:
+        return None
+    if whole.year not in YEARS:
         return None
     return whole if whole.tzinfo else whole.replace(tzinfo=UTC)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from kindzorg.record.items import MeasurementItem, RangeItem
 from kindzorg.record.rules import folded
+from kindzorg.record.values import Quantity
 
 UCUM = "http://unitsofmeasure.org"
 # A telephone's clock may be a little ahead.
@@ -37,6 +38,10 @@ UNITS: Mapping[Measure, tuple[str, str]] = {
 """The unit in which each is written down: in words, and its code (UCUM)."""
 
 
+# Moments outside these years are slips of a pen or a file, and no calendar here can show them in every zone.
+YEARS = range(1900, 2200)
+
+
 @dataclass(frozen=True, slots=True)
 class OwnRange:
     """One of the child's own ranges: its bounds, in which unit, and by whom it was set when."""
@@ -58,6 +63,11 @@ def decimal_of(said: str) -> Decimal | None:
     """A number as people write it, with a comma or a point; None for anything else."""
     plain = said.strip()
     return Decimal(plain.replace(",", ".")) if NUMBER.fullmatch(plain) else None
+
+
+def unit_of(amount: Quantity) -> str:
+    """The unit of an amount in the words of this product where its code is one of ours, else as it was sent."""
+    return next((words for words, code in UNITS.values() if code == amount.code), amount.unit)
 
 
 def kind_of(item: MeasurementItem | RangeItem) -> str:

@@ -121,6 +121,63 @@ def test_a_course_says_by_which_range_something_lies_outside(world: World) -> No
         course_for(actor, subject, new_id(), world.moment.date())
 
 
+def beats(unit: str, code: str, comparator: str = "") -> MeasurementItem:
+    amount = Quantity("190", unit, "http://unitsofmeasure.org", code, comparator)
+    return MeasurementItem(
+        source_key="",
+        what=Concept("Hartslag"),
+        profile="HeartRate",
+        measured=Span("2026-12-01T10:00:00+00:00"),
+        value=Value(f"{comparator}190 {unit}", quantity=amount),
+    )
+
+
+def test_the_unit_of_a_hospital_is_known_by_its_code_and_what_is_not_exact_is_not_judged(
+    world: World,
+) -> None:
+    usual = RangeItem(
+        source_key="", what=Concept("Hartslag"), profile="HeartRate", high="160", unit="per minuut"
+    )
+    first = enter(world, "nurse", usual)
+    for sent in (beats("/min", "/min"), beats("bpm", "/min"), beats("/min", "/min", "<"), beats("beats", "")):
+        enter(world, "nurse", sent)
+    enter(world, "nurse", beats("/min", "/min"))
+    actor, subject = world.as_("mother")
+    found = course_for(actor, subject, first.id, world.moment.date()).measured
+    assert [(one.unit, one.outside) for one in found] == [
+        ("per minuut", True),
+        ("per minuut", True),
+        ("per minuut", False),
+        ("beats", False),
+        ("per minuut", True),
+    ]
+    # What is not exact stands in the table, and is no point of the picture.
+    shown = page(world, "mother", "record_course", first.id)
+    assert shown.count("kz-chart__apart") == 3
+    assert "kz-curves__mark" not in shown
+    assert "&lt;190 per minuut" in shown
+
+
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59Z", "0001-01-01", "9999-12-31T23:59:59"]
+)
+def test_a_year_that_cannot_be_does_not_close_the_page(world: World, at: str) -> None:
+    row = enter(world, "nurse", weighed("11", at))
+    enter(world, "nurse", weighed("12"))
+    actor, subject = world.as_("mother")
+    found = course_for(actor, subject, row.id, world.moment.date())
+    assert [str(one.value) for one in found.measured] == ["12"]
+    assert "12 kg" in page(world, "mother", "record_course", row.id)
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00", "1026-09-10T10:00"])
+def test_a_slip_in_the_year_is_told_and_kept(world: World, at: str) -> None:
+    wrong = page(world, "mother", "record_measure", measure="BodyWeight", value="11", at=at)
+    assert "Kijk naar het jaar" in wrong
+    assert at in wrong
+    assert not RecordItem.objects.filter(kind=ItemKind.MEASUREMENT).exists()
+
+
 def page(world: World, who: str, name: str, *more: Any, status: int = 200, **typed: str) -> str:
     browser = Client()
     browser.force_login(world.users[who])
