@@ -15,7 +15,7 @@ from django.db.models.functions import JSONObject
 from kindzorg.access import sight
 from kindzorg.access.grounds import Side
 from kindzorg.access.parties import ConsentStanding, Decided, consented, refusable
-from kindzorg.access.policy import Subject
+from kindzorg.access.policy import EVERY_DOMAIN, Subject
 from kindzorg.access.roles import Role, Scope
 from kindzorg.access.sight import Sight
 from kindzorg.careteam.consents.rules import (
@@ -217,6 +217,12 @@ def seen_by(child_id: UUID, on: date) -> Mapping[UUID, frozenset[LifeDomain]]:
     for user_id, words in grants.values_list("user_id", "domains"):
         found[user_id] = found.get(user_id, frozenset()) | sight.domains_on(sight.read(words), on)
     return found
+
+
+def open_to(child_id: UUID, accounts: Iterable[UUID], domain: LifeDomain, on: date) -> set[UUID]:
+    """Of these accounts those to whom consent does not close this domain: who is told of what lies in it."""
+    seen = seen_by(child_id, on)
+    return {one for one in accounts if domain in seen.get(one, EVERY_DOMAIN)}
 
 
 def locked_child(subject: Subject) -> Child:

@@ -13,6 +13,7 @@ from kindzorg.careplan.howto import rules
 from kindzorg.careplan.howto.models import HowToCard, HowToSeen, HowToStep, HowToTip
 from kindzorg.careplan.howto.queries import acts_seen, card_for
 from kindzorg.careplan.howto.rules import NewCardStep, NewHowTo
+from kindzorg.careteam.sharing import open_to
 from kindzorg.core.errors import Conflict, Missing
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.notices.actions import tell
@@ -55,7 +56,7 @@ def write_card(actor: Actor, subject: Subject, new: NewHowTo, now: datetime) -> 
     line = {"leave": leave, "object_kind": "howto", "object_id": card.id}
     write_line(actor, "howto.written", Kind.CREATE, subject, now, **line)
     told = set(HowToSeen.objects.filter(card__in=earlier).values_list("by_id", flat=True)) - {actor.id}
-    if told:
+    if told := open_to(subject.child_id, told, LifeDomain.MEDICAL, now.date()):
         tell(actor, subject, "howto_changed", told, card.id, now)
     return card.id
 

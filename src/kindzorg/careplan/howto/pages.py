@@ -73,7 +73,9 @@ def card_page(request: Any, opened: OpenedChild, card: HowTo) -> dict[str, Any]:
     if card.number and may["sees_who"]:
         people = learning_for(request.actor, opened.subject, request.today)
         doing = [
-            (one.name, one.user_id) for one in people if one.act == card.act and not one.standing.declined
+            (one.name, one.user_id)
+            for one in people
+            if one.act == card.act and one.here and not one.standing.declined
         ]
         lacking = not_seen(doing, card.seen)
     said = Say(opened.audience, "howto")

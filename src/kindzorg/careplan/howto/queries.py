@@ -33,8 +33,7 @@ def acts_seen(actor: Actor, subject: Subject, on: date) -> frozenset[str]:
     """The acts of which the actor may read the card: two statements for who sees the own ones, else none."""
     if reading(actor, subject, on) == "howto.read":
         return frozenset(ACTS)
-    own = (one for one in learning_for(actor, subject, on) if one.own)
-    return frozenset(one.act for one in own if not one.standing.declined)
+    return frozenset(one.act for one in learning_for(actor, subject, on) if one.own and one.needs_card)
 
 
 def cards_for(actor: Actor, subject: Subject, on: date) -> Sequence[HowTo]:

@@ -20,6 +20,7 @@ from kindzorg.careplan.learning.rules import ABLE, LearningMove, NewStep
 from kindzorg.careteam.competences.actions import record_competence
 from kindzorg.careteam.models import Membership
 from kindzorg.careteam.queries import in_force
+from kindzorg.careteam.sharing import open_to
 from kindzorg.core.errors import Invalid, Missing
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.notices.actions import tell
@@ -54,8 +55,8 @@ def teach_step(actor: Actor, subject: Subject, new: NewStep, now: datetime) -> U
     leave = policy.require(actor, "learning.say", subject, now.date(), LifeDomain.MEDICAL)
     on = now.date()
     teacher, _able = standing_at(actor, subject, new.act, person_of(actor, subject, on), on)
-    _learner, able = standing_at(actor, subject, new.act, _named(new), on)
-    rules.check_teacher(teacher, new, able=able)
+    learner, able = standing_at(actor, subject, new.act, _named(new), on)
+    rules.check_teacher(teacher, learner, new, able=able)
     return _recorded(actor, subject, new, leave, now)[1].id
 
 
@@ -71,25 +72,31 @@ def _recorded(
     row = _keep(actor, subject, person, about, new.words, now)
     line = {"leave": leave, "object_kind": "learning", "object_id": row.id}
     write_line(actor, "learning.recorded", Kind.CREATE, subject, now, **line)
-    if user_id:
-        tell(actor, subject, "learning_step", [user_id], row.id, now)
+    if user_id and (told := open_to(subject.child_id, [user_id], LifeDomain.MEDICAL, now.date())):
+        tell(actor, subject, "learning_step", told, row.id, now)
     return person, row
 
 
 @transaction.atomic
 def say_own(actor: Actor, subject: Subject, act: str, move: LearningMove, words: str, now: datetime) -> UUID:
     """Say oneself: I want to learn this, I do not want to, I am not sure (any more). The nurses are told of a wish and
-    of a doubt; whether somebody counts for the act is for who looks at it then. Raises Invalid, Missing."""
+    of a doubt, and of a no of somebody who counts for the act: whether that stays so is for who looks at it then.
+
+    Raises Invalid, Missing.
+    """
     leave = policy.require(actor, "learning.say", subject, now.date(), LifeDomain.MEDICAL)
     rules.check_own(act, move, words)
     about: dict[str, object] = {"act": act, "move": move, "happened_on": now.date()}
-    row = _keep(actor, subject, person_of(actor, subject, now.date()), about, words, now)
+    person = person_of(actor, subject, now.date())
+    _standing, able = standing_at(actor, subject, act, person, now.date())
+    row = _keep(actor, subject, person, about, words, now)
     line = {"leave": leave, "object_kind": "learning", "object_id": row.id}
     write_line(actor, "learning.said", Kind.CREATE, subject, now, **line)
-    if move is not LearningMove.NOT_WANTED:
+    if move is not LearningMove.NOT_WANTED or able:
         rows = Membership.objects.filter(in_force(now.date()), child_id=subject.child_id, role__in=NURSES)
         nurses = set(rows.values_list("professional__user_id", flat=True)) - {None, actor.id}
-        tell(actor, subject, f"learning_{move}", nurses, row.id, now)
+        told = open_to(subject.child_id, nurses, LifeDomain.MEDICAL, now.date())
+        tell(actor, subject, f"learning_{move}", told, row.id, now)
     return row.id
 
 

@@ -41,12 +41,16 @@ def errors_for(error: DomainError, audience: str) -> Mapping[str, Any]:
 
 
 def rights(request: Any, opened: OpenedChild) -> dict[str, bool]:
-    """What the reader may do about learning: say the own word, write down steps."""
+    """What the reader may do about learning: say the own word, write down steps, read every card."""
 
     def may(permission: str) -> bool:
         return policy.may(request.actor, permission, opened.subject, request.today, LifeDomain.MEDICAL)
 
-    return {"may_say": may("learning.say"), "sees": may("competence.record")}
+    return {
+        "may_say": may("learning.say"),
+        "sees": may("competence.record"),
+        "reads_cards": may("howto.read"),
+    }
 
 
 def learning_page(request: Any, opened: OpenedChild, found: Sequence[Learner]) -> dict[str, Any]:
@@ -87,15 +91,16 @@ def _act(
     act: str, found: Sequence[Learner], opened: OpenedChild, given: Mapping[str, bool], teaches: set[str]
 ) -> dict[str, Any]:
     writes = given["sees"] or act in teaches
+    reads = given["reads_cards"] or any(one.own and one.needs_card for one in found)
     learners = [one for one in found if one.steps]
     return {
         "act": act,
         "words": capfirst(act_words([act], opened.audience)),
         "reserved": content("careteam", "acts")[act]["reserved"],
-        "rows": [_row(one, opened, given, writes=writes and not one.own) for one in learners],
+        "rows": [_row(one, opened, given, writes=writes and one.here and not one.own) for one in learners],
         "able": [_able(one, opened) for one in found if not one.steps],
         "may_wish": given["may_say"] and not any(one.own for one in learners),
-        "card_url": reverse("howto", args=[opened.child.id, act]),
+        "card_url": reverse("howto", args=[opened.child.id, act]) if reads else "",
         "own_url": _url("learning_say", opened, act=act),
     }
 
@@ -106,6 +111,7 @@ def _row(one: Learner, opened: OpenedChild, given: Mapping[str, bool], *, writes
     teacher = stand.reached.by if stand.reached else said["a_nurse"]
     return {
         "name": one.name,
+        "left": "" if one.here else said["left"],
         "own": one.own,
         "picture": [_pictured(move, number, stand.number, said) for number, move in enumerate(STEPS, 1)],
         "number": stand.number,
@@ -121,7 +127,8 @@ def _row(one: Learner, opened: OpenedChild, given: Mapping[str, bool], *, writes
 
 def _able(one: Learner, opened: OpenedChild) -> dict[str, Any]:
     said = Say(opened.audience, "learning")
-    return {"name": one.name, "until": until_words(one, said), "soon": one.soon, "own": one.own}
+    left = "" if one.here else said["left"]
+    return {"name": one.name, "left": left, "until": until_words(one, said), "soon": one.soon, "own": one.own}
 
 
 def _pictured(move: LearningMove, number: int, done: int, said: Say) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from kindzorg.careplan.learning.models import LearningStep
 from kindzorg.careplan.learning.rules import LearningMove, Standing, Step, standings
 from kindzorg.careteam.competences.models import Competence as CompetenceRow
 from kindzorg.careteam.competences.queries import competence_of
-from kindzorg.careteam.competences.rules import Competence, able_in, ends_soon
+from kindzorg.careteam.competences.rules import LONGEST, Competence, able_in, ends_soon
 from kindzorg.careteam.models import Membership
 from kindzorg.careteam.queries import OpenedChild, in_force
 from kindzorg.core.errors import Missing
@@ -28,7 +28,7 @@ WAITS = (LearningMove.WISH, LearningMove.DOUBT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learner:
     """One person and one act: where it stands, until when somebody can be relied on (None: not now), whether that ends
-    soon, and all that was written down, oldest first."""
+    soon, whether that person still takes part in the care, and all that was written down, oldest first."""
 
     act: str
     person_id: UUID
@@ -39,12 +39,20 @@ class Learner:
     standing: Standing
     until: date | None
     soon: bool
+    here: bool
     steps: Sequence[Step]
 
     @property
     def key(self) -> str:
         """How a form names this person."""
         return f"{'relative' if self.family else 'professional'}:{self.person_id}"
+
+    @property
+    def needs_card(self) -> bool:
+        """Whether this one reads the card of the act: can be relied on for it, or learns it from somebody. A wish of
+        one's own does not open it."""
+        learns = self.standing.reached is not None and not self.standing.declined
+        return learns or self.until is not None
 
 
 def whole(actor: Actor, subject: Subject, on: date) -> bool:
@@ -81,25 +89,42 @@ def _learners(actor: Actor, subject: Subject, seen: Q, on: date) -> list[Learner
     held: dict[UUID, list[Competence]] = {}
     people: dict[UUID, Any] = {}
     of_child = Q(child_id=subject.child_id)
-    for row in _rows(LearningStep, of_child & seen):
+    here: dict[UUID, bool] = {}
+    for row in _rows(LearningStep, of_child & seen, on):
         one = _step(row)
         steps.setdefault((one.act, one.person_id), []).append(one)
         people[one.person_id] = row.professional or row.relative
-    for row in _rows(CompetenceRow, of_child & seen):
+        here[one.person_id] = row.here
+    for row in _rows(CompetenceRow, of_child & seen, on):
         competence = competence_of(actor, row)
         held.setdefault(competence.person_id, []).append(competence)
         people[competence.person_id] = row.professional or row.relative
+        here[competence.person_id] = row.here
     about = {*steps, *((act, person) for person, some in held.items() for act in able_in(some, on))}
     stand = standings(one for some in steps.values() for one in some)
     found = [
-        _learner(actor, people[person], act, held.get(person, ()), steps.get((act, person), ()), stand, on)
+        _learner(
+            *(actor, people[person], act, held.get(person, ()), steps.get((act, person), ()), stand, on),
+            here=here[person],
+        )
         for act, person in about
     ]
     return sorted(found, key=lambda one: (one.act, not one.own, not one.family, one.name))
 
 
-def _rows(table: Any, wanted: Q) -> Iterable[Any]:
-    rows = table.objects.filter(wanted).select_related("professional", "relative")
+def _same() -> Q:
+    """The person of the outer row."""
+    professional, relative = OuterRef("professional_id"), OuterRef("relative_id")
+    return Q(professional_id=professional) | Q(relative_id=relative)
+
+
+def _here(on: date) -> Exists:
+    """Whether the person of a row takes part in the care of its child on this day."""
+    return Exists(Membership.objects.filter(_same(), in_force(on), child_id=OuterRef("child_id")))
+
+
+def _rows(table: Any, wanted: Q, on: date) -> Iterable[Any]:
+    rows = table.objects.filter(wanted).select_related("professional", "relative").annotate(here=_here(on))
     return rows.order_by("created_at", "id")
 
 
@@ -122,6 +147,8 @@ def _learner(
     steps: Sequence[Step],
     stand: Mapping[tuple[str, UUID], Standing],
     on: date,
+    *,
+    here: bool,
 ) -> Learner:
     known = [one for one in sorted(held, key=lambda one: one.seen_on) if one.act == act and one.seen_on <= on]
     until = known[-1].ends if act in able_in(held, on) else None
@@ -135,6 +162,7 @@ def _learner(
         standing=stand.get((act, person.id), Standing()),
         until=until,
         soon=any(one.act == act for one in ends_soon(held, on)),
+        here=here,
         steps=steps,
     )
 
@@ -158,9 +186,10 @@ def able_then(
 
 
 def waiting_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
-    """Who wants to learn and who is not sure, for who can look at it. Not asked for yet.
+    """Who wants to learn and who is not sure, and who does not want to and still counts for it, for who can look at it.
+    Of who still takes part in the care. Not asked for yet.
 
-    Kinds: `learning_wish`, `learning_doubt`.
+    Kinds: `learning_wish`, `learning_doubt`, `learning_not_wanted`.
     """
     mine = [
         one.child.id
@@ -169,14 +198,21 @@ def waiting_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) ->
     ]
     if not mine:
         return ()
-    same = Q(act=OuterRef("act")) & (
-        Q(professional_id=OuterRef("professional_id")) | Q(relative_id=OuterRef("relative_id"))
-    )
-    later = LearningStep.objects.filter(same, child_id=OuterRef("child_id"), id__gt=OuterRef("id"))
-    rows = LearningStep.objects.filter(
-        ~Exists(later), child_id__in=mine, move__in=[str(one) for one in WAITS]
-    )
+    about = {"act": OuterRef("act"), "child_id": OuterRef("child_id")}
+    later = LearningStep.objects.filter(_same(), **about, id__gt=OuterRef("id"))
+    counts = Q(_counts(about, on), move=str(LearningMove.NOT_WANTED))
+    waits = Q(move__in=[str(one) for one in WAITS]) | counts
+    rows = LearningStep.objects.filter(waits, ~Exists(later), _here(on), child_id__in=mine)
     return (waiting_rows(rows.exclude(by_id=actor.id), _waits, word="move", at="created_at"),)
+
+
+def _counts(about: Mapping[str, Any], on: date) -> Exists:
+    """Whether the person of a row can be relied on for its act: `able_in` of the rules, asked of the database."""
+    newer = Q(seen_on__gt=OuterRef("seen_on")) | Q(seen_on=OuterRef("seen_on"), id__gt=OuterRef("id"))
+    later = CompetenceRow.objects.filter(_same(), newer, **about, seen_on__lte=on)
+    held = Q(until__isnull=True) | Q(until__gt=on)
+    rows = CompetenceRow.objects.filter(_same(), held, **about, able=True, seen_on__gt=on - LONGEST)
+    return Exists(rows.filter(~Exists(later), seen_on__lte=on))
 
 
 def _waits(child_id: UUID, move: str, at: datetime | None, day: date | None, object_id: object) -> Waiting:

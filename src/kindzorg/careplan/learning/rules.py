@@ -139,10 +139,14 @@ def check_own(act: str, move: LearningMove, words: str) -> None:
     check_words(words)
 
 
-def check_teacher(teacher: Standing, new: NewStep, *, able: bool) -> None:
+def check_teacher(teacher: Standing, learner: Standing, new: NewStep, *, able: bool) -> None:
     """Somebody of the family who teaches others shows an act or does it together; that another can be relied on, or no
-    more, a professional says. Raises Refused ("teaches_not"), Invalid ("professional_sees")."""
+    more, a professional says, who also answers a doubt and a no: a step would put that word aside.
+
+    Raises Refused ("teaches_not"), Invalid ("professional_sees").
+    """
     if teacher.reached is None or teacher.reached.move is not LearningMove.TEACHES or teacher.own:
         raise Refused("teaches_not", act=new.act)
-    if new.move in ABLE or able:
+    said = learner.own is not None and learner.own.move is not LearningMove.WISH
+    if new.move in ABLE or able or said:
         raise Invalid("professional_sees", fields=("move",))

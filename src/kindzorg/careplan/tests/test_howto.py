@@ -23,7 +23,10 @@ from kindzorg.careplan.howto.rules import (
 )
 from kindzorg.careplan.learning.actions import record_step, say_own
 from kindzorg.careplan.learning.rules import LearningMove, NewStep
+from kindzorg.careteam.actions import leave_team
+from kindzorg.careteam.models import Grant, Membership
 from kindzorg.core.errors import Conflict, Invalid, Missing, Refused
+from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.notices.models import Notice
 from kindzorg.record.files.rules import prepared
 
@@ -150,6 +153,40 @@ def test_who_learns_an_act_reads_its_card_alone(world: World) -> None:
         world.do("aunt", actions.add_tip, "oxygen", "Zing erbij.")
     world.do("aunt", say_own, "suctioning", LearningMove.NOT_WANTED, "")
     assert queries.cards_for(*world.as_("aunt"), TODAY) == []
+
+
+def test_a_wish_of_ones_own_opens_no_card(world: World) -> None:
+    writes(world, steps=[NewCardStep(words="Handen wassen", photo=(prepared(photo(), 1), "Een rood vlak"))])
+    kept = HowToStep.objects.get().attachment_id
+    for move in (LearningMove.WISH, LearningMove.DOUBT):
+        world.do("aunt", say_own, "suctioning", move, "")
+        assert queries.cards_for(*world.as_("aunt"), TODAY) == []
+        get(world, "aunt", "attachment", kept, status=404)
+    shown(world, "aunt")
+    world.do("aunt", say_own, "suctioning", LearningMove.DOUBT, "")
+    assert len(queries.cards_for(*world.as_("aunt"), TODAY)) == 1
+
+
+def test_who_counts_for_the_act_keeps_its_card_after_a_no(world: World) -> None:
+    writes(world)
+    shown(world, "aunt", LearningMove.ALONE)
+    world.do("aunt", say_own, "suctioning", LearningMove.NOT_WANTED, "")
+    assert len(queries.cards_for(*world.as_("aunt"), TODAY)) == 1
+
+
+def test_who_left_is_not_asked_to_read_and_whom_consent_shuts_out_is_not_told(world: World) -> None:
+    writes(world)
+    shown(world, "aunt")
+    assert "zag deze kaart nog niet" in get(world, "nurse", "howto", "suctioning")
+    member = Membership.objects.get(child_id=world.child_id, relative_id=world.relatives["aunt"])
+    world.do("nurse", leave_team, member.id)
+    assert "zag deze kaart nog niet" not in get(world, "nurse", "howto", "suctioning")
+    world.do("father", actions.say_seen, "suctioning", 1)
+    world.do("colleague", actions.say_seen, "suctioning", 1)
+    Grant.objects.filter(user=world.users["colleague"]).update(domains=LifeDomain.SOCIAL)
+    writes(world, after=1)
+    told = Notice.objects.filter(kind="howto_changed").values_list("recipient_id", flat=True)
+    assert list(told) == [world.users["father"].id]
 
 
 def test_who_may_write_and_what_stays(world: World) -> None:

@@ -1,6 +1,6 @@
 """Learning to do the care: four steps, an own word, and what counts in the week from then on."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,10 +24,15 @@ from kindzorg.careplan.learning.rules import (
     standings,
 )
 from kindzorg.careplan.waiting import waiting_rows_for
+from kindzorg.careteam.actions import leave_team
+from kindzorg.careteam.competences.actions import record_competence
 from kindzorg.careteam.competences.models import Competence
 from kindzorg.careteam.competences.queries import able_for
+from kindzorg.careteam.competences.rules import LONGEST, NewCompetence
+from kindzorg.careteam.models import Grant, Membership
 from kindzorg.careteam.queries import child_for
 from kindzorg.core.errors import Invalid, Missing, Refused
+from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.journey.waiting import waiting_in
 from kindzorg.notices.models import Notice
 
@@ -102,14 +107,19 @@ def test_an_own_word_is_of_a_known_act_and_one_of_three() -> None:
 
 def test_who_teaches_shows_and_a_professional_sees_whether_it_counts() -> None:
     teaches = Standing(reached=step(MOVES.TEACHES))
-    check_teacher(teaches, new(), able=False)
+    nobody = Standing()
+    check_teacher(teaches, nobody, new(), able=False)
+    check_teacher(teaches, Standing(own=step(MOVES.WISH)), new(), able=False)
     doubts = Standing(reached=step(MOVES.TEACHES), own=step(MOVES.DOUBT))
     for one in (Standing(), Standing(reached=step(MOVES.ALONE)), doubts):
         with pytest.raises(Refused, match="teaches_not"):
-            check_teacher(one, new(), able=False)
+            check_teacher(one, nobody, new(), able=False)
     for move, able in ((MOVES.ALONE, False), (MOVES.SHOWN, True)):
         with pytest.raises(Invalid, match="professional_sees"):
-            check_teacher(teaches, new(move), able=able)
+            check_teacher(teaches, nobody, new(move), able=able)
+    for said in (MOVES.NOT_WANTED, MOVES.DOUBT):
+        with pytest.raises(Invalid, match="professional_sees"):
+            check_teacher(teaches, Standing(own=step(said)), new(), able=False)
 
 
 # --- in the world ------------------------------------------------------------------------------------------
@@ -193,10 +203,11 @@ def test_the_own_word_is_heard_and_never_presses(world: World) -> None:
     assert waits(world, "nurse") == [] and waits(world, "colleague") == ["learning_doubt"]
 
 
-def waits(world: World, who: str) -> list[str]:
+def waits(world: World, who: str, on: date = TODAY) -> list[str]:
     actor = world.actor(who)
     opened = child_for(actor, world.child_id, TODAY)
-    return [one.kind for one in waiting_in(waiting_rows_for(actor, [opened], TODAY))]
+    found = waiting_in(waiting_rows_for(actor, [opened], on))
+    return [one.kind for one in found if one.kind.startswith("learning_")]
 
 
 def test_who_teaches_shows_it_to_others(world: World) -> None:
@@ -216,6 +227,77 @@ def test_who_teaches_shows_it_to_others(world: World) -> None:
         learned(world, MOVES.SHOWN, relative_id=WHO)
     learned(world, MOVES.ALONE, relative_id=None, professional_id=world.professionals["colleague"])
     assert able(world) == [("Colleague", ["suctioning"]), ("Father", ["suctioning"])]
+
+
+def test_a_no_of_who_counts_is_told_and_waits_until_it_counts_no_more(world: World) -> None:
+    learned(world, MOVES.ALONE, until=TODAY + 30 * DAY)
+    says(world, "father", MOVES.NOT_WANTED)
+    told = Notice.objects.filter(kind="learning_not_wanted").values_list("recipient_id", flat=True)
+    assert set(told) == {world.users["nurse"].id, world.users["colleague"].id}
+    assert waits(world, "nurse") == ["learning_not_wanted"] and waits(world, "mother") == []
+    assert waits(world, "nurse", TODAY + 29 * DAY) == ["learning_not_wanted"]
+    assert waits(world, "nurse", TODAY + 30 * DAY) == []  # The competence ended.
+    says(world, "mother", MOVES.NOT_WANTED)  # She never counted for it: nobody needs to do anything.
+    assert waits(world, "nurse") == ["learning_not_wanted"]
+    back = NewCompetence("suctioning", TODAY, relative_id=world.relatives["father"], able=False)
+    world.do("nurse", record_competence, back)
+    assert waits(world, "nurse") == []
+
+
+def test_a_no_waits_no_longer_than_somebody_is_relied_on(world: World) -> None:
+    learned(world, MOVES.ALONE)
+    says(world, "father", MOVES.NOT_WANTED)
+    assert waits(world, "nurse", TODAY + LONGEST - DAY) == ["learning_not_wanted"]
+    assert waits(world, "nurse", TODAY + LONGEST) == []
+
+
+@pytest.mark.parametrize("move", [MOVES.NOT_WANTED, MOVES.DOUBT])
+def test_who_teaches_does_not_put_the_own_word_of_another_aside(world: World, move: LearningMove) -> None:
+    learned(world, MOVES.TEACHES)
+    says(world, "aunt", move)
+    with pytest.raises(Invalid, match="professional_sees"):
+        learned(world, MOVES.SHOWN, "aunt", "father")
+    says(world, "aunt", MOVES.WISH)
+    learned(world, MOVES.SHOWN, "aunt", "father")
+
+
+def test_who_left_waits_for_nothing_and_is_marked(world: World) -> None:
+    for move in (MOVES.WISH, MOVES.DOUBT):
+        says(world, "aunt", move)
+    learned(world, MOVES.TOGETHER, "father")
+    assert waits(world, "nurse") == ["learning_doubt"]
+    assert "doet niet meer mee" not in get(world, "nurse", "learning")
+    leaves(world, "aunt")
+    assert waits(world, "nurse") == []
+    assert [one.here for one in queries.learning_for(*world.as_("nurse"), TODAY) if one.name == "Aunt"] == [
+        False
+    ]
+    page = get(world, "nurse", "learning")
+    assert page.count("doet niet meer mee") == 1
+    assert f"who=relative%3A{world.relatives['aunt']}" not in page
+    assert f"who=relative%3A{world.relatives['father']}" in page
+
+
+def leaves(world: World, who: str) -> None:
+    member = Membership.objects.get(child_id=world.child_id, relative_id=world.relatives[who])
+    world.do("nurse", leave_team, member.id)
+
+
+def test_whom_consent_closes_the_domain_to_is_not_told(world: World) -> None:
+    Grant.objects.filter(user=world.users["colleague"]).update(domains=LifeDomain.SOCIAL)
+    says(world, "father", MOVES.WISH)
+    told = Notice.objects.filter(kind="learning_wish").values_list("recipient_id", flat=True)
+    assert set(told) == {world.users["nurse"].id}
+    learned(world, MOVES.SHOWN, relative_id=None, professional_id=world.professionals["colleague"])
+    assert not Notice.objects.filter(kind="learning_step").exists()
+
+
+def test_the_card_is_named_for_who_reads_it(world: World) -> None:
+    says(world, "aunt", MOVES.WISH)
+    card = url(world, "howto", "suctioning")
+    assert card not in get(world, "aunt", "learning") and card in get(world, "nurse", "learning")
+    learned(world, MOVES.SHOWN, "aunt")
+    assert card in get(world, "aunt", "learning")
 
 
 def test_who_sees_a_part_sees_the_own(world: World) -> None:
