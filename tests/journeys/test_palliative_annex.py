@@ -43,9 +43,14 @@ def test_parents_and_doctor_agree_and_decide_what_shows(come_in: Callable[..., V
     marten.page.locator("input[name=card][value=yes]").check(force=True)
     marten.presses("Bewaren")
     marten.goes_to("card")
-    marten.reads(
-        "Behandelafspraken", "Reanimeren: Niet doen", "Bevestigd", "Kinderthuiszorg De Terp 055 600 02 00"
-    )
+    marten.reads("Behandelafspraken", "Reanimeren: Niet doen", "Bevestigd")
+    # That there is a palliative plan, and whom to call, is a question of its own.
+    marten.finds_nothing_of("palliatief", "Kinderthuiszorg De Terp 055 600 02 00")
+    marten.goes_to("annex/choices")
+    marten.page.locator("input[name=sign][value=yes]").check(force=True)
+    marten.presses("Bewaren")
+    marten.goes_to("card")
+    marten.reads("Er is een palliatief plan", "Kinderthuiszorg De Terp 055 600 02 00")
 
     with marten.page.expect_download() as waiting:
         marten.page.get_by_role("link", name="Bewaar als pdf").click()

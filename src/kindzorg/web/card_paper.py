@@ -29,8 +29,9 @@ def _parts(card: Mapping[str, Any], said: Any) -> Iterable[dict[str, Any]]:
     if annex := card["annex"]:
         if annex["rows"]:
             yield _part(annex["title"], map(_agreed, annex["rows"]), alarm=True, lead=annex["confirm"])
-        calls = [_row(one["title"], [one["words"]]) for one in annex["calls"]]
-        yield _part(annex["sign_title"], calls, alarm=True, lead=annex["sign"])
+        if annex["sign_title"]:
+            calls = [_row(one["title"], [one["words"]]) for one in annex["calls"]]
+            yield _part(annex["sign_title"], calls, alarm=True, lead=annex["sign"])
     for one in card["parts"]:
         empty = one["empty"] or _("Nothing is recorded.")
         yield _part(

@@ -87,16 +87,19 @@ def _family(deciders: Deciders, child: Child) -> set[UUID]:
 def say_on_beginning(actor: Actor, subject: Subject, yes: bool, now: datetime) -> AnnexWord:
     """Want the annex, or not (any more): it is open when the family and the paediatrician or case manager want it.
 
-    The other side is told that there is something. Raises Refused, Invalid after death.
+    When a side comes to want it, the other is told that there is something; not a family that said no.
+    Raises Refused, Invalid after death.
     """
     leave = policy.require(actor, _side(actor, subject, now), subject, now.date())
     care = leave.permission == "annex.begin"
     child = _held(actor, subject, leave.permission, now)
+    before = queries.annex_for(actor, subject, now.date()).standing
     deciders = deciders_for(actor, subject, now.date())
     word = _choose(actor, subject, (child, deciders), (AnnexQuestion.BEGIN, yes, not care), now)
     _line(actor, subject, "wanted" if yes else "stopped", leave, now)
-    if yes:
-        _tell(actor, subject, "annex_asked", _family(deciders, child) if care else deciders.approvers, now)
+    if word.stands and not (before.care or before.stopped if care else before.family):
+        others = _family(deciders, child) if care else queries.guides(actor, subject, now.date())
+        _tell(actor, subject, "annex_asked", others, now)
     return word
 
 
@@ -243,7 +246,7 @@ def answer_treatment(
     word = _answer(actor, subject, child, (one, mine[0], said), now)
     _line(actor, subject, "answered", leave, now)
     if not said.yes:
-        _tell(actor, subject, "annex_answered", deciders.approvers, now)
+        _tell(actor, subject, "annex_answered", queries.guides(actor, subject, now.date()), now)
     return word
 
 

@@ -257,7 +257,7 @@ def card_block(found: AnnexOnCard | None, audience: str, on: date) -> dict[str, 
         "title": words["card_title"] if found.treatments else "",
         "rows": [treatment_row(one, audience, on) for one in found.treatments],
         "confirm": words["card_confirm"],
-        "sign_title": words["card_sign_title"],
+        "sign_title": words["card_sign_title"] if found.sign else "",
         "sign": words["card_sign" if found.calls else "card_sign_none"],
         "calls": [{"title": words[f"topic_{one.topic}"], "words": one.words} for one in found.calls],
     }

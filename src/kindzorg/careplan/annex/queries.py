@@ -26,10 +26,11 @@ from django.db.models import (
     UUIDField,
 )
 from django.db.models.functions import Cast, JSONObject
+from django.utils import timezone
 
-from kindzorg.access import policy
+from kindzorg.access import policy, sight
 from kindzorg.access.policy import Actor, Subject
-from kindzorg.access.roles import Role
+from kindzorg.access.roles import Role, Scope
 from kindzorg.careplan.annex.models import AnnexPiece, AnnexTalk, AnnexWord, TreatmentAgreement
 from kindzorg.careplan.annex.rules import (
     CALLS,
@@ -49,7 +50,8 @@ from kindzorg.careplan.annex.rules import (
     treatments_view,
 )
 from kindzorg.careplan.talks.rules import TalkKind, Talks, TalkView, talks_of
-from kindzorg.careteam.queries import OpenedChild, marked_objects
+from kindzorg.careteam.models import Grant
+from kindzorg.careteam.queries import OpenedChild, in_force, marked_objects
 from kindzorg.core.encryption import Sealed
 from kindzorg.core.errors import Refused
 from kindzorg.core.fields import EncryptedTextField
@@ -221,33 +223,58 @@ def _talk(row: AnnexTalk) -> TalkView:
 
 @dataclass(frozen=True, slots=True)
 class AnnexOnCard:
-    """What of the annex stands on the emergency card: the agreements where the family wants that, and whom to call."""
+    """What of the annex stands on the emergency card: the agreements where the family wants that, and, where it wants
+    that (`sign`), that there is a palliative plan and whom to call."""
 
-    treatments: tuple[TreatmentView, ...] = ()
-    calls: tuple[AnnexPieceView, ...] = ()
+    treatments: tuple[TreatmentView, ...]
+    sign: bool
+    calls: tuple[AnnexPieceView, ...]
 
 
 def on_card(actor: Actor, subject: Subject, on: date, *, outside: bool) -> AnnexOnCard | None:
     """What the family lets stand on the card, for who reads the card; None where that is nothing.
 
-    `outside`: for who holds a card that was given away, which needs a yes of its own. What is not confirmed says so.
+    `outside`: for who holds a card that was given away, which needs a yes of its own. Who does not see that there is an
+    annex without a yes, the coach and a child under 12, does not see it here either. What is not confirmed says so.
     One statement.
     """
     policy.require(actor, "record.read", subject, on)
     row = _card_rows(subject).get() if alive(actor, subject, on) else {"words": ()}
     words = [_word(AnnexWord(**_plain(AnnexWord, one))) for one in row["words"]]
     now = standing(words)
-    shows = AnnexQuestion.CARD in now.yes and (not outside or AnnexQuestion.OUTSIDE in now.yes)
-    if not now.open or not (shows or AnnexQuestion.SIGN in now.yes):
+    lets_in = AnnexQuestion.OUTSIDE if outside else _yes_needed(actor, subject, on)
+    if not now.open or (lets_in and lets_in not in now.yes):
         return None
     treatments = [
         _treatment(TreatmentAgreement(**_plain(TreatmentAgreement, one))) for one in row["treatments"]
     ]
-    found = treatments_view(treatments, words) if shows else ()
-    spoken = [one for one in found if one.choice != TreatmentChoice.NOT_SPOKEN and one.valid_from <= on]
-    pieces = [_piece(AnnexPiece(**_plain(AnnexPiece, one))) for one in row["calls"]]
-    calls = [piece for topic in topics_view(pieces, CALLS) for piece in topic.pieces if piece.words]
-    return AnnexOnCard(tuple(spoken), tuple(calls))
+    found = treatments_view(treatments, words) if AnnexQuestion.CARD in now.yes else ()
+    held = [_held_on(one, on) for one in found]
+    spoken = tuple(one for one in held if one and one.choice != TreatmentChoice.NOT_SPOKEN)
+    sign = AnnexQuestion.SIGN in now.yes
+    pieces = [_piece(AnnexPiece(**_plain(AnnexPiece, one))) for one in row["calls"]] if sign else ()
+    calls = tuple(piece for topic in topics_view(pieces, CALLS) for piece in topic.pieces if piece.words)
+    return AnnexOnCard(spoken, sign, calls) if spoken or sign else None
+
+
+def _yes_needed(actor: Actor, subject: Subject, on: date) -> AnnexQuestion | None:
+    """To what the family must say yes before this reader sees that there is an annex; None for everybody else."""
+    role = policy.role_for(actor, subject, on)
+    return SHARED.get(role) if role and may_read_annex(actor, subject, on) != "annex.read" else None
+
+
+def _held_on(one: TreatmentView, on: date) -> TreatmentView | None:
+    """Its newest wording that holds on this day: what was written for a later day leaves the earlier one in force.
+
+    A wording that was replaced before its own day came never held.
+    """
+    replaced: TreatmentView | None = None
+    for wording in (one, *one.earlier):
+        till = timezone.localdate(replaced.at) if replaced else on
+        if wording.valid_from <= min(till, on):
+            return wording
+        replaced = wording
+    return None
 
 
 def _card_rows(subject: Subject) -> QuerySet[Any, Any]:
@@ -307,27 +334,28 @@ def annex_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> S
         if may_read_annex(actor, one.subject, on) == "annex.read" and alive(actor, one.subject, on)
     ]
     agrees = [one.child.id for one in open_to if policy.may(actor, "annex.agree", one.subject, on)]
-    guides = [one.child.id for one in open_to if policy.may(actor, "annex.begin", one.subject, on)]
+    begins = [one.child.id for one in open_to if policy.may(actor, "annex.begin", one.subject, on)]
     found = []
     if agrees:
         asked = _going(agrees).annotate(asked_at=Subquery(_unanswered(actor.id).values("at")[:1]))
         rows = asked.filter(asked_at__isnull=False)
         found.append(waiting_rows(rows, _to_answer, at="asked_at"))
-    if guides:
+    if begins:
         looks = AnnexTalk.objects.filter(child_id=OuterRef("id"), kind=TalkKind.REVISION).order_by("-id")
         named = {"due": Subquery(looks.values("on")[:1]), "since": Subquery(looks.values("created_at")[:1])}
-        rows = _going(guides).annotate(**named).filter(due__lte=on)
+        rows = _going(begins).annotate(**named).filter(due__lte=on)
         found.append(waiting_rows(rows, _to_look, at="since", day="due"))
     return found
 
 
 def _going(children: Sequence[UUID]) -> QuerySet[Any, Any]:
-    """Of these children those whose annex was not stopped since it began."""
+    """Of these children those whose annex is open: by the last word of the family, and by that of the care side."""
     words = AnnexWord.objects.filter(child_id=OuterRef("id"), question=AnnexQuestion.BEGIN).order_by("-id")
+    family, care = (Subquery(words.filter(family=family).values("stands")[:1]) for family in (True, False))
     return (
         Child.objects.filter(id__in=children, died_on__isnull=True)
-        .annotate(child_id=F("id"), going=Subquery(words.values("stands")[:1]))
-        .filter(going=True)
+        .annotate(child_id=F("id"), family_wants=family, care_wants=care)
+        .filter(family_wants=True, care_wants=True)
     )
 
 
@@ -342,6 +370,21 @@ def _unanswered(account: UUID) -> QuerySet[Any, Any]:
     rows = TreatmentAgreement.objects.filter(~Exists(later), ~Exists(said), child_id=OuterRef("id"))
     spoken = rows.exclude(choice=TreatmentChoice.NOT_SPOKEN).order_by().values("child_id")
     return spoken.annotate(at=Max("created_at"))
+
+
+def guides(actor: Actor, subject: Subject, on: date) -> frozenset[UUID]:
+    """The accounts of those on the care side who can begin it, every life domain being open to them. One statement.
+
+    The caller has let the actor in.
+    """
+    roles = [role for role, permission in policy.matrix() if permission == "annex.begin"]
+    rows = Grant.objects.filter(
+        in_force(on), scope=Scope.CHILD, scope_id=subject.child_id, role__in=roles, user__is_active=True
+    )
+    found = rows.values_list("user_id", "domains")
+    return frozenset(
+        user for user, words in found if sight.domains_on(sight.read(words), on) == policy.EVERY_DOMAIN
+    )
 
 
 def _to_answer(child_id: UUID, word: str, since: Any, due: date | None, object_id: UUID | None) -> Waiting:

@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from kindzorg.access.roles import Role
+from kindzorg.careplan.adoption.queries import deciders_for
 from kindzorg.careplan.annex import actions, queries, rules
 from kindzorg.careplan.annex.actions import TreatmentSaid
 from kindzorg.careplan.annex.models import AnnexPiece, AnnexWord, TreatmentAgreement
@@ -24,6 +25,7 @@ from kindzorg.careplan.annex.rules import (
 )
 from kindzorg.careplan.talks.rules import NewTalk, TalkKind
 from kindzorg.careplan.versions.rules import SignedHow
+from kindzorg.careteam.actions import NewMember, add_member
 from kindzorg.careteam.queries import child_for
 from kindzorg.core.errors import DomainError, Refused
 from kindzorg.core.ids import new_id
@@ -31,8 +33,9 @@ from kindzorg.journey.waiting import waiting_in
 from kindzorg.notices.models import Notice
 from kindzorg.people.models import Child
 
-from .conftest import World, build
+from .conftest import NOW, SYSTEM, World, build
 from .doors import client, get, post, url
+from .test_proposals_seen import narrowed
 
 pytestmark = pytest.mark.django_db
 TEENAGER = date(2013, 5, 1)
@@ -102,6 +105,54 @@ def test_it_begins_when_both_sides_want_it_and_stops_when_the_family_says_so(wor
     actor, subject = world.as_("mother")
     assert queries.annex_for(actor, subject, world.moment.date()).standing.stopped
     refuses("annex_not_open", says, world, "mother")
+
+
+def told(world: World, who: str, kind: str = "annex_asked") -> int:
+    return Notice.objects.filter(kind=kind, recipient=world.users[who], way="in_app").count()
+
+
+def test_who_can_answer_is_told_and_not_who_may_not_read_it(world: World) -> None:
+    subject = world.as_("nurse")[1]
+    guide = NewMember(Role.CASE_MANAGER, professional_id=world.professionals["colleague"])
+    add_member(SYSTEM, subject, guide, NOW)
+    narrowed(world, "colleague", "all")
+    narrowed(world, "doctor", "medical")
+    world.do("mother", actions.say_on_beginning, True)
+    assert (told(world, "doctor"), told(world, "gp"), told(world, "colleague")) == (0, 0, 1)
+    narrowed(world, "doctor", "all")
+    world.do("doctor", actions.say_on_beginning, True)
+    one = treats(world)
+    world.do("mother", actions.answer_treatment, one.id, TreatmentSaid(False, "Nog niet."))
+    heard = [told(world, who, "annex_answered") for who in ("doctor", "gp", "colleague")]
+    assert heard == [1, 0, 1]
+    # What was told before is no way to a page that is not there.
+    assert "Er is een antwoord opgeschreven" in client(world, "doctor").get("/notices").content.decode()
+    narrowed(world, "doctor", "medical")
+    get(world, "doctor", "annex", status=404)
+    assert "Er is een antwoord opgeschreven" not in client(world, "doctor").get("/notices").content.decode()
+    narrowed(world, "colleague", "medical")
+    world.do("mother", actions.answer_treatment, one.id, TreatmentSaid(False, "Nog niet."))
+    assert told(world, "colleague", "annex_answered") == 1  # Now nobody is left to be told.
+
+
+def test_a_side_is_asked_once_and_a_family_that_said_no_is_not_asked(world: World) -> None:
+    for _ in range(2):
+        world.do("doctor", actions.say_on_beginning, True)
+    assert told(world, "mother") == 1
+    world.do("mother", actions.say_on_beginning, True)
+    world.do("father", actions.say_on_beginning, True)
+    assert told(world, "doctor") == 1
+    treats(world)
+    world.do("father", actions.say_on_beginning, False)
+    world.do("mother", actions.say_on_beginning, True)  # The father's no stands.
+    assert told(world, "doctor") == 1
+    world.do("doctor", actions.say_on_beginning, False)
+    world.do("doctor", actions.say_on_beginning, True)
+    assert told(world, "mother") == 1 == told(world, "father")
+    assert waits(world, "mother") == [] == waits(world, "doctor")
+    world.do("father", actions.say_on_beginning, True)
+    assert told(world, "doctor") == 2
+    assert waits(world, "mother") == ["annex_to_answer"]
 
 
 @pytest.mark.parametrize("who", ["teacher", "aunt", "child"])
@@ -301,7 +352,9 @@ def test_what_waits_says_nothing_and_ends_with_an_answer(world: World) -> None:
     assert waits(world, "father") == []
 
 
-def test_who_is_not_asked_cannot_answer_and_who_decides_since_can(world: World) -> None:
+def test_who_is_not_asked_cannot_answer_and_who_decides_since_can(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     begun(world)
     one = treats(world)
     with transaction.atomic(), pytest.raises(Refused):
@@ -317,6 +370,9 @@ def test_who_is_not_asked_cannot_answer_and_who_decides_since_can(world: World) 
         for one in queries.treatments_for(actor, subject, found.words, world.moment.date())
     }
     assert states[TreatmentKind.SURGERY] == TreatmentState.DISAGREED
+    nobody = replace(deciders_for(actor, subject, world.moment.date()), must_agree=())
+    monkeypatch.setattr(actions, "deciders_for", lambda *given: nobody)
+    refuses("not_asked_to_agree", world.do, "mother", actions.answer_treatment, new.id, TreatmentSaid(True))
 
 
 def replace_row(row: TreatmentAgreement, **changed: Any) -> TreatmentAgreement:
