@@ -63,9 +63,12 @@ def birthdays_near(actor: Actor, on: date) -> Sequence[tuple[UUID, Coming]]:
     return [(one, soon) for one, soon in found if (one, birthday_kind(soon.years, soon.months)) not in told]
 
 
-def told_of(actor: Actor, subject: Subject, kind: str, object_id: UUID) -> frozenset[UUID]:
-    """Who was told this of one thing already. The caller has let the actor in. One statement."""
+def told_of(
+    actor: Actor, subject: Subject, kind: str, object_id: UUID, since: datetime | None = None
+) -> frozenset[UUID]:
+    """Who was told this of one thing already, from a moment on. The caller has let the actor in. One statement."""
     rows = Notice.objects.filter(child_id=subject.child_id, kind=kind, object_id=object_id)
+    rows = rows.filter(created_at__gte=since) if since else rows
     return frozenset(rows.values_list("recipient_id", flat=True))
 
 

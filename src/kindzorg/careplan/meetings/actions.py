@@ -1,6 +1,6 @@
 """Planning a meeting, bringing something to it, its minutes and decisions, closing it, and the time that was spent."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from kindzorg.access.roles import FAMILY
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careplan.agreements.rules import AgreementContent
+from kindzorg.careplan.annex.queries import alive
 from kindzorg.careplan.meetings import queries, rules
 from kindzorg.careplan.meetings.models import (
     Meeting,
@@ -36,6 +37,8 @@ from kindzorg.careplan.proposals.actions import accept_proposal, make_proposal
 from kindzorg.careplan.proposals.rules import NewProposal, ProposalKind, Written
 from kindzorg.careplan.reviews.queries import people_for
 from kindzorg.careplan.reviews.rules import Person
+from kindzorg.careteam.models import Membership
+from kindzorg.careteam.queries import in_force
 from kindzorg.core.errors import Conflict, Invalid, Missing, Refused
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.notices.actions import tell
@@ -46,9 +49,11 @@ from kindzorg.people.models import Child, Professional
 def plan_meeting(actor: Actor, subject: Subject, new: NewMeeting, now: datetime) -> UUID:
     """Plan a meeting; gives back its id. Everybody around the child who sees something of the plan is asked.
 
-    Raises Refused, Invalid.
+    Raises Refused, Invalid, also after the child's death.
     """
     leave = policy.require(actor, "meeting.plan", subject, now.date())
+    if not alive(actor, subject, now.date()):
+        raise Invalid("meeting_child_died")
     rules.check_meeting(new, now)
     row = Meeting.objects.create(
         **_of(actor, subject, now),
@@ -229,8 +234,10 @@ def close_meeting(actor: Actor, subject: Subject, meeting_id: UUID, closing: Clo
             "domain": str(one.domain or ""),
             "by": one.by,
             "family": one.family,
+            "about_id": str(one.about_id or ""),
         }
         for one in closing.agenda
+        if one.kind in rules.KEPT
     ]
     names = [one.name for one in people]
     row = _of(actor, subject, now)
@@ -273,15 +280,26 @@ def write_time(actor: Actor, subject: Subject, new: NewTime, now: datetime) -> N
 
 def _spend(actor: Actor, subject: Subject, new: NewTime, person: Person, now: datetime) -> None:
     rules.check_time(new, now.date())
-    house = Professional.objects.filter(user_id=person.user_id).values_list("organisation_id", flat=True)
     kept = _of(actor, subject, now)
     TimeSpent.objects.create(
         **kept,
         meeting_id=new.meeting_id,
         person_id=person.user_id,
         person=person.name,
-        house_id=house.first() or kept["owner_id"],
+        house_id=_house(actor, subject, person, now.date()) or kept["owner_id"],
         kind=new.kind,
         minutes=new.minutes,
         on_day=new.on_day,
     )
+
+
+def _house(actor: Actor, subject: Subject, person: Person, on: date) -> UUID | None:
+    """For which organisation somebody takes part in the care of this child: one person can work in two."""
+    work = Professional.objects.filter(user_id=person.user_id).order_by("id")
+    here = work.filter(
+        id__in=Membership.objects.filter(in_force(on), child_id=subject.child_id).values("professional_id")
+    )
+    houses = list(here.values_list("organisation_id", flat=True))
+    if person.user_id == actor.id and actor.organisation_id in houses:
+        return actor.organisation_id
+    return next(iter(houses), None) or work.values_list("organisation_id", flat=True).first()

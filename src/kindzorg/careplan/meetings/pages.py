@@ -21,6 +21,7 @@ from kindzorg.careplan.meetings.rules import (
     SaidView,
     TimeKind,
     by_domain,
+    own_points,
 )
 from kindzorg.careplan.pages import people_choices
 from kindzorg.careplan.reviews.pages import plan_seen
@@ -58,10 +59,7 @@ def agenda_of(request: Any, opened: OpenedChild, meeting: MeetingView) -> list[P
         return list(meeting.agenda)
     asked = (request.actor, opened.subject, request.today)
     plan = plan_seen(request, opened)
-    points = [
-        Point(kind=PointKind.OWN, words=one.words, domain=one.domain, by=one.by, family=one.family)
-        for one in meeting.points
-    ]
+    points = list(own_points(meeting.points))
     if plan:
         points += [*_goals(plan, meeting, request.today), *_agreements(plan, request.today)]
         points += _proposals(plans.proposals_for(*asked, open_only=True), plan)

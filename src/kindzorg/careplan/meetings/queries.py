@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ from kindzorg.careplan.meetings.models import (
     TimeSpent,
 )
 from kindzorg.careplan.meetings.rules import MeetingView, Point, PointKind, SaidView, Says, Sight, TimeKind
+from kindzorg.careplan.proposals.queries import proposals_for
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.encryption import Sealed
 from kindzorg.core.errors import Missing
@@ -58,12 +60,13 @@ def _part(table: type[MeetingWords], names: Sequence[str]) -> Listed:
 
 
 def meetings_for(actor: Actor, subject: Subject, on: date) -> tuple[MeetingView, ...]:
-    """The meetings about a child, the newest first, with what the actor may see of each. One statement."""
+    """The meetings about a child, the newest first, with what the actor may see of each. One statement; one more where
+    a proposal stood on the agenda of one that is over."""
     return _seen(actor, subject, on, Meeting.objects.filter(child_id=subject.child_id))
 
 
 def meeting_for(actor: Actor, subject: Subject, meeting_id: UUID, on: date) -> MeetingView:
-    """One meeting. Raises Missing. One statement."""
+    """One meeting. Raises Missing. Statements as `meetings_for`."""
     found = _seen(actor, subject, on, Meeting.objects.filter(child_id=subject.child_id, id=meeting_id))
     if not found:
         raise Missing("no_such_meeting", meeting_id=meeting_id)
@@ -75,7 +78,24 @@ def _seen(actor: Actor, subject: Subject, on: date, rows: QuerySet[Meeting]) -> 
     parts = {name: _part(table, names) for name, (table, names) in PARTS.items()}
     ends = {f"end_{name}": F(f"end__{name}") for name in END}
     found = rows.annotate(**parts, **ends).order_by("-starts_at", "-id").values()
-    return tuple(_view(row, sight) for row in found)
+    return _without_hidden(actor, subject, on, [_view(row, sight) for row in found])
+
+
+def _without_hidden(
+    actor: Actor, subject: Subject, on: date, views: Sequence[MeetingView]
+) -> tuple[MeetingView, ...]:
+    """Without the proposals on a closed agenda that the reader does not see in the plan; who closed it may have."""
+    if not any(_proposed(point) for view in views for point in view.agenda):
+        return tuple(views)
+    seen = {one.id for one in proposals_for(actor, subject, on)}
+    return tuple(
+        replace(view, agenda=tuple(one for one in view.agenda if not _proposed(one) or one.about_id in seen))
+        for view in views
+    )
+
+
+def _proposed(point: Point) -> bool:
+    return point.kind is PointKind.PROPOSAL
 
 
 def _said(row: Mapping[str, Any]) -> SaidView:
@@ -112,7 +132,7 @@ def _view(row: Mapping[str, Any], sight: Sight) -> MeetingView:
         **{name: row[name] for name in names},
         **seen,
         answers=tuple(one if sight.sees(one, there) else _without(one) for one in answers),
-        **_end(row, sight, there),
+        **_end(row, sight, rules.own_points(seen["points"])),
     )
 
 
@@ -131,8 +151,9 @@ def _without(one: SaidView) -> SaidView:
     )
 
 
-def _end(row: Mapping[str, Any], sight: Sight, there: bool) -> dict[str, Any]:
-    """How it ended: who was there, why it did not go on, and of the agenda as it was what is open to the reader."""
+def _end(row: Mapping[str, Any], sight: Sight, own: tuple[Point, ...]) -> dict[str, Any]:
+    """How it ended: who was there, why it did not go on, and of the agenda as it was what is open to the reader: what
+    people put on it, and of the plan what was due then, for who reads the plan. See `_without_hidden`."""
     if row["end_held"] is None:
         return {}
     kept = json.loads(row["end_agenda"].open())
@@ -143,14 +164,17 @@ def _end(row: Mapping[str, Any], sight: Sight, there: bool) -> dict[str, Any]:
             domain=LifeDomain(one["domain"]) if one["domain"] else None,
             by=one["by"],
             family=one["family"],
+            # A goal or an agreement may have left the plan since: a proposal stays where it is.
+            about_id=key(one.get("about_id") or None) if one["kind"] == PointKind.PROPOSAL else None,
         )
         for one in kept
+        if sight.whole and one["kind"] in rules.KEPT
     ]
     return {
         "held": row["end_held"],
         "why_not": row["end_words"].open() if row["end_words"] and sight.all else "",
         "present": tuple(row["end_present"]),
-        "agenda": tuple(one for one in points if sight.sees_domain(one.domain, there)),
+        "agenda": (*own, *(one for one in points if sight.sees_domain(one.domain, took_part=True))),
         "closed_by": row["end_by"],
         "closed_at": row["end_created_at"],
     }
@@ -164,7 +188,12 @@ def to_answer_rows(actor: Actor, children: Sequence[OpenedChild], on: date) -> S
     mine = MeetingAnswer.objects.filter(meeting_id=OuterRef("id"), by_id=actor.id)
     start = timezone.make_aware(datetime.combine(on, datetime.min.time()))
     rows = Meeting.objects.filter(
-        ~Exists(mine), child_id__in=asked, starts_at__gte=start, end__isnull=True
+        ~Exists(mine),
+        child_id__in=asked,
+        child__died_on__isnull=True,
+        child__merged_into__isnull=True,
+        starts_at__gte=start,
+        end__isnull=True,
     ).exclude(by_id=actor.id)
 
     def meaning(child_id: UUID, word: str, at: Any, _day: object, object_id: UUID | None) -> Waiting | None:

@@ -49,6 +49,11 @@ class PointKind(StrEnum):
     GOAL = "goal"
 
 
+# Of what the plan puts on the agenda: kept when the minutes are closed. What people put there stays of itself, and a
+# sign of strain is for who must speak about it, never for all who read the minutes.
+KEPT = frozenset({PointKind.PROPOSAL, PointKind.AGREEMENT, PointKind.GOAL})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMeeting:
     """When and where; who chairs and who takes notes, by name."""
@@ -234,6 +239,14 @@ def last_of(found: Iterable[SaidView], by: str) -> tuple[SaidView, ...]:
     for one in sorted(found, key=lambda row: (row.at, row.id)):
         kept[getattr(one, by)] = one
     return tuple(kept.values())
+
+
+def own_points(said: Iterable[SaidView]) -> tuple[Point, ...]:
+    """What people put on the agenda, as its points."""
+    return tuple(
+        Point(kind=PointKind.OWN, words=one.words, domain=one.domain, by=one.by, family=one.family)
+        for one in said
+    )
 
 
 def family_first(points: Iterable[Point]) -> tuple[Point, ...]:

@@ -13,15 +13,15 @@ from kindzorg.access.roles import Role
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careplan import queries as plans
+from kindzorg.careplan.annex.queries import alive
 from kindzorg.careplan.reports.rules import ground_of
 from kindzorg.careplan.reviews import queries, rules
 from kindzorg.careplan.reviews.models import Preparation, Review, ReviewStep
 from kindzorg.careplan.reviews.rules import Ask, NewPreparation, NewReview, ReviewMove, ReviewView
 from kindzorg.careteam.marks.actions import lift_own, mark_own
-from kindzorg.careteam.marks.queries import marks_for
-from kindzorg.careteam.marks.rules import MarkState, NewMark
+from kindzorg.careteam.marks.rules import NewMark
 from kindzorg.careteam.rules import HidesFrom, MarkedKind
-from kindzorg.core.errors import Missing
+from kindzorg.core.errors import Invalid, Missing
 from kindzorg.core.ids import new_id
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.notices.actions import tell
@@ -34,9 +34,11 @@ def plan_review(actor: Actor, subject: Subject, new: NewReview, now: datetime) -
     """Set a day on which the plan, or these life domains of it, is looked at together; gives back its id.
 
     Who prepares is asked at once where it is near, the family first; else the worker asks in time. Raises Refused for
-    a domain that is not open to the actor, Invalid.
+    a domain that is not open to the actor, Invalid, also after the child's death.
     """
     leave = policy.require(actor, "review.plan", subject, now.date())
+    if not alive(actor, subject, now.date()):
+        raise Invalid("review_child_died")
     rules.check_review(new, now.date())
     for domain in new.domains:
         policy.require(actor, "review.plan", subject, now.date(), domain)
@@ -76,8 +78,10 @@ def _line(
 @transaction.atomic
 def ask_to_prepare(actor: Actor, subject: Subject, review_id: UUID, now: datetime) -> int:
     """The job's: ask who has not prepared yet for a review that is near, each once in good time and once shortly
-    before; gives back how many were asked. Raises Missing."""
+    before, and anew after it moved; gives back how many were asked. Raises Missing."""
     policy.require(actor, "notice.send", None, now.date())
+    # Another worker that asks for the same waits here, and then finds who was told.
+    Review.objects.select_for_update().filter(id=review_id, child_id=subject.child_id).first()
     return _ask(actor, subject, queries.any_review(actor, subject, review_id), now)
 
 
@@ -88,9 +92,9 @@ def _ask(actor: Actor, subject: Subject, review: ReviewView, now: datetime) -> i
         for one in queries.people_for(actor, subject, review.domains, on)
         if one.user_id not in done and one.user_id != actor.id
     ]
-    asked = 0
+    asked, since = 0, queries.last_moved(actor, review.id)
     for ask in Ask:
-        told = told_of(actor, subject, ask, review.id)
+        told = told_of(actor, subject, ask, review.id, since)
         now_asked = [
             one.user_id
             for one in people
@@ -114,12 +118,22 @@ def move_review(actor: Actor, subject: Subject, review_id: UUID, on_day: date, n
 
 
 @transaction.atomic
-def hold_review(actor: Actor, subject: Subject, review_id: UUID, words: str, now: datetime) -> None:
-    """The review was held: what was prepared stays as it is now, with what was concluded in words. Raises as above."""
+def hold_review(
+    actor: Actor,
+    subject: Subject,
+    review_id: UUID,
+    words: str,
+    now: datetime,
+    next_on: date | None = None,
+) -> None:
+    """The review was held: what was prepared stays as it is now, with what was concluded in words. With `next_on` the
+    next one, of the same life domains, is planned too; both or neither. Raises as above."""
     leave = policy.require(actor, "review.plan", subject, now.date())
     review = _to_end(actor, subject, review_id, now)
     _step(actor, review, subject, ReviewMove.HELD, now.date(), words, now)
     _line(actor, subject, "review.held", Kind.UPDATE, review.id, now, leave)
+    if next_on:
+        plan_review(actor, subject, NewReview(on_day=next_on, domains=review.domains), now)
 
 
 @transaction.atomic
@@ -230,10 +244,7 @@ def _keep_from_parents(
     if not policy.may(actor, "mark.set_own", subject, now.date()):
         return
     ground = ground_of(role)
-    marks = marks_for(actor, subject, now.date())
-    mark = next(
-        (one.id for one in marks if one.object_id == entry_id and one.state != MarkState.LIFTED), None
-    )
+    mark = queries.own_mark(actor, subject, entry_id, now.date())
     if keep and mark is None:
         new = NewMark(MarkedKind.PREPARATION, entry_id, actor.id, role, HidesFrom.PARENTS, ground=ground)
         mark_own(actor, subject, new, now)

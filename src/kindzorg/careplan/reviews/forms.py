@@ -93,19 +93,19 @@ class PrepareForm(_Said):
         audience: str,
         seen: frozenset[LifeDomain],
         before: PreparationView | None,
-        about: tuple[UUID | None, bool],
+        about: tuple[UUID | None, bool | None],
     ) -> None:
-        """`about`: of which goal it is, if of one; and whether who writes may keep it from its parents."""
-        self.goal_id, keeps = about
+        """`about`: of which goal it is, if of one; and whether it is kept from the parents, None for who may not."""
+        self.goal_id, kept = about
         start: dict[str, Any] = {"reach": ALL}
         if before:
             start = {name: getattr(before, name) for name in ("well", "not_well", "next")}
             start |= {"reach": ALL if before.shared else OWN, "domain": before.domain}
-        super().__init__(data, audience, initial=start)
+        super().__init__(data, audience, initial={**start, "from_parents": kept})
         self.choose("reach", [(ALL, self.said["reach_all"]), (OWN, self.said["reach_own"])])
         whole = self.goal_id or seen == EVERY_DOMAIN
         self.choose("domain", [] if whole else _domains(audience, [one for one in LifeDomain if one in seen]))
-        if not keeps:
+        if kept is None:
             del self.fields["from_parents"]
 
     def preparation(self, review_id: UUID) -> NewPreparation:

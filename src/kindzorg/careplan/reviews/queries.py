@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,8 @@ from kindzorg.careplan.reviews import rules
 from kindzorg.careplan.reviews.models import Preparation, Review, ReviewStep
 from kindzorg.careplan.reviews.rules import Person, PreparationView, ReviewMove, ReviewView
 from kindzorg.careplan.versions.rules import VersionStatus
+from kindzorg.careteam.marks.queries import marks_for
+from kindzorg.careteam.marks.rules import MarkState
 from kindzorg.careteam.models import CourtRestriction, Grant
 from kindzorg.careteam.queries import OpenedChild, in_force, marked_objects
 from kindzorg.careteam.rules import RestrictionKind
@@ -26,6 +28,7 @@ from kindzorg.core.errors import Missing
 from kindzorg.core.plain import day, moment
 from kindzorg.core.statements import Nested
 from kindzorg.core.vocabulary import Ground, LifeDomain
+from kindzorg.journey.models import CareJourney
 from kindzorg.journey.rules import Waiting
 from kindzorg.journey.waiting import WaitingRows, waiting_rows
 
@@ -41,6 +44,12 @@ def reading(actor: Actor, subject: Subject, on: date) -> str:
     """By which permission the actor reads reviews: all that was prepared, or the own. Raises Refused."""
     whole = policy.may(actor, "review.read", subject, on)
     return policy.require(actor, "review.read" if whole else "review.read_part", subject, on).permission
+
+
+def _going() -> Any:
+    """That the child of a row lives, and that its file and its journey go on: else nobody is asked for anything."""
+    journey = CareJourney.objects.filter(child_id=OuterRef("child_id"), closed_at__isnull=True)
+    return Exists(journey) & Q(child__died_on__isnull=True, child__merged_into__isnull=True)
 
 
 def _last() -> Subquery:
@@ -127,6 +136,12 @@ def _prepared(row: Preparation) -> PreparationView:
     )
 
 
+def own_mark(actor: Actor, subject: Subject, entry_id: UUID, on: date) -> UUID | None:
+    """The mark by which a child keeps what it prepared from its parents, if it does. One statement."""
+    found = (one for one in marks_for(actor, subject, on) if one.object_id == entry_id)
+    return next((one.id for one in found if one.state != MarkState.LIFTED), None)
+
+
 def _preparing() -> frozenset[Role]:
     """The roles in which somebody is asked to prepare."""
     return frozenset(role for role, permission in matrix() if permission == "review.prepare")
@@ -177,11 +192,17 @@ def shared_by(actor: Actor, review_id: UUID) -> frozenset[UUID]:
     return frozenset(Preparation.objects.filter(review_id=review_id).values_list("by_id", flat=True))
 
 
+def last_moved(actor: Actor, review_id: UUID) -> datetime | None:
+    """When a review moved to another day last, for the job that asks. One statement."""
+    rows = ReviewStep.objects.filter(review_id=review_id, move=ReviewMove.MOVED)
+    return rows.order_by("-created_at").values_list("created_at", flat=True).first()
+
+
 def to_ask(actor: Actor, on: date) -> Sequence[tuple[UUID, UUID]]:
     """Child and id of every open review that is near, for the job that asks people to prepare. One statement."""
     policy.require(actor, "notice.send", None, on)
     last = ReviewStep.objects.filter(review_id=OuterRef("id")).order_by("-created_at", "-id")
-    rows = Review.objects.filter(_open()).annotate(moved=Subquery(last.values("on_day")[:1]))
+    rows = Review.objects.filter(_open(), _going()).annotate(moved=Subquery(last.values("on_day")[:1]))
     until = on + timedelta(days=rules.FIRST_FAMILY)
     near = Q(moved__range=(on, until)) | Q(moved__isnull=True, on_day__range=(on, until))
     return tuple(rows.filter(near).order_by("id").values_list("child_id", "id"))
@@ -219,7 +240,7 @@ def review_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> 
 def _to_prepare(actor: Actor, open_to: Mapping[UUID, frozenset[LifeDomain]], on: date) -> WaitingRows:
     mine = Preparation.objects.filter(review_id=OuterRef("id"), by_id=actor.id)
     last = ReviewStep.objects.filter(review_id=OuterRef("id")).order_by("-created_at", "-id")
-    rows = Review.objects.filter(~Exists(mine), _open(), child_id__in=open_to)
+    rows = Review.objects.filter(~Exists(mine), _open(), _going(), child_id__in=open_to)
     rows = rows.annotate(day=Coalesce(Subquery(last.values("on_day")[:1]), F("on_day")))
     rows = rows.filter(day__range=(on, on + timedelta(days=rules.FIRST_FAMILY)))
     packed = JSONObject(domains=Nested(F("domains")))
@@ -243,6 +264,7 @@ def _to_plan(children: Sequence[UUID], on: date) -> WaitingRows:
         child_id__in=children,
         status=VersionStatus.IN_FORCE,
         plan__journey__closed_at__isnull=True,
+        child__died_on__isnull=True,
     )
     dated = JSONObject(
         begun=Subquery(begun.order_by("in_force_at").values("in_force_at")[:1]),

@@ -11,7 +11,7 @@ from kindzorg.access import policy
 from kindzorg.careplan.reviews import actions, queries
 from kindzorg.careplan.reviews.forms import EndForm, PlanForm, PrepareForm
 from kindzorg.careplan.reviews.pages import errors_for, list_page, one_page, plan_seen
-from kindzorg.careplan.reviews.rules import NewReview, ReviewView
+from kindzorg.careplan.reviews.rules import ReviewView
 from kindzorg.careplan.wording import Say
 from kindzorg.careteam.queries import OpenedChild, open_child
 from kindzorg.core.errors import Invalid
@@ -96,10 +96,12 @@ def _goal(request: Any, opened: OpenedChild) -> tuple[UUID | None, str]:
 def _prepare_form(request: Any, opened: OpenedChild, found: ReviewView, goal_id: UUID | None) -> PrepareForm:
     asked = (request.actor, opened.subject, request.today)
     said = queries.preparations_for(*asked, found.id).get(found.id, ())
-    mine = (one for one in said if one.by_id == request.actor.id and one.goal_id == goal_id)
+    mine = next((one for one in said if one.by_id == request.actor.id and one.goal_id == goal_id), None)
     seen = policy.may_domains(request.actor, "review.prepare", opened.subject, request.today)
-    keeps = policy.may(request.actor, "mark.set_own", opened.subject, request.today)
-    return PrepareForm(_typed(request), opened.audience, seen, next(mine, None), (goal_id, keeps))
+    kept = None
+    if policy.may(request.actor, "mark.set_own", opened.subject, request.today):
+        kept = bool(mine and queries.own_mark(request.actor, opened.subject, mine.id, request.today))
+    return PrepareForm(_typed(request), opened.audience, seen, mine, (goal_id, kept))
 
 
 def review_end(request: Any, child_id: UUID, review_id: UUID, what: str) -> HttpResponse:
@@ -122,10 +124,7 @@ def review_end(request: Any, child_id: UUID, review_id: UUID, what: str) -> Http
 def _end(request: Any, opened: OpenedChild, found: ReviewView, form: EndForm, what: str) -> None:
     given, about = form.cleaned_data, (request.actor, opened.subject)
     if what == "hold":
-        actions.hold_review(*about, found.id, given["words"], request.now)
-        if given["next_on"]:
-            new = NewReview(on_day=given["next_on"], domains=found.domains)
-            actions.plan_review(*about, new, request.now)
+        actions.hold_review(*about, found.id, given["words"], request.now, next_on=given["next_on"])
     elif what == "move":
         actions.move_review(*about, found.id, given["on_day"], request.now)
     else:

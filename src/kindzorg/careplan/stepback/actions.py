@@ -13,6 +13,7 @@ from kindzorg.audit.events import Kind
 from kindzorg.careplan import queries as plans
 from kindzorg.careplan.agreements.rules import agreement_content, changed_parts
 from kindzorg.careplan.evaluations.models import SafetyNet
+from kindzorg.careplan.evaluations.queries import domains_of_terms
 from kindzorg.careplan.models import AgreementTerms, Evaluation, GoalText, PlanVersion
 from kindzorg.careplan.proposals.actions import accept_proposal, make_proposal
 from kindzorg.careplan.proposals.rules import NewProposal, ProposalKind, Written
@@ -41,7 +42,7 @@ def step_back(
     net = rows.select_related("evaluation__version").first()
     if net is None:
         raise Missing("no_such_net", net_id=net_id)
-    domains = _domains(net.evaluation)
+    domains = _domains(actor, net.evaluation)
     if not policy.may_domains(actor, "plan.step_back", subject, on) & domains:
         raise Missing("no_such_net", net_id=net_id)
     rules.check_net_open(net.until, StepBack.objects.filter(net=net).exists(), on)
@@ -63,13 +64,14 @@ def step_back(
     return made[0] if made else None
 
 
-def _domains(evaluation: Evaluation) -> frozenset[LifeDomain]:
+def _domains(actor: Actor, evaluation: Evaluation) -> frozenset[LifeDomain]:
     """The life domains of what was stepped down; of the whole plan every one."""
-    version, about = evaluation.version, {"goal_id": evaluation.goal_id}
+    version = evaluation.version
     if evaluation.agreement_id:
         terms = AgreementTerms.objects.get(version=version, agreement_id=evaluation.agreement_id)
-        about = {"goal_id": terms.goal_id}
-    text = GoalText.objects.filter(version=version, **about).first() if about["goal_id"] else None
+        return frozenset(domains_of_terms(actor, version, terms))
+    texts = GoalText.objects.filter(version=version)
+    text = texts.filter(goal_id=evaluation.goal_id).first() if evaluation.goal_id else None
     return frozenset(map(LifeDomain, text.domains)) if text else frozenset(LifeDomain)
 
 
@@ -100,10 +102,8 @@ def _again(
     whole = plans.plan_for(actor, subject, now.date())
     there = {one.id for one in whole.agreements} if whole else set()
     serves = {one.id for one in whole.goals} if whole else set()
-    texts = GoalText.objects.filter(version_id=terms.version_id)
-    text = texts.filter(goal_id=terms.goal_id).first() if terms.goal_id else None
     stays = terms.agreement_id in there
-    domain = LifeDomain(text.domains[0]) if text else LifeDomain.MEDICAL
+    domain = domains_of_terms(actor, terms.version, terms)[0]
     new = NewProposal(
         kind=ProposalKind.AGREEMENT if stays else ProposalKind.NEW_AGREEMENT,
         agreement_id=terms.agreement_id if stays else None,

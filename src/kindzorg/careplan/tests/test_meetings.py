@@ -172,10 +172,8 @@ def test_while_a_version_waits_a_decision_is_a_proposal(world: World) -> None:
 
 def test_closed_minutes_stay_and_time_is_written(world: World) -> None:
     meeting = planned(world, 0)
-    points = (
-        Point(kind=PointKind.OWN, words="van ons", domain=SOCIAL, family=True),
-        Point(kind=PointKind.GOAL, words="slapen", domain=MEDICAL),
-    )
+    puts(world, "mother", meeting, "van ons", SOCIAL)
+    points = (Point(kind=PointKind.GOAL, words="slapen", domain=MEDICAL),)
     with pytest.raises(Invalid, match="nobody"):
         world.do("nurse", actions.close_meeting, meeting, closing(world, "aunt"))
     there = closing(world, "nurse", "mother", "doctor", agenda=points)
@@ -197,6 +195,11 @@ def test_closed_minutes_stay_and_time_is_written(world: World) -> None:
             late()
     with pytest.raises(DatabaseError), transaction.atomic():
         MeetingEnd.objects.update(held=False)
+
+
+def closes(world: World, who: str, meeting: UUID, *there: str) -> None:
+    present = [str(world.users[one].id) for one in there]
+    assert post(world, who, "meeting_close", meeting, present=present, minutes=60).status_code == 302
 
 
 def test_a_meeting_that_does_not_go_on(world: World) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kindzorg.access.roles import Role
@@ -13,16 +14,18 @@ from kindzorg.audit.models import AuditLine
 from kindzorg.careplan import reviewing
 from kindzorg.careplan.evaluations.rules import Success, success
 from kindzorg.careplan.reviews import actions, queries, rules
-from kindzorg.careplan.reviews.models import Preparation, Review
+from kindzorg.careplan.reviews.models import Preparation, Review, ReviewStep
 from kindzorg.careplan.reviews.rules import Ask, DueBecause, NewPreparation, NewReview
 from kindzorg.careplan.rules import EvaluationView, GoalState, WayOn
 from kindzorg.careteam.queries import opened_children
 from kindzorg.core.errors import Invalid, Missing, Refused
 from kindzorg.core.ids import new_id
 from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.journey.models import CareJourney
 from kindzorg.journey.waiting import waiting_in
 from kindzorg.notices.models import Notice
 from kindzorg.notices.rules import Way
+from kindzorg.people.models import Child
 
 from .conftest import TODAY, World, build, sign
 from .doors import client, few_statements, get, post, url
@@ -108,6 +111,22 @@ def test_a_child_keeps_it_from_its_parents_and_gives_it_back(world: World) -> No
     assert reads(world, "mother", review) == ["voor ons allemaal"]
 
 
+def test_what_is_kept_stays_so_when_it_is_saved_anew(world: World) -> None:
+    review = planned(world)
+    prepares(world, "child", review, "van mij", from_parents=True)
+    asked = client(world, "child").get(url(world, "review_prepare", review)).context["form"]
+    assert asked["from_parents"].value() is True
+    typed = {name: asked[name].value() for name in ("well", "reach")}
+    post(world, "child", "review_prepare", review, **typed, next="Buiten.", from_parents="on")
+    assert reads(world, "mother", review) == [] and reads(world, "child", review) == ["van mij"]
+    post(world, "child", "review_prepare", review, **typed)
+    assert reads(world, "mother", review) == ["van mij"]
+    asked = client(world, "child").get(url(world, "review_prepare", review)).context["form"]
+    assert asked["from_parents"].value() is False
+    assert "from_parents" not in get(world, "mother", "review_prepare", review)
+    few(world, "child", "review_prepare", review)
+
+
 def test_a_domain_that_is_closed_is_not_there(world: World) -> None:
     medical = planned(world, domains=frozenset({LifeDomain.MEDICAL}))
     whole = planned(world)
@@ -146,6 +165,59 @@ def test_who_prepares_is_asked_the_family_first_and_nobody_twice(world: World) -
     reviewing.LOOKED.clear()
     assert reviewing.ask_to_prepare(world.moment + timedelta(days=10)) > 0
     assert "mother" not in told(world, Ask.SOON) and "father" in told(world, Ask.SOON)
+
+
+def test_who_was_asked_is_asked_anew_after_it_moved(world: World) -> None:
+    review = planned(world, 14)
+    first = Notice.objects.filter(kind=Ask.PREPARE, way=Way.IN_APP).count()
+    world.do("nurse", actions.move_review, review, TODAY + timedelta(13))
+    assert reviewing.ask_to_prepare(world.now()) == first
+    reviewing.LOOKED.clear()
+    assert reviewing.ask_to_prepare(world.now()) == 0
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_two_workers_do_not_ask_at_the_same_time(world: World) -> None:
+    planned(world, 14)
+    with CaptureQueriesContext(connection) as caught:
+        reviewing.ask_to_prepare(world.moment + timedelta(days=2))
+    assert any("careplan_review" in one["sql"] and "FOR UPDATE" in one["sql"] for one in caught)
+
+
+@pytest.mark.parametrize("over", ["died", "merged", "closed"])
+def test_nobody_is_asked_when_life_the_file_or_the_journey_ended(world: World, over: str) -> None:
+    planned(world, 14)
+    assert waits(world, "mother", TODAY) == ["review_to_prepare"] and queries.to_ask(reviewing.ACTOR, TODAY)
+    child = Child.objects.filter(id=world.child_id)
+    if over == "died":
+        child.update(died_on=TODAY)
+    elif over == "merged":
+        child.update(merged_into=child.get())
+    else:
+        CareJourney.objects.update(phase="closed", closed_at=world.moment)
+    assert not queries.to_ask(reviewing.ACTOR, TODAY)
+    assert waits(world, "mother", TODAY) == []
+    assert waits(world, "nurse", TODAY + rules.CYCLE) == []
+
+
+def test_after_a_death_no_review_is_planned(world: World) -> None:
+    review = planned(world, 14)
+    Child.objects.filter(id=world.child_id).update(died_on=TODAY)
+    with pytest.raises(Invalid, match="review_child_died"):
+        planned(world)
+    day = (TODAY + timedelta(9)).isoformat()
+    page = post(world, "nurse", "review_end", review, "hold", words="Samen gekeken.", next_on=day)
+    assert "geen nieuwe evaluatie meer" in page.content.decode() and "Samen gekeken." in page.content.decode()
+    assert post(world, "nurse", "review_end", review, "hold", words="Samen gekeken.").status_code == 302
+
+
+def test_held_and_the_next_day_are_saved_together_or_not_at_all(world: World) -> None:
+    review = planned(world)
+    for day in ("2020-01-01", "2040-01-01"):
+        page = post(world, "nurse", "review_end", review, "hold", words="Zo doorgaan.", next_on=day)
+        assert "hoogstens twee jaar" in page.content.decode() and "Zo doorgaan." in page.content.decode()
+        assert queries.review_for(*world.as_("nurse"), review, TODAY).open
+    assert not ReviewStep.objects.exists()
 
 
 def test_a_review_moves_is_held_or_dropped(world: World) -> None:

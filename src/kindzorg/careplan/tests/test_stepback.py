@@ -1,5 +1,6 @@
 """Stepping down with a safety net, and the quick way back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,8 +16,9 @@ from kindzorg.careplan.stepback.actions import step_back
 from kindzorg.careplan.stepback.models import StepBack
 from kindzorg.core.errors import Invalid, Missing, Refused
 from kindzorg.core.ids import new_id
+from kindzorg.core.vocabulary import LifeDomain
 
-from .conftest import TODAY, World, approve, sign
+from .conftest import TODAY, World, approve, need, served, sign
 from .doors import get, post, url
 from .test_proposals_seen import narrowed
 from .test_reviews import few, told, world
@@ -49,6 +51,10 @@ def changes_plan(world: World, drop: bool = False, goal_too: bool = False) -> No
     else:
         less = world.nurse_does("care at night, twice", when="two nights", goal_id=world.goals[0])
         world.do("nurse", plan.change_agreement, world.agreements[0], less, revision)
+    comes_into_force(world)
+
+
+def comes_into_force(world: World) -> None:
     number = PlanVersion.objects.filter(status="draft").values_list("number", flat=True).get()
     world.offer()
     for parent in ("mother", "father", "child"):
@@ -102,6 +108,27 @@ def test_what_left_the_plan_comes_back_as_new(world: World) -> None:
     assert Proposal.objects.get().kind == "new_agreement"
     draft = draft_for(*world.as_("nurse"), TODAY)
     assert draft and len(draft.agreements) == 3
+
+
+def test_what_serves_a_need_alone_stays_of_the_domain_of_that_need(world: World) -> None:
+    play = need("play", domain=LifeDomain.SOCIAL)
+    world.do("nurse", plan.start_draft)
+    PlanVersion.objects.filter(status="draft").update(needs=[play.stored()])
+    loose = world.nurse_does("take to play", goal_id=None, need=served(play))
+    world.agreements.insert(0, world.do("nurse", plan.add_agreement, loose))
+    comes_into_force(world)
+    net = steps_down(world, "agreement")
+    world.do("nurse", plan.start_draft)
+    world.do("nurse", plan.remove_agreement, world.agreements[0], "minder", 1)
+    world.do("nurse", plan.add_agreement, replace(loose, what="something else"))
+    comes_into_force(world)
+    narrowed(world, "doctor", "medical")
+    with pytest.raises(Missing):
+        world.do("doctor", step_back, net.id, WAS)
+    world.do("mother", step_back, net.id, WAS)
+    made = Proposal.objects.get()
+    assert made.kind == "new_agreement" and made.domain == "social"
+    assert "doctor" not in told(world, "plan_step_back") and "father" in told(world, "plan_step_back")
 
 
 def test_while_another_version_waits_it_stays_a_proposal(world: World) -> None:

@@ -9,8 +9,6 @@ from kindzorg.careplan.meetings.rules import (
     Decided,
     NewMeeting,
     NewTime,
-    Point,
-    PointKind,
     Says,
     Spoken,
     TimeKind,
@@ -63,13 +61,9 @@ def decide(story: Story, deed: Deed) -> None:
 
 
 def close(story: Story, deed: Deed) -> None:
-    """The minutes closed: who was there, how long it took, and what stood on the agenda."""
+    """The minutes closed: who was there, and how long it took."""
     there = User.objects.filter(username__in=deed.line["there"]).values_list("id", flat=True)
-    points = [
-        Point(kind=PointKind.OWN, words=words, domain=LifeDomain(domain))
-        for domain, words in deed.get("agenda", {}).items()
-    ]
-    closing = Closing(present=tuple(there), minutes=deed.line["minutes"], agenda=tuple(points))
+    closing = Closing(present=tuple(there), minutes=deed.line["minutes"])
     actions.close_meeting(deed.actor, deed.subject, _meeting(story, deed), closing, deed.now)
 
 
