@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from kindzorg.careplan import actions, queries
+from kindzorg.careplan.agreements.queries import came_back
 from kindzorg.careplan.agreements.rules import may_take_back
 from kindzorg.careplan.answering import (
     AnswerForm,
@@ -175,7 +176,8 @@ def plan_agreement(request: Any, child_id: UUID, agreement_id: UUID) -> HttpResp
         **_answers(one),
     }
     since = one.since or one.made_at
-    context["may_take_back"] = may_take_back(one.state, one.stepped, since, request.now)
+    fresh = may_take_back(one.state, one.stepped, since, request.now)
+    context["may_take_back"] = fresh and not came_back(request.actor, opened.subject, agreement_id)
     context["evaluations"] = evaluation_rows(given, (), opened.audience)
     context["change"] = change_asked(one.evaluation, version, opened.audience)
     context |= proposed(request, opened, agreement_id, f"agreement={agreement_id}")

@@ -29,6 +29,7 @@ from kindzorg.careplan.models import (
     VersionContent,
 )
 from kindzorg.careplan.proposals.rules import Shown
+from kindzorg.careplan.versions.queries import never_offered
 from kindzorg.careplan.versions.rules import (
     SIGNATURE,
     UNDER_WAY,
@@ -36,6 +37,7 @@ from kindzorg.careplan.versions.rules import (
     VersionStatus,
     plan_need,
     signature_view,
+    unoffered,
 )
 from kindzorg.careteam.queries import side_of
 from kindzorg.careteam.rules import HidesFrom
@@ -112,18 +114,20 @@ def chosen_of(
     found = _with_signatures(_signed_versions(subject.child_id, number, side, on, drafted))
     asked = [row for row in found if number in (None, row["number"])]
     chosen = next((row for statuses in wanted for row in asked if row["status"] in statuses), None)
-    hidden = () if policy.may(actor, "plan.draft", subject, on) else DRAFT
-    if chosen is None or chosen["status"] in hidden:
+    writes = policy.may(actor, "plan.draft", subject, on)
+    seen = [row for row in found if writes or not unoffered(row["status"], row["offered_at"])]
+    if chosen is None or chosen not in seen:
         return None, None
-    shown = (row for row in found if row["status"] in UNDER_WAY and row["status"] not in hidden)
+    shown = (row for row in seen if row["status"] in UNDER_WAY)
     return chosen, next((row for row in shown if row is not chosen), None)
 
 
 def every_rows_of(actor: Actor, subject: Subject, on: date) -> Later[list[Rows]]:
     """Every version of every plan of the child that the actor may see, the newest plan and version first; not asked
     for yet. Four statements, however many there are."""
-    hidden = () if policy.may(actor, "plan.draft", subject, on) else DRAFT
-    versions = PlanVersion.objects.filter(child_id=subject.child_id).exclude(status__in=hidden)
+    versions = PlanVersion.objects.filter(child_id=subject.child_id)
+    if not policy.may(actor, "plan.draft", subject, on):
+        versions = versions.exclude(never_offered())
     ordered = _ordered(versions, subject.child_id, side_of(actor, subject, on), on)
     of_child = {"child_id": subject.child_id}
     parts = (

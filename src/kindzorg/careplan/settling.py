@@ -19,7 +19,7 @@ from kindzorg.careplan import actions, queries
 from kindzorg.careplan.carrying.queries import Settling
 from kindzorg.careplan.carrying.rules import Settlement, ToSettle
 from kindzorg.careplan.forms import WORDS, Spoken
-from kindzorg.careplan.rules import AgreementContent, Carried, Lack, LeftOut, PlanItem
+from kindzorg.careplan.rules import AgreementContent, AgreementState, Carried, Lack, LeftOut, PlanItem
 from kindzorg.careplan.views import page, read, typed
 from kindzorg.careplan.wording import lack_words, part_name, say, who_words
 from kindzorg.careteam.queries import OpenedChild
@@ -58,6 +58,8 @@ class SettleForm(Spoken):
         choices = [(how, say(f"carried_{how}", self.audience)) for how in Carried]
         if one.changed:
             choices = [pair for pair in choices if pair[0] is not Carried.STAYS]
+        if one.state is AgreementState.DECLINED:  # Who made it asks again, on its own page.
+            choices = [pair for pair in choices if pair[0] is not Carried.ANEW]
         if one.suggested is None:
             choices.insert(0, ("", _("Choose")))  # type: ignore[arg-type]
         said = one.drafted or one.said

@@ -14,7 +14,7 @@ from kindzorg.careplan.queries import every_evaluation_for, every_version_for
 from kindzorg.careplan.reports.models import Report
 from kindzorg.careplan.reports.queries import report_for
 from kindzorg.careplan.reports.rules import Reach
-from kindzorg.careplan.rules import VersionStatus
+from kindzorg.careplan.versions.queries import never_offered
 from kindzorg.core.destroyed import BEGIN, points
 from kindzorg.core.errors import Missing
 from kindzorg.core.vocabulary import Ground, LifeDomain
@@ -138,7 +138,7 @@ def _planned(actor: Actor, subject: Subject, about: About, object_id: UUID, on: 
     table, column, words = PLANNED[about]
     rows = table.objects.filter(child_id=subject.child_id, **{f"{column}_id": object_id})
     if not policy.may(actor, "plan.draft", subject, on):
-        rows = rows.exclude(version__status=VersionStatus.DRAFT)
+        rows = rows.exclude(never_offered("version__"))
     row = rows.select_related(column).order_by("-version_id").first()
     if row is None or BEGIN in getattr(row, words):
         raise Missing("not_in_the_plan", child_id=subject.child_id)

@@ -40,6 +40,7 @@ from kindzorg.careplan.versions.rules import (
     VersionStatus,
     VersionView,
     plan_need,
+    unoffered,
     version_seen,
     version_view,
 )
@@ -240,7 +241,7 @@ def changes_in(actor: Actor, subject: Subject, number: int, on: date) -> Version
     side = side_of(actor, subject, on)
     kept = {"kept": handovers_kept(subject.child_id, side, on)} if side else {}
     row = rows.values("by", "needs", *VERSION, **old, **kept).first()
-    hidden = row is not None and row["status"] == VersionStatus.DRAFT
+    hidden = row is not None and unoffered(row["status"], row["offered_at"])
     if row is None or (hidden and not policy.may(actor, "plan.draft", subject, on)):
         raise Missing("no_such_version", number=number)
     needs = {row["id"]: row["needs"], row["old_id"]: row["old_needs"]}

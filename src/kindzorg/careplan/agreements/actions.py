@@ -216,7 +216,7 @@ def take_back_answer(actor: Actor, subject: Subject, agreement_id: UUID, now: da
     """Take back the own answer of less than an hour ago: the agreement stands again where it stood before it.
 
     Nothing is erased: it is a step of its own. Raises Missing, Invalid ("answer_stands") once somebody went on from it,
-    planned a moment of care for it, or the hour is over.
+    planned a moment of care for it, or the hour is over; and for what taking back brought here.
     """
     leave = policy.require(actor, "agreement.answer", subject, now.date())
     version = in_force(actor, subject)
@@ -231,7 +231,7 @@ def take_back_answer(actor: Actor, subject: Subject, agreement_id: UUID, now: da
     mine = last is not None and last.by_id == actor.id
     fresh = last and rules.may_take_back(AgreementState(last.state), mine, last.created_at, now)
     used = last and visits.Visit.objects.filter(agreement=agreement, created_at__gt=last.created_at).exists()
-    if not fresh or used or before is None:
+    if not fresh or used or before is None or queries.came_back(actor, subject, agreement_id):
         raise Invalid("answer_stands")
     AgreementStep.objects.create(
         child_id=agreement.child_id,

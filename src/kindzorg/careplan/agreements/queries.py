@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from kindzorg.access.policy import Actor, Subject
-from kindzorg.careplan.agreements.rules import CARRIED_OVER, AgreementState, Party, Who, WhoKind
+from kindzorg.careplan.agreements.rules import CARRIED_OVER, AgreementState, Party, Who, WhoKind, comes_back
 from kindzorg.careplan.models import Agreement, AgreementStep, AgreementTerms, Removal
 from kindzorg.careplan.versions.rules import VersionStatus
 from kindzorg.core.errors import Invalid
@@ -45,6 +45,14 @@ def state_of(actor: Actor, agreement: Agreement) -> AgreementState:
     return AgreementState(last.state) if last else AgreementState.PROPOSED
 
 
+def came_back(actor: Actor, subject: Subject, agreement_id: UUID) -> bool:
+    """Whether an agreement stands where taking back an answer brought it. One statement."""
+    steps = AgreementStep.objects.filter(agreement_id=agreement_id, child_id=subject.child_id)
+    return comes_back(
+        list(steps.order_by("-created_at", "-id").values_list("state", "by_id", "created_at")[:3])
+    )
+
+
 def last_state() -> Subquery:
     """The last step's word of the agreement that a row of terms is of, inside the statement that reads the terms."""
     steps = AgreementStep.objects.filter(agreement_id=OuterRef("agreement_id"))
@@ -59,14 +67,16 @@ def last_moment() -> Subquery:
 
 def unsettled() -> Subquery:
     """The open agreements of the version in force of which a draft does not say yet what becomes of them, to come along
-    with the row of that draft."""
+    with the row of that draft. One that was declined only where the draft lacks it: it would lapse without a word."""
     draft = OuterRef(OuterRef("id"))
-    going = AgreementTerms.objects.filter(version_id=draft).exclude(carried="")
+    drafted = AgreementTerms.objects.filter(version_id=draft)
+    going = drafted.exclude(carried="")
     gone = Removal.objects.filter(~Q(reason="") | Q(replaced_by__isnull=False), version_id=draft)
     rows = AgreementTerms.objects.filter(
         version__plan_id=OuterRef("plan_id"), version__status=VersionStatus.IN_FORCE
     ).annotate(state=last_state())
-    rows = rows.filter(state__in=[str(state) for state in CARRIED_OVER])
+    lacking = Q(state=AgreementState.DECLINED) & ~Q(agreement_id__in=drafted.values("agreement_id"))
+    rows = rows.filter(Q(state__in=[str(state) for state in CARRIED_OVER]) | lacking)
     gone = gone.filter(agreement__isnull=False)
     rows = rows.exclude(agreement_id__in=going.values("agreement_id"))
     rows = rows.exclude(agreement_id__in=gone.values("agreement_id"))

@@ -1,6 +1,6 @@
 """What an agreement says, what about it is asked anew, and who answers. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -125,6 +125,18 @@ def may_take_back(state: AgreementState, by_me: bool, since: datetime, now: date
     it, or it would not be the last."""
     fresh = timedelta() <= now - since <= BACK_WITHIN
     return by_me and fresh and (state in ANSWERS or state is AgreementState.DONE)
+
+
+def comes_back(steps: Sequence[tuple[str, UUID | None, datetime]]) -> bool:
+    """Whether the newest of these steps (newest first: state, by whom, when) brought back where it stood before the own
+    fresh answer. That is not taken back again, else the two turn round without end.
+
+    Who gives the same answer again within the hour looks the same: that answer stands until another is given.
+    """
+    if len(steps) < 3:
+        return False
+    (state, by, at), (_answer, answered_by, answered_at), (before, *_) = steps[:3]
+    return state == before and by == answered_by and at - answered_at <= BACK_WITHIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from kindzorg.careplan.adoption.rules import Content
 from kindzorg.careplan.agreements.rules import (
     ASKED_ANEW,
     CARRIED_OVER,
+    OPEN,
     AgreementContent,
     AgreementState,
     Carried,
@@ -68,8 +69,13 @@ class Settlement:
 def to_settle(
     old: Content, draft: Content, states: Mapping[UUID, AgreementState], on: date
 ) -> tuple[ToSettle, ...]:
-    """The open agreements of the plan in force (`old`), each as this draft has it."""
-    open_ones = (key for key in old.agreements if states.get(key) in CARRIED_OVER)
+    """The open agreements of the plan in force (`old`), each as this draft has it; one that was declined only where the
+    draft lacks it, for then it lapses."""
+    open_ones = (
+        key
+        for key in old.agreements
+        if states.get(key) in (CARRIED_OVER if key in draft.agreements else OPEN)
+    )
     return tuple(_to_settle(key, old, draft, states[key], on) for key in open_ones)
 
 

@@ -28,6 +28,8 @@ def test_only_what_is_open_is_asked_about() -> None:
     asked = {state for state in State if to_settle(PLAN, PLAN, {ONE: state}, TODAY)}
     assert asked == {State.ASKED, State.MORE_INFO_ASKED, State.AGREED}
     assert to_settle(PLAN, PLAN, {}, TODAY) == ()
+    without = {state for state in State if to_settle(PLAN, replace(PLAN, agreements={}), {ONE: state}, TODAY)}
+    assert without == {*asked, State.DECLINED}
 
 
 def test_what_did_not_change_stays_and_what_changed_is_asked_anew() -> None:

@@ -249,6 +249,28 @@ def test_a_draft_is_for_who_writes_in_it(world) -> None:
             queries.changes_in(*world.as_("doctor"), number, on)
 
 
+def test_a_draft_that_was_dropped_stays_with_who_writes_and_one_that_was_offered_does_not(world) -> None:
+    world.in_force()
+    world.do("nurse", actions.start_draft)
+    words = goal("never said aloud", review_on=LATER)
+    world.do("nurse", actions.change_goal, world.goals[0], words, 1)
+    dropped = world.do("nurse", actions.withdraw_version, "")
+    on, doctor = world.moment.date(), world.as_("doctor")
+    assert [one.number for one in queries.versions_for(*doctor, on)] == [1]
+    assert [one.version.number for one in queries.every_version_for(*doctor, on)] == [1]
+    assert len(queries.versions_for(*world.as_("nurse"), on)) == 2
+    assert len(queries.every_version_for(*world.as_("mother"), on)) == 2
+    assert queries.version_for(*world.as_("mother"), dropped.number, on).goals[0].content == words
+    for read in (queries.version_for, queries.signed_version_for, queries.changes_in):
+        with pytest.raises(Missing, match="no_such_version"):
+            read(*doctor, dropped.number, on)
+    world.do("nurse", actions.start_draft, from_number=dropped.number)
+    offered = world.offer()
+    world.do("nurse", actions.withdraw_version, "too early")
+    assert queries.version_for(*doctor, offered.number, on).goals[0].content == words
+    assert [one.number for one in queries.versions_for(*doctor, on)] == [offered.number, 1]
+
+
 def test_text_of_a_superseded_version_is_what_it_was(world) -> None:
     world.in_force()
     world.do("nurse", actions.start_draft)

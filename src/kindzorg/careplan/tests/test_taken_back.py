@@ -1,11 +1,12 @@
 """Taking back the own fresh answer to an agreement."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
 from kindzorg.careplan import actions
-from kindzorg.careplan.agreements.rules import AgreementState
+from kindzorg.careplan.agreements.rules import AgreementState, comes_back
 from kindzorg.careplan.models import AgreementStep
 from kindzorg.careplan.tests.weeks import plan
 from kindzorg.core.errors import Invalid, Missing
@@ -52,6 +53,32 @@ def test_done_goes_back_to_what_was_said_before_with_its_words(asked: World) -> 
     takes_back(asked)
     last = AgreementStep.objects.filter(agreement_id=asked.agreements[0]).order_by("-created_at")[0]
     assert (last.state, last.reason) == ("agreed", "from Monday on")
+
+
+def test_what_taking_back_brought_is_not_taken_back_again(asked: World) -> None:
+    key = asked.agreements[0]
+    post(asked, "nurse", "plan_agreement", key, answer="agreed")
+    post(asked, "nurse", "plan_agreement", key, answer="declined", reason="ill")
+    assert "antwoord terugnemen" in get(asked, "nurse", "plan_agreement", key)
+    for _again in range(2):
+        assert post(asked, "nurse", "plan_answer_back", key).status_code == 302
+    assert states(asked) == ["asked", "agreed", "declined", "agreed"]
+    assert "antwoord terugnemen" not in get(asked, "nurse", "plan_agreement", key)
+    # Who gives the same answer once more within the hour means it.
+    post(asked, "nurse", "plan_agreement", key, answer="declined", reason="ill after all")
+    post(asked, "nurse", "plan_answer_back", key)
+    assert states(asked)[3:] == ["agreed", "declined"]
+
+
+def test_what_came_back_is_told_by_its_last_steps() -> None:
+    noon = datetime(2026, 9, 14, 12, tzinfo=UTC)
+    me, other = UUID(int=1), UUID(int=2)
+    steps = [("agreed", me, noon), ("declined", me, noon), ("agreed", other, noon)]
+    assert comes_back(steps)
+    assert not comes_back(steps[:2])
+    assert not comes_back([steps[0], ("declined", other, noon), steps[2]])
+    assert not comes_back([*steps[:2], ("asked", other, noon)])
+    assert not comes_back([steps[0], ("declined", me, noon - timedelta(hours=2)), steps[2]])
 
 
 def test_only_the_own_answer_for_an_hour_while_nobody_acted_on_it(asked: World) -> None:

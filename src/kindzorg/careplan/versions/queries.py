@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import Q
+
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Subject
 from kindzorg.careplan.models import PlanVersion, Signature
@@ -20,12 +22,18 @@ from kindzorg.careplan.versions.rules import (
 from kindzorg.core.errors import Missing
 
 
+def never_offered(way: str = "") -> Q:
+    """What `unoffered` says, of rows that have their version this `way`."""
+    dropped = {f"{way}status": VersionStatus.WITHDRAWN, f"{way}offered_at__isnull": True}
+    return Q(**{f"{way}status": VersionStatus.DRAFT}) | Q(**dropped)
+
+
 def versions_for(actor: Actor, subject: Subject, on: date) -> Sequence[VersionView]:
-    """All versions of the newest plan of the child, newest first; a draft only for who may write in it."""
+    """All versions of the newest plan of the child, newest first; a draft, dropped or not, for who may write in it."""
     policy.require(actor, "plan.read", subject, on)
     rows = PlanVersion.objects.filter(child_id=subject.child_id).order_by("-plan_id", "-number")
     if not policy.may(actor, "plan.draft", subject, on):
-        rows = rows.exclude(status=VersionStatus.DRAFT)
+        rows = rows.exclude(never_offered())
     found = list(rows.values("plan_id", "by", *VERSION))
     seen = policy.may_domains(actor, "plan.read", subject, on)
     newest = [version_view(row) for row in found if row["plan_id"] == found[0]["plan_id"]]

@@ -28,6 +28,12 @@ class VersionStatus(StrEnum):
 
 UNDER_WAY = (VersionStatus.DRAFT, VersionStatus.OFFERED, VersionStatus.AGREED, VersionStatus.APPROVED)
 
+
+def unoffered(status: str, offered_at: datetime | None) -> bool:
+    """Whether a version was never offered: a draft, also one that was dropped. It is for who writes in drafts."""
+    return status == VersionStatus.DRAFT or (status == VersionStatus.WITHDRAWN and offered_at is None)
+
+
 # From, to, why. A plan in force ends only because another replaces it.
 VERSION_STEPS: Mapping[tuple[VersionStatus | None, VersionStatus], str] = {
     (None, VersionStatus.DRAFT): "drafted",

@@ -18,7 +18,7 @@ PAGE, SHOWN = 30, 240
 BEGINNING = 3
 
 WORD = re.compile(r"[^\W_]+")
-SENTENCES = re.compile(r"(?<=[.!?])\s+|\s*\n+\s*")
+SENTENCES = re.compile(r"(?<=[.!?])\s|\n")
 
 
 class Kind(StrEnum):
@@ -59,10 +59,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A passage in which all words stand, with the sentence that shows most of them."""
+    """A passage in which all words stand."""
 
     passage: Passage
-    parts: tuple[Part, ...]
+    texts: Sequence[str]
+    sought: "Sought"
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The sentence that shows most of the words; worked out when it is asked for, as most are on another page."""
+        return _shown(self.texts, self.sought)
 
 
 def folded(word: str) -> str:
@@ -114,7 +120,7 @@ def search(passages: Iterable[Passage], sought: Sought) -> list[Found]:
     for one in passages:
         texts = [_composed(text) for text in (*one.texts, one.title)]
         if len(frozenset().union(*map(sought.in_text, texts))) == len(sought.words):
-            found.append(Found(one, _shown(texts, sought)))
+            found.append(Found(one, texts, sought))
     dated = [one for one in found if one.passage.at]
     dated.sort(key=lambda one: one.passage.at.timestamp() if one.passage.at else 0, reverse=True)
     return dated + [one for one in found if not one.passage.at]
@@ -125,7 +131,7 @@ def _composed(text: str) -> str:
 
 
 def _shown(texts: Sequence[str], sought: Sought) -> tuple[Part, ...]:
-    sentences = [one for text in texts for one in SENTENCES.split(text) if one.strip()]
+    sentences = [said for text in texts for one in SENTENCES.split(text) if (said := one.strip())]
     best = max(sentences, key=lambda one: len(sought.in_text(one)))
     return _parts(_cut(best, sought), sought)
 

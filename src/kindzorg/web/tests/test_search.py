@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from time import process_time
 
 import pytest
 from django.test import Client
@@ -15,6 +16,7 @@ from kindzorg.careteam.consents.rules import Decision, PartyKind, PartyRef
 from kindzorg.core.statements import Later, together
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.people.models import Child, User
+from kindzorg.web.search import rules
 from kindzorg.web.search.rules import SHOWN, Found, Kind, Passage, folded, search, sought_in
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +72,14 @@ def test_of_a_long_sentence_the_part_around_the_hit_is_shown(before: int, after:
     assert len(words) <= SHOWN + 16
     assert words.startswith("…") is (before * after > 0 or before == 200)
     assert words.endswith("…") is (after == 200)
+
+
+@pytest.mark.parametrize("between", [" ", "\n", " \n"])
+def test_much_empty_room_costs_no_time(between: str) -> None:
+    began = process_time()
+    one = found("koorts", told("Begin" + between * 60_000 + "koorts gehad"))[0]
+    assert "[koorts] gehad" in shown(one)
+    assert process_time() - began < 2
 
 
 def test_the_sentence_with_the_most_of_the_words_is_shown() -> None:
@@ -128,7 +138,7 @@ def test_somebody_finds_what_is_for_them_and_nothing_else(world: World) -> None:
     assert not lines(page(world, "teacher", q="geslapen"))
 
 
-def test_the_page_filters_by_kind_and_turns_over(world: World) -> None:
+def test_the_page_filters_by_kind_and_turns_over(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(32):
         write(world, "nurse", f"Koorts gemeten, keer {number}.")
     first = page(world, "nurse", q="koorts")
@@ -138,6 +148,11 @@ def test_the_page_filters_by_kind_and_turns_over(world: World) -> None:
     assert len(lines(second)) == 2
     assert "page=" not in re.sub(r"page=2", "", second)
     assert len(lines(page(world, "nurse", q="koorts", kind="report"))) == 30
+    worked_out = []
+    whole = rules._shown
+    monkeypatch.setattr(rules, "_shown", lambda *given: worked_out.append(given) or whole(*given))
+    page(world, "nurse", q="koorts", page=2)
+    assert len(worked_out) == 2
     other = page(world, "nurse", q="koorts", kind="goal")
     assert not lines(other)
     assert "Alles (32)" in other
