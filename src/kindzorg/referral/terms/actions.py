@@ -13,13 +13,14 @@ from kindzorg.audit.events import Kind
 from kindzorg.careteam.models import Grant, Membership
 from kindzorg.careteam.queries import actor_for, child_for, in_force, kept_from_seeing
 from kindzorg.core.errors import Missing
+from kindzorg.core.vocabulary import Ground
 from kindzorg.notices.actions import tell
 from kindzorg.notices.models import Notice
 from kindzorg.people.models import User
 from kindzorg.referral.binding.rules import ground_of
 from kindzorg.referral.decision import decision_from_json
 from kindzorg.referral.models import IndicationTerm, ReferralOutcome
-from kindzorg.referral.terms.queries import ENDS
+from kindzorg.referral.terms.queries import ENDS, SAME_END
 from kindzorg.referral.terms.rules import NewTerm, check_term
 
 FAMILY = (Role.AUTHORITY_HOLDER, Role.REPRESENTATIVE, Role.CHILD, Role.YOUNG_PERSON)
@@ -66,10 +67,11 @@ def remind_of_end(actor: Actor, term_id: UUID, now: datetime) -> int:
     row = IndicationTerm.objects.filter(id=term_id).first()
     if row is None:
         raise Missing("no_such_term")
-    if Notice.objects.filter(kind=ENDS, object_id=term_id).exists():
+    same = IndicationTerm.objects.filter(**{name: getattr(row, name) for name in SAME_END})
+    if Notice.objects.filter(kind=ENDS, object_id__in=same.values("id")).exists():
         return 0
     subject = child_for(actor, row.child_id, now.date()).subject
-    told = _told(actor, subject, now.date())
+    told = _told(actor, subject, Ground(row.ground), now.date())
     if told:
         tell(actor, subject, ENDS, told, term_id, now)
         about = {"leave": leave, "object_kind": "indication", "object_id": term_id, "told": len(told)}
@@ -77,8 +79,8 @@ def remind_of_end(actor: Actor, term_id: UUID, now: datetime) -> int:
     return len(told)
 
 
-def _told(actor: Actor, subject: Subject, on: date) -> set[UUID]:
-    """The accounts that may read of it; not those whom a court keeps from seeing."""
+def _told(actor: Actor, subject: Subject, ground: Ground, on: date) -> set[UUID]:
+    """The accounts that may read of it, under its law; not those whom a court keeps from seeing."""
     grants = Grant.objects.filter(in_force(on), scope=Scope.CHILD, scope_id=subject.child_id)
     arranges = set(grants.filter(role=Role.COORDINATOR).values_list("user_id", flat=True))
     if not arranges:
@@ -87,13 +89,15 @@ def _told(actor: Actor, subject: Subject, on: date) -> set[UUID]:
     family = set(grants.filter(role__in=FAMILY).values_list("user_id", flat=True))
     wanted = (arranges | family) - kept_from_seeing(actor, subject, on) - {None}
     users = User.objects.filter(id__in=wanted, is_active=True)
-    return {user.id for user in users if _reads(user, subject.child_id, on)}
+    return {user.id for user in users if _reads(user, subject.child_id, ground, on)}
 
 
-def _reads(user: User, child_id: UUID, on: date) -> bool:
+def _reads(user: User, child_id: UUID, ground: Ground, on: date) -> bool:
     reader = actor_for(user)
     try:
         subject = child_for(reader, child_id, on).subject
     except Missing:
         return False
-    return policy.may(reader, "referral.read", subject, on)
+    return policy.may(reader, "referral.read", subject, on) and policy.may_inspect(
+        reader, subject, ground, on
+    )

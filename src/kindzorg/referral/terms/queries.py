@@ -24,6 +24,8 @@ from kindzorg.referral.models import IndicationTerm, ReferralOutcome
 from kindzorg.referral.terms.rules import TermView, weeks_before
 
 ENDS = "indication_ends"
+# What makes two rows tell of one end.
+SAME_END = ("child_id", "entry", "until")
 
 
 def terms_for(actor: Actor, subject: Subject, on: date) -> Sequence[TermView]:
@@ -107,7 +109,9 @@ def ending(actor: Actor, on: date) -> Sequence[UUID]:
     """Those that end within the weeks before which one is reminded, and of which nobody was told yet; of a child that
     lives, is here, and whose journey goes on. One statement."""
     policy.require(actor, "notice.send", None, on)
-    told = Notice.objects.filter(kind=ENDS, object_id=OuterRef("id"))
+    # Recorded again with the same last day, as to mend the letter, it is the same end.
+    about = {name: OuterRef(OuterRef(name)) for name in SAME_END}
+    told = Notice.objects.filter(kind=ENDS, object_id__in=IndicationTerm.objects.filter(**about).values("id"))
     going = CareJourney.objects.filter(child_id=OuterRef("child_id"), closed_at__isnull=True)
     rows = _newest().filter(
         ~Exists(told),

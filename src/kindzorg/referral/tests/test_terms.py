@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from django.urls import reverse
 
+from kindzorg.access import policy
 from kindzorg.careteam.models import Grant
 from kindzorg.careteam.queries import opened_children
 from kindzorg.core.errors import Invalid, Missing, Refused
@@ -197,6 +198,26 @@ def test_who_coordinates_and_the_family_are_told_once_eight_weeks_before(decided
     assert "loopt over een paar weken af" in client.get(reverse("notices")).content.decode()
     with pytest.raises(Missing):
         remind_of_end(ACTOR, new_id(), decided.tick())
+
+
+def test_an_end_that_is_recorded_again_is_told_once(decided: Circle) -> None:
+    recorded(decided, today(decided) + WEEK, letter="brief van maandag")
+    assert watch_indications(decided.tick()) == 2
+    again = recorded(decided, today(decided) + WEEK, letter="brief van dinsdag")
+    assert ending(ACTOR, today(decided)) == [] and remind_of_end(ACTOR, again, decided.tick()) == 0
+    recorded(decided, today(decided) + 2 * WEEK)
+    assert watch_indications(decided.tick()) == 2
+
+
+def test_who_may_not_inspect_that_law_is_not_told(decided: Circle, monkeypatch: pytest.MonkeyPatch) -> None:
+    mother = decided.users["mother"].id
+    may = policy.may_inspect
+    monkeypatch.setattr(
+        policy, "may_inspect", lambda actor, *given: actor.id != mother and may(actor, *given)
+    )
+    recorded(decided, today(decided) + WEEK)
+    assert watch_indications(decided.tick()) == 1
+    assert told(decided) == {"coordinator"}
 
 
 def test_without_a_coordinator_who_leads_the_nursing_is_told(decided: Circle) -> None:
