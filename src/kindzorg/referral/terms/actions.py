@@ -12,7 +12,7 @@ from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careteam.models import Grant, Membership
 from kindzorg.careteam.queries import actor_for, child_for, in_force, kept_from_seeing
-from kindzorg.core.errors import Missing
+from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.vocabulary import Ground
 from kindzorg.notices.actions import tell
 from kindzorg.notices.models import Notice
@@ -96,7 +96,7 @@ def _reads(user: User, child_id: UUID, ground: Ground, on: date) -> bool:
     reader = actor_for(user)
     try:
         subject = child_for(reader, child_id, on).subject
-    except Missing:
+    except (Missing, Refused):
         return False
     return policy.may(reader, "referral.read", subject, on) and policy.may_inspect(
         reader, subject, ground, on

@@ -21,6 +21,7 @@ from kindzorg.referral import actions
 from kindzorg.referral.decision import NURSING
 from kindzorg.referral.models import IndicationTerm, ReferralOutcome
 from kindzorg.referral.queries import waiting_rows_for
+from kindzorg.referral.terms import actions as terms
 from kindzorg.referral.terms.actions import record_term, remind_of_end
 from kindzorg.referral.terms.pages import term_rows
 from kindzorg.referral.terms.queries import ending, terms_for
@@ -218,6 +219,11 @@ def test_who_may_not_inspect_that_law_is_not_told(decided: Circle, monkeypatch: 
     recorded(decided, today(decided) + WEEK)
     assert watch_indications(decided.tick()) == 1
     assert told(decided) == {"coordinator"}
+
+
+def test_whoever_is_not_around_the_child_is_not_told(decided: Circle) -> None:
+    elsewhere = decided.users["stranger"]
+    assert not terms._reads(elsewhere, decided.child_id, Ground.WGBO, today(decided))
 
 
 def test_without_a_coordinator_who_leads_the_nursing_is_told(decided: Circle) -> None:
