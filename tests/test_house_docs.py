@@ -19,10 +19,12 @@ DECIDES_INSIDE = {
     "needs.say_strengths",
     "needs.take_back_topic",
     "needs.tell_carrying",
+    "careplan.annex.say_on_beginning",
     "careteam.authority.end_anew",
     "careteam.consents.write_word",
     "careteam.representation.let_representatives_in",
     "careteam.representation.stop_representing",
+    "record.enter_item",
     "record.notes.write_note",
 }
 PO = """msgid ""

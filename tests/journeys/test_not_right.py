@@ -90,7 +90,7 @@ def _opens_offline(folder: Path, open_page: Callable[..., Any], check_page: Call
     page.goto((folder / "begin-hier.html").as_uri())
     check_page(page)
     names = page.locator("main ul a").all_text_contents()
-    assert len(names) == 16
+    assert len(names) == 18
     for name in names:
         page.get_by_role("link", name=name, exact=True).click()
         expect(page.locator("h1")).to_have_text(name, timeout=SLOW)
