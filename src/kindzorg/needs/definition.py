@@ -86,6 +86,8 @@ class FormField:
 class Topic:
     """Something in the family's life that help may be needed with. It says nothing of laws or payers.
 
+    Its pictogram is called after its `id`.
+
     `minutes` is our own estimate for a parent, to be confirmed with families. Ages are in whole years, both
     included; None means no limit. `touches` names topics that often hang together with this one.
     `nurse_first`: the child's form begins with "first to my nurse" chosen, as what is said here may be about home.
@@ -93,7 +95,6 @@ class Topic:
 
     id: str
     domain: LifeDomain
-    icon: str
     for_whom: Whose
     asked_of: tuple[Respondent, ...]
     minutes: int
@@ -198,7 +199,6 @@ def _topic(domain: LifeDomain, entry: Mapping[str, Any]) -> Topic:
     return Topic(
         id=entry["id"],
         domain=domain,
-        icon=entry["icon"],
         for_whom=Whose(entry["for_whom"]),
         asked_of=_respondents(entry),
         minutes=entry["minutes"],

@@ -79,7 +79,8 @@ class FirstPassForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.domain = domain
         choices = [
-            (t.id, Option(t.title(audience, language), t.hint(audience, language), t.icon)) for t in topics
+            (t.id, Option(t.title(audience, language), t.hint(audience, language), pictogram=t.id))
+            for t in topics
         ]
         self.fields["topics"] = forms.MultipleChoiceField(
             label=text(f"needs.opening.first_pass.{domain}", audience, language),

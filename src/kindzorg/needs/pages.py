@@ -284,7 +284,6 @@ def topic_words(topic: Topic, audience: str) -> dict[str, Any]:
         "id": topic.id,
         "title": topic.title(audience, language()),
         "hint": topic.hint(audience, language()),
-        "icon": topic.icon,
         "domain": str(topic.domain),
     }
 

@@ -14,11 +14,15 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class Option:
-    """The label of a choice with a hint and an icon: `choices=[("zin", Option(_("Care in kind"), hint=...))]`."""
+    """The label of a choice with a hint and an icon or a pictogram.
+
+    `choices=[("zin", Option(_("Care in kind"), hint=...))]`.
+    """
 
     label: Words
     hint: Words = ""
     icon: str = ""
+    pictogram: str = ""
 
     def __str__(self) -> str:
         return str(self.label)

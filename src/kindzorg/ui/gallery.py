@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language, gettext
 
-from kindzorg.core.texts import content, pick
+from kindzorg.core.texts import content, pick, text
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.ui import fields, marks, pictures
 from kindzorg.ui.gallery_form import ExampleForm
@@ -41,6 +41,7 @@ def context(theme: str) -> dict[str, Any]:
         "tones": TONES,
         "icons": ICONS,
         "animals": pictures.ANIMALS,
+        "pictograms": pictograms(),
         "faces": pictures.FACES,
         "statuses": list(marks.STATUSES),
         "face_choices": fields.FACE_WORDS,
@@ -52,6 +53,16 @@ def context(theme: str) -> dict[str, Any]:
         **people(t),
         **forms_shown(),
     }
+
+
+def pictograms() -> list[dict[str, str]]:
+    """Every pictogram with its name, as a child would call it; the domain colours in turn."""
+    language = (get_language() or "nl")[:2]
+    named = ((name, text(f"ui.pictograms.{name}", "child", language)) for name in pictures.PICTOGRAMS)
+    return [
+        {"name": name, "said": said, "domain": DOMAINS[place % len(DOMAINS)]}
+        for place, (name, said) in enumerate(named)
+    ]
 
 
 def nav(t: Texts) -> list[dict[str, Any]]:

@@ -127,6 +127,25 @@ def picture(name: str, class_: str, label: str = "") -> SafeString:
     )
 
 
+def pictogram(name: str, size: str = "", label: str = "") -> SafeString:
+    """A picture of a thing, in the colour of the text or domain around it. Sizes: none (32 px), lg (96 px).
+
+    Silent for a screen reader, as its name stands beside it, unless there is a label.
+    """
+    size_class = f" kz-pictogram--{size}" if size else ""
+    alternative = (
+        format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    )
+    drawn = mark_safe(pictures.drawing(f"pictograms/{name}"))  # noqa: S308 - our own file
+    return format_html(
+        '<svg class="kz-pictogram{}" {} viewBox="0 0 48 48" fill="none" stroke="currentColor" stroke-width="2.5"'
+        ' stroke-linecap="round" stroke-linejoin="round">{}</svg>',
+        size_class,
+        alternative,
+        drawn,
+    )
+
+
 def child_picture(child_id: object, name: str = "", size: str = "", animal: str = "") -> SafeString:
     """The animal of a child, always the same for the same id; `animal` overrules it when the child chose one.
 

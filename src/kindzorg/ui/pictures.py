@@ -1,4 +1,8 @@
-"""Own drawn pictures: animals for the children, and five faces. Inline SVG without ids, so they can repeat."""
+"""Own drawn pictures: animals for the children, five faces, pictograms. Inline SVG without ids, so they can repeat.
+
+A pictogram stands on a grid of 48 by 48, in lines of one width with round ends, in the colour of what is around it,
+with a tint of that colour inside. It holds no word, and its name always stands beside it.
+"""
 
 import zlib
 from functools import cache
@@ -12,12 +16,15 @@ ANIMALS: Final = (
 )  # fmt: skip
 """The order decides which child gets which animal: add at the end only."""
 
+PICTOGRAMS: Final = tuple(sorted(path.stem for path in (DRAWINGS / "pictograms").glob("*.svg")))
+"""What rooms show a picture of: each is called after the thing in that room (a topic, an act, a place)."""
+
 FACES: Final = ("very_sad", "sad", "neutral", "happy", "very_happy")
 
 
 @cache
 def drawing(name: str) -> str:
-    """The inner SVG of a drawing on a field of 64 by 64, for example `animals/bear`."""
+    """The inner SVG of a drawing, for example `animals/bear`, or `pictograms/school`. Raises FileNotFoundError."""
     return (DRAWINGS / f"{name}.svg").read_text(encoding="utf-8").strip()
 
 

@@ -42,6 +42,7 @@ from kindzorg.core.vocabulary import LifeDomain
 STAMP = "%Y-%m-%dT%H:%M"
 # The picture: a column per day, an hour is HOUR high; in units of the drawing.
 COLUMN, HOUR, LEFT, TOP = 100, 20, 34, 26
+SMALL_HOURS = time(3)
 FAMILY = (WhoKind.RELATIVE, WhoKind.OTHER)
 
 
@@ -191,6 +192,7 @@ def visit_row(one: Occurrence, view: WeekView, opened: OpenedChild, request: Any
         "hours": hours(one),
         "who": one.who.name if audience == "child" else who_line(one.who),
         "place": say(f"place_{one.series.place}", audience),
+        "pictogram": _moment(one),
         "what": "" if audience == "child" else view.what.get(one.series.id, ""),
         "off": one.cancelled,
         "reason": "" if audience == "child" else one.reason,
@@ -257,6 +259,7 @@ def coming(request: Any, opened: OpenedChild, week: Week) -> dict[str, Any]:
             "title": one.who.name,
             "line": say(f"place_{one.series.place}", opened.audience),
             "person": one.who.name,
+            "pictogram": _moment(one),
             "domain": "social" if one.who.kind in FAMILY else "medical",
         }
         for one in there
@@ -267,6 +270,13 @@ def coming(request: Any, opened: OpenedChild, week: Week) -> dict[str, Any]:
         "week_words": Say(opened.audience),
         "sees_week": bool(rows) or _sees(request, opened),
     }
+
+
+def _moment(one: Occurrence) -> str:
+    """The pictogram of a visit: the night when it is there in the small hours, else the place."""
+    begins, ends = one.start.astimezone(ZONE), one.end.astimezone(ZONE)
+    at_night = begins <= datetime.combine(ends.date(), SMALL_HOURS, ZONE) < ends
+    return "nights" if at_night else str(one.series.place)
 
 
 def visits_for(request: Any, opened: OpenedChild, visits: Iterable[Occurrence]) -> dict[str, Any]:

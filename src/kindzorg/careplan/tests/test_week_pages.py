@@ -15,7 +15,9 @@ from django.urls import reverse
 from kindzorg.careplan.cover.models import CoverStep, Demand
 from kindzorg.careplan.cover.rules import CoverState
 from kindzorg.careplan.visits.models import Visit, VisitChange
+from kindzorg.careplan.visits.rules import Place
 from kindzorg.careteam.competences.models import Competence
+from kindzorg.ui.marks import pictogram
 
 from .conftest import TODAY, World, build
 from .weeks import TUESDAY, able, morning, need, night, off, plan, professional
@@ -207,6 +209,17 @@ def test_the_start_pages_say_who_comes_and_what_is_open(week: World) -> None:
     assert "Wie komt er?" in body(get(week, "child", "child_start"))
     home = body(browser(week, "nurse").get(reverse("home")))
     assert "Uw momenten vandaag" in home
+
+
+def test_a_visit_has_the_picture_of_where_it_is_and_one_in_the_small_hours_that_of_the_night(
+    week: World,
+) -> None:
+    plan(week)
+    seen = get(week, "mother").content.decode()
+    assert pictogram("nights") in seen
+    assert pictogram("school") not in seen
+    plan(week, rhythm=morning(), place=Place.SCHOOL)
+    assert pictogram("school") in get(week, "mother").content.decode()
 
 
 def test_the_copy_for_the_family_holds_the_week(week: World) -> None:

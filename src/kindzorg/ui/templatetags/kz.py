@@ -20,7 +20,7 @@ from kindzorg.ui.pictures import FACES
 
 register = template.Library()
 
-MARKS = ("icon", "domain_icon", "tag", "status", "steps", "heading", "avatar", "child_picture")
+MARKS = ("icon", "domain_icon", "tag", "status", "steps", "heading", "avatar", "child_picture", "pictogram")
 for name in MARKS:
     register.simple_tag(getattr(marks, name))
 
