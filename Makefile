@@ -7,16 +7,17 @@ BIN := .venv/bin
 READY := .venv/.ready
 TOOLS := tests/tools/node_modules/.package-lock.json
 
-.PHONY: help setup tools demo run test check fix bench docs coverage clean
+.PHONY: help setup tools demo run test check fix bench docs plain coverage clean
 
 help:
 	@echo "make demo [PORT=8123]  start the product with the demo families on SQLite, and print the address"
 	@echo "make run               start it for real, from the environment (see README)"
 	@echo "make test              all tests, on SQLite, and on PostgreSQL where there is one"
-	@echo "make check             style, types, walls, glossary, translations, generated docs (under 50 s)"
+	@echo "make check             style, types, walls, glossary, translations, plain language, generated docs (under 50 s)"
 	@echo "make fix               mend what a machine can mend: style and generated docs"
 	@echo "make bench             benchmarks, as a table"
 	@echo "make docs              write docs/map.md, docs/states.md and docs/access-matrix.md anew"
+	@echo "make plain             what is hard to read in the Dutch for families; ARGS=web.birthday for one file"
 	@echo "make coverage          branch coverage of the last test run: 100 % of rules, actions and access"
 	@echo "make setup             make .venv from the lock file (the others do it by themselves)"
 
@@ -57,6 +58,10 @@ fix: setup
 
 docs: setup
 	@KINDZORG_DEMO=1 $(BIN)/python -m kindzorg.config.generated_docs --write
+	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.plain_language --lower
+
+plain: setup
+	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.plain_language --report $(ARGS)
 
 bench: setup
 	@$(BIN)/python -m bench $(ARGS)

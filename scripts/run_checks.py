@@ -22,6 +22,7 @@ CHECKS: dict[str, list[str | Path]] = {
     "migrations": [sys.executable, "-m", "django", "makemigrations", "--check", "--dry-run"],
     "settings and urls": [sys.executable, "-m", "django", "check", "--fail-level", "WARNING"],
     "generated docs": [sys.executable, "-m", "kindzorg.config.generated_docs", "--check"],
+    "plain language": [sys.executable, "-m", "tests.plain_language"],
     "import contracts": [BIN / "lint-imports", "--no-logo"],
     "style (ruff)": [BIN / "ruff", "check", "."],
     "format (ruff)": [BIN / "ruff", "format", "--check", "."],
