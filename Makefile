@@ -7,7 +7,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 TOOLS := tests/tools/node_modules/.package-lock.json
 
-.PHONY: help setup tools demo run test check fix bench docs plain coverage clean
+.PHONY: help setup tools demo run test check fix bench crawl screenshots docs plain coverage clean
 
 help:
 	@echo "make demo [PORT=8123]  start the product with the demo families on SQLite, and print the address"
@@ -16,6 +16,8 @@ help:
 	@echo "make check             style, types, walls, glossary, translations, plain language, generated docs (under 50 s)"
 	@echo "make fix               mend what a machine can mend: style and generated docs"
 	@echo "make bench             benchmarks, as a table"
+	@echo "make crawl             every page as everybody, looked at for barriers: half an hour; needs chromium and node"
+	@echo "make screenshots       pictures of every page as everybody, in var/screenshots [ARGS='--language en']"
 	@echo "make docs              write docs/map.md, docs/states.md and docs/access-matrix.md anew"
 	@echo "make plain             what is hard to read in the Dutch for families; ARGS=web.birthday for one file"
 	@echo "make coverage          branch coverage of the last test run: 100 % of rules, actions and access"
@@ -65,6 +67,12 @@ plain: setup
 
 bench: setup
 	@$(BIN)/python -m bench $(ARGS)
+
+crawl: setup tools
+	@$(BIN)/python -m crawl $(ARGS)
+
+screenshots: setup
+	@$(BIN)/python -m crawl --screenshots $(ARGS)
 
 clean:
 	rm -rf .venv tests/tools/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*

@@ -1,46 +1,19 @@
 """A real browser, and what every page must hold: no barrier, valid HTML, no sideways scrolling."""
 
-import json
 import os
-import re
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
-from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.looking import FLAGS, TOOLS, Barriers, html_validator, scrolls_sideways
 from tests.machine import TODAY, browser_binary, demanded, lacks
 from tests.serving import DemoData, demo_data, demo_site
 
-TOOLS = Path(__file__).parent / "tools"
 NARROW = {"width": 360, "height": 740}
 WIDE = {"width": 1280, "height": 900}
 ANSWERS: dict[Any, Any] = {}
-AXED: set[object] = set()  # kinds of page that axe has looked at in this process
-# Attributes whose values tell in which state an element is; of others (words, addresses, ids) only that they are there.
-TELLING = {
-    "class",
-    "role",
-    "type",
-    "lang",
-    "dir",
-    "aria-current",
-    "aria-expanded",
-    "aria-hidden",
-    "aria-invalid",
-}
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-default-apps",
-    "--no-first-run",
-]
 
 
 @pytest.fixture(scope="session")
@@ -121,21 +94,8 @@ def html_problems() -> Iterator[Callable[[str], list[str]]]:
             pytest.fail("html-validate is demanded but not here: sudo apt-get install nodejs npm; make tools")
         yield lambda html: []
         return
-    pipe = subprocess.PIPE
-    validator = subprocess.Popen(
-        [node, TOOLS / "validate.mjs"], stdin=pipe, stdout=pipe, text=True, bufsize=1
-    )
-
-    def problems(html: str) -> list[str]:
-        print(json.dumps(html), file=validator.stdin, flush=True)
-        answer = validator.stdout.readline()
-        if not answer:
-            raise RuntimeError("html-validate stopped: see its message above")
-        found: list[str] = json.loads(answer)
-        return found
-
-    yield problems
-    validator.communicate()
+    with html_validator(node) as problems:
+        yield problems
 
 
 @pytest.fixture(scope="session")
@@ -146,45 +106,18 @@ def check_page(html_problems: Callable[[str], list[str]]) -> Callable[..., None]
     htmx has changed. axe takes a second: it looks once at each kind of page per width, and on SQLite alone, as a
     page is the same page on either database.
     """
-    from axe_playwright_python.sync_playwright import Axe
-
-    axe = Axe()
+    barriers = Barriers()
 
     def checked(page: Any, *, fragments: bool = False) -> None:
         html = page.content() if fragments else served(page)
         problems = [f"html {problem}" for problem in html_problems(html)]
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        if scrolls_sideways(page):
             problems.append(f"scrolls sideways at {page.viewport_size['width']} px: {widest(page)}")
-        kind = (page.viewport_size["width"], Skeleton(page.content()).kind())
-        if kind not in AXED and not os.environ.get("KINDZORG_DATABASE_URL", "").startswith("postgres"):
-            AXED.add(kind)
-            problems += [
-                f"axe {violation['id']}: {violation['help']} at {node['target']}"
-                for violation in axe.run(page).response["violations"]
-                for node in violation["nodes"]
-            ]
+        if not os.environ.get("KINDZORG_DATABASE_URL", "").startswith("postgres"):
+            problems += barriers.on(page)
         assert not problems, f"{page.url}\n  " + "\n  ".join(problems)
 
     return checked
-
-
-class Skeleton(HTMLParser):
-    """What a page is made of, without its words: each element with its states, and the headings in their order."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: set[object] = set()
-        self.headings: list[str] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.add((tag, *sorted((name, value if name in TELLING else "") for name, value in attrs)))
-        if re.fullmatch("h[1-6]", tag) and self.headings[-1:] != [tag]:
-            self.headings.append(tag)
-
-    def kind(self) -> int:
-        """The same for two pages that differ in words alone."""
-        return hash((frozenset(self.elements), tuple(self.headings)))
 
 
 def served(page: Any) -> str:

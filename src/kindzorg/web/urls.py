@@ -16,6 +16,7 @@ from kindzorg.web import (
     trail_desk,
 )
 from kindzorg.web import trail_questions as questions
+from kindzorg.web.accessibility import accessibility
 from kindzorg.web.attachments import attachment
 from kindzorg.web.authority import child_authority
 from kindzorg.web.birthday import child_birthday
@@ -115,6 +116,7 @@ urlpatterns = [
     path("calendar/<str:secret>.ics", calendar_views.calendar_feed, name="calendar_feed"),
     path("", include("kindzorg.web.sign_in.urls")),
     path("language", set_language, name="set_language"),
+    path("accessibility", accessibility, name="accessibility"),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
 ]
