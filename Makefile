@@ -7,7 +7,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 TOOLS := tests/tools/node_modules/.package-lock.json
 
-.PHONY: help setup tools demo run test check fix bench crawl screenshots docs plain coverage clean
+.PHONY: help setup tools demo run test check fix bench crawl screenshots languages docs plain coverage clean
 
 help:
 	@echo "make demo [PORT=8123]  start the product with the demo families on SQLite, and print the address"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench             benchmarks, as a table"
 	@echo "make crawl             every page as everybody, looked at for barriers: half an hour; needs chromium and node"
 	@echo "make screenshots       pictures of every page as everybody, in var/screenshots [ARGS='--language en']"
+	@echo "make languages         how far each translation for families is, and what is checked"
 	@echo "make docs              write docs/map.md, docs/states.md and docs/access-matrix.md anew"
 	@echo "make plain             what is hard to read in the Dutch for families; ARGS=web.birthday for one file"
 	@echo "make coverage          branch coverage of the last test run: 100 % of rules, actions and access"
@@ -56,6 +57,7 @@ check: setup
 fix: setup
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format --quiet .
+	@$(BIN)/python scripts/translations.py tidy
 	@KINDZORG_DEMO=1 $(BIN)/python -m kindzorg.config.generated_docs --write
 
 docs: setup
@@ -64,6 +66,9 @@ docs: setup
 
 plain: setup
 	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.plain_language --report $(ARGS)
+
+languages: setup
+	@$(BIN)/python scripts/translations.py
 
 bench: setup
 	@$(BIN)/python -m bench $(ARGS)

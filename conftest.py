@@ -21,10 +21,12 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.utils.translation.reloader import translation_file_changed
 
     from kindzorg.config.translations import compile_translations
+    from kindzorg.core.lending import lend
 
     # Django may have read the catalogues while it was set up: what was made since must be read anew.
     for made in compile_translations():
         translation_file_changed(sender=None, file_path=made)
+    lend()
 
 
 @pytest.hookimpl(tryfirst=True)

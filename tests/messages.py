@@ -13,6 +13,7 @@ from django.utils.translation.template import templatize
 
 from kindzorg.config.generated_docs import SOURCE
 from kindzorg.config.translations import catalogues
+from kindzorg.core.languages import TRANSLATED
 from tests.house import python_files, templates
 
 LANGUAGES = frozenset({"nl", "en"})
@@ -61,6 +62,16 @@ def marked() -> dict[Key, str]:
     return found
 
 
+def marked_in() -> dict[Key, set[str]]:
+    """Every marked text of the house, and every file that marks it."""
+    found: dict[Key, set[str]] = {}
+    for paths, reads in ((python_files(), python_messages), (templates(), template_messages)):
+        for path in paths:
+            for each in reads(path.read_text(encoding="utf-8")):
+                found.setdefault(each, set()).add(str(path.relative_to(SOURCE)))
+    return found
+
+
 def dutch() -> Iterator[tuple[Path, Message]]:
     """Every entry of every room's Dutch catalogue."""
     for path in catalogues():
@@ -98,8 +109,10 @@ def placeholders(text: str) -> set[str]:
 
 
 def content_files() -> list[Path]:
-    """All content of all rooms."""
-    return sorted(SOURCE.glob("*/**/content/**/*.yaml"))
+    """All content of all rooms, without what is translated of it."""
+    return sorted(
+        path for path in SOURCE.glob("*/**/content/**/*.yaml") if path.parent.name not in TRANSLATED
+    )
 
 
 def content_problems(value: object, where: str = "") -> list[str]:

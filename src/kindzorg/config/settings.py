@@ -5,12 +5,12 @@ import secrets
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from kindzorg.audit.rules import DEFAULT_YEARS
 from kindzorg.config import env
 from kindzorg.config.sign_in import *  # noqa: F403 - all of it is settings
 from kindzorg.core.encryption import check_keys
+from kindzorg.core.languages import NAMES
 from kindzorg.keeping.retention.rules import SHORTEST_YEARS as SHORTEST_FILE_YEARS
 
 ROOT = Path(__file__).parent.parent
@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "kindzorg.web.middleware.spoken_answers",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -166,7 +167,7 @@ if not 1 <= KINDZORG_FILE_MEGABYTES <= 50:
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LANGUAGE_CODE = "nl"
-LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+LANGUAGES = list(NAMES.items())
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
 USE_I18N = True

@@ -32,10 +32,12 @@ from kindzorg.access.policy import system_actor
 from kindzorg.audit.actions import seal_lines
 from kindzorg.careteam.queries import child_for
 from kindzorg.core import clock
+from kindzorg.core.languages import unmarked
 from kindzorg.core.texts import text
 from kindzorg.core.walls import behind_wall
 from kindzorg.notices.actions import Letter, announce_birthday, claim_notice, note_beat, settle_notice
 from kindzorg.notices.queries import birthdays_near, notices_due
+from kindzorg.ui.translation import mailed
 
 ACTOR = system_actor("worker")
 NAME = "worker"
@@ -167,9 +169,10 @@ def deliver(notice_id: str) -> str:
 def _send(letter: Letter) -> bool:
     # Somebody may speak a language that we have no texts in.
     language = letter.language if letter.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    body = text(f"notices.mail.{letter.words}body", letter.audience, language)
     mail = EmailMessage(
-        subject=text(f"notices.mail.{letter.words}subject", letter.audience, language),
-        body=text(f"notices.mail.{letter.words}body", letter.audience, language).format(**letter.given),
+        subject=unmarked(text(f"notices.mail.{letter.words}subject", letter.audience, language)),
+        body=mailed(body.format(**letter.given), language),
         to=[letter.address],
         headers={"Message-ID": f"<{letter.notice_id}@kindzorg>", "Auto-Submitted": "auto-generated"},
         connection=get_connection(timeout=MAIL_TIMEOUT),

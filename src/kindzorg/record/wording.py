@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kindzorg.core.languages import as_one
 from kindzorg.core.texts import MissingText, text
 from kindzorg.core.vocabulary import Truth
 from kindzorg.record.items import (
@@ -35,6 +35,7 @@ from kindzorg.record.values import (
     Span,
     Value,
 )
+from kindzorg.ui.translation import speaking
 
 SNOMED = "http://snomed.info/sct"
 PAST = frozenset(
@@ -49,7 +50,7 @@ UNSURE = frozenset({"unconfirmed", "provisional", "differential"})
 
 def say(key: str, audience: str) -> str:
     """A text of this room for a reader."""
-    return text(f"record.{key}", audience, (get_language() or "nl")[:2])
+    return text(f"record.{key}", audience, speaking())
 
 
 def code_words(code: str, audience: str = "professional") -> str:
@@ -97,10 +98,10 @@ def shown(value: Any) -> str:
 
 def amount_words(amount: Quantity) -> str:
     """A measured amount, with the decimal mark and the unit as people write them."""
-    number = amount.value.replace(".", ",") if get_language() == "nl" else amount.value
+    number = amount.value.replace(".", ",") if speaking() != "en" else amount.value
     known = code_words(f"unit.{amount.code}")
     unit = known if known != f"unit.{amount.code}" else amount.unit or amount.code
-    return " ".join(filter(None, (amount.comparator + number, unit)))
+    return as_one(" ".join(filter(None, (amount.comparator + number, unit))), speaking())
 
 
 def _span(span: Span) -> str:
@@ -168,7 +169,7 @@ def _medication(item: MedicationItem, audience: str) -> list[str]:
 
 def range_words(low: str, high: str, unit: str) -> str:
     """Two bounds, or one, as people write them."""
-    ends = [one.replace(".", ",") if get_language() == "nl" else one for one in (low, high)]
+    ends = [one.replace(".", ",") if speaking() != "en" else one for one in (low, high)]
     if all(ends):
         return _("%(low)s to %(high)s %(unit)s") % {"low": ends[0], "high": ends[1], "unit": unit}
     words = _("from %(low)s %(unit)s") if low else _("up to %(high)s %(unit)s")

@@ -19,6 +19,11 @@ DOMAIN_ICONS: Final = {
     LifeDomain.SAFETY: "shield-check",
 }
 
+POINTING: Final = frozenset(
+    f"{kind}-{side}" for kind in ("arrow", "chevron", "move", "corner-down") for side in ("left", "right")
+) | {"log-in", "log-out", "undo-2", "redo-2", "reply", "send"}
+"""Icons that point along the line: they are mirrored where one reads from right to left."""
+
 STATUSES: Final[dict[str, tuple[str | Promise, str, str]]] = {
     "todo": (gettext_lazy("Not started yet"), "neutral", ""),
     "busy": (gettext_lazy("In progress"), "info", ""),
@@ -39,7 +44,8 @@ def _drawn(name: str, class_: str) -> SafeString:
 
 def icon(name: str, class_: str = "", label: str = "") -> SafeString:
     """A lucide icon. Decorative, unless it has a label: then the label is read out instead."""
-    drawn = _drawn(name, f"kz-icon {class_}".strip())
+    points = "kz-icon--points" if name in POINTING else ""
+    drawn = _drawn(name, " ".join(filter(None, ("kz-icon", points, class_))))
     if not label:
         return drawn
     return format_html('{}<span class="kz-visually-hidden">{}</span>', drawn, label)

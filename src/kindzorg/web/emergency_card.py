@@ -1,5 +1,6 @@
 """The emergency card: for who reads the file, given away with a square code, and for who holds such a card."""
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -10,8 +11,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -27,6 +28,7 @@ from kindzorg.careplan.pages import agreement_row
 from kindzorg.careteam.emergencies.queries import family_to_tell
 from kindzorg.careteam.queries import OpenedChild, actor_for, child_for, open_child, team_for
 from kindzorg.core.errors import Invalid, Missing, Refused
+from kindzorg.core.languages import LENDER, TRANSLATED
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Audience
 from kindzorg.core.walls import behind_wall
@@ -36,6 +38,7 @@ from kindzorg.needs.portrait.rules import PortraitTopic
 from kindzorg.record.pages import card_page
 from kindzorg.record.queries import known_for
 from kindzorg.ui.pdf import make_pdf
+from kindzorg.ui.translation import said, speaking
 from kindzorg.ui.wording import add_to_form
 from kindzorg.web.address import address_of
 from kindzorg.web.card_forms import CardForm
@@ -56,21 +59,30 @@ class Say:
         self.audience = audience
 
     def __getitem__(self, key: str) -> str:
-        return text(f"web.card.{key}", self.audience, (get_language() or "nl")[:2])
+        return text(f"web.card.{key}", self.audience, speaking())
+
+
+def _for_helpers() -> AbstractContextManager[None]:
+    """In the language of the page if it is complete, else in Dutch: who comes to help must be able to read it."""
+    return translation.override(LENDER) if speaking() in TRANSLATED else nullcontext()
 
 
 def child_card(request: Any, child_id: UUID) -> HttpResponse:
     """What somebody who does not know the child must know now. To be printed, or given away."""
     opened = open_child(request.actor, child_id, "record.read", "card.read", request.now)
-    return _page(request, opened, "card", **_card(request, request.actor, opened))
+    dutch = "dutch" in request.GET
+    helpers = said("helpers_dutch", speaking()) if speaking() in TRANSLATED and not dutch else ""
+    with _for_helpers() if dutch else nullcontext():
+        return _page(request, opened, "card", helpers=helpers, **_card(request, request.actor, opened))
 
 
 def card_pdf(request: Any, child_id: UUID) -> HttpResponse:
     """The card as a file, to be kept on a telephone where there is no connection. That it was taken out stands in the
     trail."""
     opened = open_child(request.actor, child_id, "record.read", "card.taken_out", request.now)
-    shown = card_data(_card(request, request.actor, opened), Say(opened.audience), request.today)
-    answer = HttpResponse(make_pdf("web", "card", shown), content_type="application/pdf")
+    with _for_helpers():
+        shown = card_data(_card(request, request.actor, opened), Say(opened.audience), request.today)
+        answer = HttpResponse(make_pdf("web", "card", shown), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{slugify(shown["title"])}.pdf"'
     return answer
 

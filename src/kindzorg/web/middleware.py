@@ -18,6 +18,7 @@ from kindzorg.audit.actions import write_refusal
 from kindzorg.core import clock
 from kindzorg.core.errors import DomainError, Missing, Refused
 from kindzorg.core.walls import behind_wall
+from kindzorg.ui.borrowed import spoken_bytes
 from kindzorg.ui.destroyed import worded_bytes
 from kindzorg.web import errors
 from kindzorg.web.coming_in import visit
@@ -45,6 +46,21 @@ def policy_headers(
         return response
 
     return headers
+
+
+def spoken_answers(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """What is lent by Dutch leaves the house as each medium can say it."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        kind = response.headers.get("Content-Type", "")
+        if not response.streaming and kind.startswith(("text/", "application/json")):
+            response.content = spoken_bytes(response.content, kind)
+        return response
+
+    return answered
 
 
 class SignInRequired(LoginRequiredMiddleware):
@@ -191,7 +207,7 @@ def _account(request: Any) -> dict[str, Any]:
         "line": request.actor.organisation,
         "sign_out": reverse("sign_out"),
         "language_url": reverse("set_language"),
-        "languages": [(code, gettext(str(name))) for code, name in settings.LANGUAGES],
+        "languages": settings.LANGUAGES,
         "own": reverse("account"),
         "hat": hats.worn(request),
     }

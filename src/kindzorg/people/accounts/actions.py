@@ -14,6 +14,7 @@ from kindzorg.access.policy import Actor
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.core.errors import Invalid
+from kindzorg.core.languages import NAMES
 from kindzorg.people.accounts.rules import KEPT, LARGEST, REMEMBERED, Attempt, Method
 from kindzorg.people.actions import register_user
 from kindzorg.people.models import KeptForm, SignIn, SignInFailure, SignInKey, User
@@ -112,6 +113,18 @@ def note_account(actor: Actor, who: Actor, event: str, now: datetime, **about: s
     """Write down what somebody did with the own account: signed out, added a second step, changed the password."""
     leave = policy.require(actor, "account.keep", None, now.date())
     write_line(who, event, Kind.UPDATE, None, now, leave=leave, object_kind="user", object_id=who.id, **about)
+
+
+@transaction.atomic
+def choose_language(actor: Actor, who: Actor, language: str, now: datetime) -> None:
+    """The language of somebody's pages, mails and papers from now on. Raises Invalid for one that there is not."""
+    leave = policy.require(actor, "account.keep", None, now.date())
+    if language not in NAMES:
+        raise Invalid("language_unknown", fields=("language",))
+    if not User.objects.filter(id=who.id).exclude(language=language).update(language=language):
+        return
+    about = {"object_kind": "user", "object_id": who.id, "language": language}
+    write_line(who, "account.language_chosen", Kind.UPDATE, None, now, leave=leave, **about)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ def test_only_the_door_touches_accounts(world: World) -> None:
             lambda: actions.note_sign_in(somebody, somebody, "account.signed_in", entry, NOW),  # noqa: B023
             lambda: actions.note_failure(somebody, attempt, None, "password", NOW),  # noqa: B023
             lambda: actions.note_account(somebody, somebody, "account.signed_out", NOW),  # noqa: B023
+            lambda: actions.choose_language(somebody, somebody, "ar", NOW),  # noqa: B023
             lambda: actions.keep_form(somebody, user.id, typed, NOW),  # noqa: B023
             lambda: actions.drop_form(somebody, user.id, uuid4(), NOW),  # noqa: B023
             lambda: actions.forget_factors(somebody, user.id, NOW),  # noqa: B023
@@ -236,6 +237,22 @@ def test_each_sign_in_is_kept_with_its_level_and_cannot_be_changed() -> None:
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+
+
+def test_a_language_stays_with_the_account() -> None:
+    user = account()
+    actions.choose_language(JOB, actor_for(user), "ar", NOW)
+    assert User.objects.get(id=user.id).language == "ar"
+    line = newest()
+    assert (line.actor_id, line.event, line.detail) == (
+        user.id,
+        "account.language_chosen",
+        {"language": "ar"},
+    )
+    actions.choose_language(JOB, actor_for(user), "ar", NOW)
+    assert newest().id == line.id
+    with pytest.raises(Invalid, match="language_unknown"):
+        actions.choose_language(JOB, actor_for(user), "tlh", NOW)
 
 
 def test_what_somebody_did_with_the_own_account_stands_in_the_trail() -> None:

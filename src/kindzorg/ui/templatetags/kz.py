@@ -8,14 +8,15 @@ from django import template
 from django.forms import BoundField, Field, MultiWidget
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext
 
+from kindzorg.core import languages
 from kindzorg.core.destroyed import BEGIN
 from kindzorg.core.texts import text
-from kindzorg.ui import dates, marks
+from kindzorg.ui import borrowed, dates, marks, translation
 from kindzorg.ui.pictures import FACES
 
 register = template.Library()
@@ -60,6 +61,29 @@ def named_error(error: str, field: BoundField) -> str:
 def domain_name(domain: str, audience: str = "professional") -> str:
     """The name of a life domain as this reader calls it (child, parent, professional)."""
     return text(f"ui.domains.{domain}", audience, (get_language() or "nl")[:2])
+
+
+@register.filter
+def direction(language: str) -> str:
+    """The value of `dir` for a text in this language."""
+    return languages.direction(language)
+
+
+@register.simple_tag
+def translation_incomplete() -> SafeString | str:
+    """That a part of this page is lent by Dutch. It leaves the house only with a page of which that holds."""
+    language = translation.speaking()
+    if language not in languages.TRANSLATED:
+        return ""
+    words = render_to_string("ui/components/alert.html", {"body": translation.said("incomplete", language)})
+    return format_html('{}<div class="kz-translation">{}</div>{}', borrowed.NOTE, words, borrowed.NOTE_END)
+
+
+@register.simple_tag
+def translation_unreviewed() -> SafeString:
+    """What stands at the foot of a page in a language whose translation nobody checked."""
+    notes = translation.unreviewed(translation.speaking())
+    return format_html_join("", '<p class="kz-page__width" lang="{}" dir="{}">{}</p>', notes)
 
 
 def _today(context: dict[str, Any]) -> date:

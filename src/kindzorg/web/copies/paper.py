@@ -12,6 +12,8 @@ from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from kindzorg.core.languages import unmarked
+from kindzorg.ui.borrowed import spoken
 from kindzorg.ui.destroyed import worded
 from kindzorg.web.copies.parts import Chapter, Field, Item, Section
 
@@ -32,7 +34,7 @@ class Cover:
 
 def page(name: str, cover: Cover, **context: Any) -> str:
     """One page of the copy, from its template."""
-    return worded(render_to_string(f"web/copies/{name}.html", {"cover": cover, **context}))
+    return spoken(worded(render_to_string(f"web/copies/{name}.html", {"cover": cover, **context})))
 
 
 def chapter_page(chapter: Chapter, cover: Cover, **context: Any) -> str:
@@ -95,7 +97,7 @@ def chapter_data(chapter: Chapter, cover: Cover) -> str:
     head = {"chapter": chapter.key, "title": chapter.title, "child": cover.child}
     made = {"taken_by": cover.taken_by, "taken_at": cover.taken_at.isoformat(), "language": cover.language}
     data = {**head, **made, "sections": sections}
-    return worded(json.dumps(data, ensure_ascii=False, indent=1, default=str))
+    return unmarked(worded(json.dumps(data, ensure_ascii=False, indent=1, default=str)))
 
 
 def _plain_item(item: Item) -> Mapping[str, Any]:

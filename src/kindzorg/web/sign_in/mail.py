@@ -18,9 +18,11 @@ from django.urls import reverse
 from django_q.tasks import async_task
 
 from kindzorg.core import clock
+from kindzorg.core.languages import unmarked
 from kindzorg.core.texts import text
 from kindzorg.core.walls import behind_wall
 from kindzorg.people.accounts.queries import account_with_address, spoken_to
+from kindzorg.ui.translation import mailed
 from kindzorg.web.sign_in.entry import DOOR
 
 SENDS = "kindzorg.web.sign_in.mail.send"
@@ -49,8 +51,8 @@ def send(kind: str, user_id: str, email: str = "") -> str:
     language = user.language if user.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     body = text(f"web.account_mail.{kind}", reader, language)
     mail = EmailMessage(
-        subject=text(f"web.account_mail.{kind}_subject", reader, language),
-        body=body.format(name=user.name, link=_link(kind, user, address)),
+        subject=unmarked(text(f"web.account_mail.{kind}_subject", reader, language)),
+        body=mailed(body.format(name=user.name, link=_link(kind, user, address)), language),
         to=[email or user.email],
         headers={"Auto-Submitted": "auto-generated"},
         connection=get_connection(timeout=TIMEOUT),
