@@ -39,7 +39,7 @@ PURE = {
 }
 # What does work of its own beside the rest: what sends, sweeps and seals; what reads, shares, tells or files whole.
 WORKS = {
-    "careplan": {"erasing.py", "news.py", "reading.py", "reviewing.py", "waiting.py", "weeks.py"},
+    "careplan": {"erasing.py", "news.py", "reading.py", "waiting.py", "watching.py", "weeks.py"},
     "careteam": {"sharing.py", "subjects.py", "telling.py"},
     "journey": {"waiting.py"},
     "closure": {"erasing.py"},

@@ -386,3 +386,13 @@ def kept_from_seeing(actor: Actor, subject: Subject, on: date) -> frozenset[UUID
     rights = Grant.objects.filter(scope=Scope.CHILD, scope_id=subject.child_id)
     shut = rights.exclude(user_id__in=rights.filter(open_part(on)).values("user_id"))
     return frozenset(by_court.union(shut.values_list("user_id", flat=True)))
+
+
+def arranging(actor: Actor, subject: Subject, on: date) -> frozenset[UUID]:
+    """The accounts of who coordinates, else of who leads the nursing. `actor` was let in by who calls."""
+    rows = Grant.objects.filter(
+        in_force(on), scope=Scope.CHILD, scope_id=subject.child_id, role=Role.COORDINATOR
+    )
+    leads = Membership.objects.filter(in_force(on), child_id=subject.child_id, leads=True)
+    found = rows.values_list("user_id", flat=True) or leads.values_list("professional__user_id", flat=True)
+    return frozenset(found) - {None}

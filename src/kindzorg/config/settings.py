@@ -32,7 +32,9 @@ KINDZORG_PROXIES = env.number("KINDZORG_PROXIES", 1 if SECURE_SSL_REDIRECT else 
 KINDZORG_EACH_ROUND = (
     "kindzorg.referral.watching.watch_terms",
     "kindzorg.referral.watching.watch_indications",
-    "kindzorg.careplan.reviewing.ask_to_prepare",
+    "kindzorg.careplan.watching.ask_to_prepare",
+    "kindzorg.careplan.watching.remind_of_meetings",
+    "kindzorg.careplan.watching.remind_of_competences",
 )
 KINDZORG_FILE_YEARS = env.number("KINDZORG_FILE_YEARS", SHORTEST_FILE_YEARS)
 if KINDZORG_FILE_YEARS < SHORTEST_FILE_YEARS:

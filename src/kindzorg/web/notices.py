@@ -37,6 +37,7 @@ PLACES = {
     "cover": ("week", ("schedule.read", "schedule.read_part")),
     "hours": ("week", ("schedule.read",)),
     "howto": ("howtos", ("howto.read", "learning.say")),
+    "competence": ("learning", ("competence.read", "learning.say")),
     "learning": ("learning", ("competence.read", "learning.say")),
     "files": ("files", ("record.read",)),
     "request": ("requests", ("request.make", "request.decide", "request.read_unseen")),

@@ -15,16 +15,18 @@ from kindzorg.careplan.cover.actions import tell_gaps
 from kindzorg.careplan.cover.queries import gaps_ahead
 from kindzorg.careplan.learning import rules
 from kindzorg.careplan.learning.models import LearningStep
-from kindzorg.careplan.learning.queries import able_then, person_of, standing_at
+from kindzorg.careplan.learning.queries import ENDS, able_then, ending_with, person_of, standing_at
 from kindzorg.careplan.learning.rules import ABLE, LearningMove, NewStep
 from kindzorg.careteam.competences.actions import record_competence
+from kindzorg.careteam.competences.models import Competence
 from kindzorg.careteam.models import Membership
-from kindzorg.careteam.queries import in_force
+from kindzorg.careteam.queries import actor_for, arranging, child_for, in_force
 from kindzorg.careteam.sharing import open_to
-from kindzorg.core.errors import Invalid, Missing
+from kindzorg.core.errors import Invalid, Missing, Refused
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.notices.actions import tell
-from kindzorg.people.models import Child, Professional, Relative
+from kindzorg.notices.models import Notice
+from kindzorg.people.models import Child, Professional, Relative, User
 
 Person = Mapping[str, UUID | None]
 """Of a professional or a relative the id, under the name of its column."""
@@ -143,3 +145,37 @@ def _count(actor: Actor, subject: Subject, new: NewStep, now: datetime) -> None:
     record_competence(actor, subject, new.competence, now)
     if plans:
         tell_gaps(actor, subject, before, now)
+
+
+@transaction.atomic
+def remind_of_end(actor: Actor, subject: Subject, competence_id: UUID, now: datetime) -> int:
+    """The job's: tell whose competences end on the day on which this one does, and who coordinates (else who leads the
+    nursing), that they do; each once, in one notice. Gives back how many were told. Raises Missing."""
+    leave, on = policy.require(actor, "notice.send", None, now.date()), now.date()
+    # Another worker that reminds of the same waits here, and then finds that somebody was told.
+    rows = Competence.objects.select_for_update().filter(child_id=subject.child_id)
+    row = rows.filter(id=competence_id).first()
+    if row is None:
+        raise Missing("no_such_competence", child_id=subject.child_id)
+    whose, same = ending_with(actor, row, on)
+    if Notice.objects.filter(kind=ENDS, object_id__in=same).exists():
+        return 0
+    users = User.objects.filter(id__in=whose | arranging(actor, subject, on), is_active=True)
+    told = {user.id for user in users if _reads(user, subject, on)}
+    if told:
+        tell(actor, subject, ENDS, told, competence_id, now)
+        about = {"leave": leave, "object_kind": "competence", "object_id": competence_id, "told": len(told)}
+        write_line(actor, "competence.reminded", Kind.EXECUTE, subject, now, **about)
+    return len(told)
+
+
+def _reads(user: User, subject: Subject, on: date) -> bool:
+    """Whether the page that it leads to opens for this account."""
+    reader = actor_for(user)
+    try:
+        seen = child_for(reader, subject.child_id, on).subject
+    except (Missing, Refused):
+        return False
+    return any(
+        policy.may(reader, one, seen, on, LifeDomain.MEDICAL) for one in ("competence.read", "learning.say")
+    )

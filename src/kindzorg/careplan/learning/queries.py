@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +14,18 @@ from kindzorg.careplan.learning.models import LearningStep
 from kindzorg.careplan.learning.rules import LearningMove, Standing, Step, standings
 from kindzorg.careteam.competences.models import Competence as CompetenceRow
 from kindzorg.careteam.competences.queries import competence_of
-from kindzorg.careteam.competences.rules import LONGEST, Competence, able_in, ends_soon
+from kindzorg.careteam.competences.rules import ENDS_SOON, LONGEST, Competence, able_in, ends_soon
 from kindzorg.careteam.models import Membership
 from kindzorg.careteam.queries import OpenedChild, in_force
 from kindzorg.core.errors import Missing
 from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.journey.models import CareJourney
 from kindzorg.journey.rules import Waiting
 from kindzorg.journey.waiting import WaitingRows, waiting_rows
+from kindzorg.notices.models import Notice
 
+ENDS = "competence_ends"
+DAY = timedelta(days=1)
 WAITS = (LearningMove.WISH, LearningMove.DOUBT)
 
 
@@ -185,6 +189,56 @@ def able_then(
     return act in able_in([competence_of(actor, row) for row in rows.order_by("created_at", "id")], then)
 
 
+def ending(actor: Actor, on: date) -> Sequence[tuple[UUID, UUID]]:
+    """Child and one competence for every day on which some end soon and of which nobody was told yet; of who takes part
+    in the care of a child that lives, is here, and whose journey goes on: for the job that reminds. One statement."""
+    policy.require(actor, "notice.send", None, on)
+    same = CompetenceRow.objects.filter(_same_end(), child_id=OuterRef(OuterRef("child_id")))
+    rows = _counting(on).filter(
+        ~Exists(Notice.objects.filter(kind=ENDS, object_id__in=same.values("id"))),
+        Exists(CareJourney.objects.filter(child_id=OuterRef("child_id"), closed_at__isnull=True)),
+        Q(until__range=(on + DAY, on + ENDS_SOON))
+        | Q(until__isnull=True, seen_on__range=(on + DAY - LONGEST, on + ENDS_SOON - LONGEST)),
+        child__died_on__isnull=True,
+        child__merged_into__isnull=True,
+    )
+    first: dict[tuple[UUID, date], UUID] = {}
+    for row in rows.order_by("until", "seen_on", "id"):
+        first.setdefault((row.child_id, competence_of(actor, row).ends), row.id)
+    return [(child_id, row_id) for (child_id, _ends), row_id in first.items()]
+
+
+def _same_end() -> Q:
+    """That a competence ends on the same day as that of the row two outside."""
+    until, seen_on = OuterRef(OuterRef("until")), OuterRef(OuterRef("seen_on"))
+    return Q(until=until) | Q(until__isnull=True, seen_on=seen_on)
+
+
+def _counting(on: date) -> Any:
+    """What was seen last of each person and act, if that one can do it and still takes part in the care."""
+    later = CompetenceRow.objects.filter(
+        _same(), _newer(), child_id=OuterRef("child_id"), act=OuterRef("act")
+    )
+    rows = CompetenceRow.objects.filter(_here(on), ~Exists(later.filter(seen_on__lte=on)))
+    return rows.filter(able=True, seen_on__lte=on)
+
+
+def _newer() -> Q:
+    return Q(seen_on__gt=OuterRef("seen_on")) | Q(seen_on=OuterRef("seen_on"), id__gt=OuterRef("id"))
+
+
+def ending_with(actor: Actor, row: CompetenceRow, on: date) -> tuple[frozenset[UUID], frozenset[UUID]]:
+    """Of the competences with this child that end on the same day as this one: the accounts of whose they are, and all
+    their ids, renewed or not. `actor` was let in by who calls. Two statements."""
+    same = Q(until=row.until) if row.until else Q(until__isnull=True, seen_on=row.seen_on)
+    of_child = CompetenceRow.objects.filter(same, child_id=row.child_id)
+    whose = _counting(on).filter(same, child_id=row.child_id)
+    accounts = {
+        one for pair in whose.values_list("professional__user_id", "relative__user_id") for one in pair
+    }
+    return frozenset(accounts - {None}), frozenset(of_child.values_list("id", flat=True))
+
+
 def waiting_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) -> Sequence[WaitingRows]:
     """Who wants to learn and who is not sure, and who does not want to and still counts for it, for who can look at it.
     Of who still takes part in the care. Not asked for yet.
@@ -208,8 +262,7 @@ def waiting_rows_for(actor: Actor, children: Sequence[OpenedChild], on: date) ->
 
 def _counts(about: Mapping[str, Any], on: date) -> Exists:
     """Whether the person of a row can be relied on for its act: `able_in` of the rules, asked of the database."""
-    newer = Q(seen_on__gt=OuterRef("seen_on")) | Q(seen_on=OuterRef("seen_on"), id__gt=OuterRef("id"))
-    later = CompetenceRow.objects.filter(_same(), newer, **about, seen_on__lte=on)
+    later = CompetenceRow.objects.filter(_same(), _newer(), **about, seen_on__lte=on)
     held = Q(until__isnull=True) | Q(until__gt=on)
     rows = CompetenceRow.objects.filter(_same(), held, **about, able=True, seen_on__gt=on - LONGEST)
     return Exists(rows.filter(~Exists(later), seen_on__lte=on))

@@ -42,7 +42,10 @@ from kindzorg.careteam.queries import in_force
 from kindzorg.core.errors import Conflict, Invalid, Missing, Refused
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.notices.actions import tell
+from kindzorg.notices.queries import told_of
 from kindzorg.people.models import Child, Professional
+
+SOON = "meeting_soon"
 
 
 @transaction.atomic
@@ -256,6 +259,25 @@ def drop_meeting(actor: Actor, subject: Subject, meeting_id: UUID, words: str, n
     )
     _line(actor, subject, "meeting.dropped", Kind.UPDATE, meeting_id, now, leave)
     _tell(actor, subject, "meeting_dropped", meeting_id, now)
+
+
+@transaction.atomic
+def remind_of_meeting(actor: Actor, subject: Subject, meeting_id: UUID, now: datetime) -> int:
+    """The job's: remind who was asked and has not said whether they come; each once. Gives back how many. Raises
+    Missing, Invalid for a meeting that is over."""
+    leave = policy.require(actor, "notice.send", None, now.date())
+    # Another worker that reminds of the same waits here, and then finds who was told.
+    row = Meeting.objects.select_for_update().filter(id=meeting_id, child_id=subject.child_id).first()
+    if row is None:
+        raise Missing("no_such_meeting", meeting_id=meeting_id)
+    if MeetingEnd.objects.filter(meeting_id=meeting_id).exists():
+        raise Invalid("meeting_over")
+    people = {one.user_id for one in people_for(actor, subject, EVERY_DOMAIN, now.date())}
+    told = queries.unanswered(actor, meeting_id, people) - told_of(actor, subject, SOON, meeting_id)
+    if told:
+        tell(actor, subject, SOON, told, meeting_id, now)
+        _line(actor, subject, "meeting.reminded", Kind.EXECUTE, meeting_id, now, leave)
+    return len(told)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Meetings as somebody may see them, in one statement, and the time that was spent."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -32,6 +32,7 @@ from kindzorg.core.errors import Missing
 from kindzorg.core.plain import key, moment
 from kindzorg.core.statements import Listed
 from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.journey.models import CareJourney
 from kindzorg.journey.rules import Waiting
 from kindzorg.journey.waiting import WaitingRows, waiting_rows
 
@@ -200,6 +201,36 @@ def to_answer_rows(actor: Actor, children: Sequence[OpenedChild], on: date) -> S
         return Waiting(child_id, "meeting_to_answer", "meeting", at, object_id=object_id)
 
     return (waiting_rows(rows, meaning, at="created_at", object_id="id"),)
+
+
+def near(actor: Actor, on: date) -> Sequence[tuple[UUID, UUID]]:
+    """Child and id of every open meeting of which who has not answered is reminded now, of a child that lives, is here,
+    and whose journey goes on: for the job that does so. One statement."""
+    policy.require(actor, "notice.send", None, on)
+    start = timezone.make_aware(datetime.combine(on, datetime.min.time()))
+    rows = Meeting.objects.filter(
+        Exists(CareJourney.objects.filter(child_id=OuterRef("child_id"), closed_at__isnull=True)),
+        starts_at__range=(start, start + rules.REMIND + timedelta(days=1)),
+        end__isnull=True,
+        child__died_on__isnull=True,
+        child__merged_into__isnull=True,
+    )
+    return [
+        (child_id, meeting_id)
+        for child_id, meeting_id, starts, asked in rows.order_by("starts_at", "id").values_list(
+            "child_id", "id", "starts_at", "created_at"
+        )
+        if rules.reminds(timezone.localdate(starts), timezone.localdate(asked), on)
+    ]
+
+
+def unanswered(actor: Actor, meeting_id: UUID, people: Iterable[UUID]) -> frozenset[UUID]:
+    """Of these accounts those that have not said whether they come, without who planned it: for the job that reminds.
+    One statement."""
+    said = MeetingAnswer.objects.filter(meeting_id=meeting_id).values_list("by_id")
+    return frozenset(people) - {
+        one for (one,) in said.union(Meeting.objects.filter(id=meeting_id).values_list("by_id"))
+    }
 
 
 def own_time(actor: Actor, subject: Subject, on: date) -> Sequence[TimeSpent]:

@@ -17,6 +17,8 @@ FURTHEST = timedelta(days=731)
 # Long enough for a day's work; one meeting takes less.
 MOST_MINUTES = 1440
 USUAL_MINUTES = 60
+# So many days ahead who has not said whether they come is reminded; who was asked within them was not forgotten.
+REMIND = timedelta(days=2)
 # A goal that is to be looked at within this time stands on the agenda already.
 LOOK_AHEAD = timedelta(weeks=4)
 
@@ -231,6 +233,11 @@ def check_time(new: NewTime, on: date) -> None:
         raise Invalid("time_minutes", fields=("minutes",))
     if not on - timedelta(days=366) <= new.on_day <= on:
         raise Invalid("time_other_day", fields=("on_day",))
+
+
+def reminds(starts: date, asked: date, on: date) -> bool:
+    """Whether this is the time to remind who has not answered: shortly before, of what was asked before that."""
+    return asked < starts - REMIND <= on <= starts
 
 
 def last_of(found: Iterable[SaidView], by: str) -> tuple[SaidView, ...]:

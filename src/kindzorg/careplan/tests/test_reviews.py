@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from kindzorg.access.roles import Role
 from kindzorg.audit.models import AuditLine
-from kindzorg.careplan import reviewing
+from kindzorg.careplan import watching
 from kindzorg.careplan.evaluations.rules import Success, success
 from kindzorg.careplan.reviews import actions, queries, rules
 from kindzorg.careplan.reviews.models import Preparation, Review, ReviewStep
@@ -43,7 +43,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     made.agree()
     sign(made, "child", 1)
     monkeypatch.setattr("kindzorg.core.clock.now", lambda: made.moment)
-    monkeypatch.setattr(reviewing, "LOOKED", {})
+    monkeypatch.setattr(watching, "LOOKED", {})
     return made
 
 
@@ -155,15 +155,15 @@ def test_a_domain_that_is_closed_is_not_there(world: World) -> None:
 def test_who_prepares_is_asked_the_family_first_and_nobody_twice(world: World) -> None:
     review = planned(world, 14)
     assert told(world, Ask.PREPARE) == {"mother", "father", "child"}
-    assert queries.to_ask(reviewing.ACTOR, TODAY) == ((world.child_id, review),)
+    assert queries.to_ask(watching.ACTOR, TODAY) == ((world.child_id, review),)
     later = world.moment + timedelta(days=2)
-    assert reviewing.ask_to_prepare(later) == 5
-    assert reviewing.ask_to_prepare(later) == 0
+    assert watching.ask_to_prepare(later) == 5
+    assert watching.ask_to_prepare(later) == 0
     assert told(world, Ask.PREPARE) == set(world.users) - {"aunt"}
     world.moment = later
     prepares(world, "mother", review)
-    reviewing.LOOKED.clear()
-    assert reviewing.ask_to_prepare(world.moment + timedelta(days=10)) > 0
+    watching.LOOKED.clear()
+    assert watching.ask_to_prepare(world.moment + timedelta(days=10)) > 0
     assert "mother" not in told(world, Ask.SOON) and "father" in told(world, Ask.SOON)
 
 
@@ -171,23 +171,23 @@ def test_who_was_asked_is_asked_anew_after_it_moved(world: World) -> None:
     review = planned(world, 14)
     first = Notice.objects.filter(kind=Ask.PREPARE, way=Way.IN_APP).count()
     world.do("nurse", actions.move_review, review, TODAY + timedelta(13))
-    assert reviewing.ask_to_prepare(world.now()) == first
-    reviewing.LOOKED.clear()
-    assert reviewing.ask_to_prepare(world.now()) == 0
+    assert watching.ask_to_prepare(world.now()) == first
+    watching.LOOKED.clear()
+    assert watching.ask_to_prepare(world.now()) == 0
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 def test_two_workers_do_not_ask_at_the_same_time(world: World) -> None:
     planned(world, 14)
     with CaptureQueriesContext(connection) as caught:
-        reviewing.ask_to_prepare(world.moment + timedelta(days=2))
+        watching.ask_to_prepare(world.moment + timedelta(days=2))
     assert any("careplan_review" in one["sql"] and "FOR UPDATE" in one["sql"] for one in caught)
 
 
 @pytest.mark.parametrize("over", ["died", "merged", "closed"])
 def test_nobody_is_asked_when_life_the_file_or_the_journey_ended(world: World, over: str) -> None:
     planned(world, 14)
-    assert waits(world, "mother", TODAY) == ["review_to_prepare"] and queries.to_ask(reviewing.ACTOR, TODAY)
+    assert waits(world, "mother", TODAY) == ["review_to_prepare"] and queries.to_ask(watching.ACTOR, TODAY)
     child = Child.objects.filter(id=world.child_id)
     if over == "died":
         child.update(died_on=TODAY)
@@ -195,7 +195,7 @@ def test_nobody_is_asked_when_life_the_file_or_the_journey_ended(world: World, o
         child.update(merged_into=child.get())
     else:
         CareJourney.objects.update(phase="closed", closed_at=world.moment)
-    assert not queries.to_ask(reviewing.ACTOR, TODAY)
+    assert not queries.to_ask(watching.ACTOR, TODAY)
     assert waits(world, "mother", TODAY) == []
     assert waits(world, "nurse", TODAY + rules.CYCLE) == []
 
@@ -253,7 +253,7 @@ def test_what_cannot_be_planned_or_prepared(world: World) -> None:
     with pytest.raises(Invalid, match="preparation_too_long"):
         prepares(world, "mother", review, "x" * 4000)
     with pytest.raises(Missing):
-        queries.any_review(reviewing.ACTOR, world.as_("nurse")[1], new_id())
+        queries.any_review(watching.ACTOR, world.as_("nurse")[1], new_id())
 
 
 def test_pages_to_plan_prepare_and_hold(world: World) -> None:

@@ -10,8 +10,8 @@ from kindzorg.access.policy import Actor, Subject
 from kindzorg.access.roles import Role, Scope
 from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
-from kindzorg.careteam.models import Grant, Membership
-from kindzorg.careteam.queries import actor_for, child_for, in_force, kept_from_seeing
+from kindzorg.careteam.models import Grant
+from kindzorg.careteam.queries import actor_for, arranging, child_for, in_force, kept_from_seeing
 from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.vocabulary import Ground
 from kindzorg.notices.actions import tell
@@ -82,12 +82,8 @@ def remind_of_end(actor: Actor, term_id: UUID, now: datetime) -> int:
 def _told(actor: Actor, subject: Subject, ground: Ground, on: date) -> set[UUID]:
     """The accounts that may read of it, under its law; not those whom a court keeps from seeing."""
     grants = Grant.objects.filter(in_force(on), scope=Scope.CHILD, scope_id=subject.child_id)
-    arranges = set(grants.filter(role=Role.COORDINATOR).values_list("user_id", flat=True))
-    if not arranges:
-        leading = Membership.objects.filter(in_force(on), child_id=subject.child_id, leads=True)
-        arranges = set(leading.values_list("professional__user_id", flat=True))
     family = set(grants.filter(role__in=FAMILY).values_list("user_id", flat=True))
-    wanted = (arranges | family) - kept_from_seeing(actor, subject, on) - {None}
+    wanted = (arranging(actor, subject, on) | family) - kept_from_seeing(actor, subject, on)
     users = User.objects.filter(id__in=wanted, is_active=True)
     return {user.id for user in users if _reads(user, subject.child_id, ground, on)}
 
