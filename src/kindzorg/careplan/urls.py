@@ -94,6 +94,7 @@ urlpatterns = [
     path(f"{MEETINGS}/new", meetings.meeting_new, name="meeting_new"),
     path(f"{MEETINGS}/time", meetings.time_new, name="time_new"),
     path(MEETING, meetings.meeting, name="meeting"),
+    path(f"{MEETING}/minutes.pdf", meetings.meeting_pdf, name="meeting_pdf"),
     path(f"{MEETING}/answer", meetings.meeting_answer, name="meeting_answer"),
     path(f"{MEETING}/point", meetings.meeting_point, name="meeting_point"),
     path(f"{MEETING}/note", meetings.meeting_note, name="meeting_note"),

@@ -27,7 +27,7 @@ from kindzorg.careplan.pages import people_choices
 from kindzorg.careplan.reviews.pages import plan_seen
 from kindzorg.careplan.reviews.queries import people_for
 from kindzorg.careplan.rules import PlanView
-from kindzorg.careplan.wording import Say, language
+from kindzorg.careplan.wording import Say, day, language
 from kindzorg.careteam.queries import OpenedChild, team_for
 from kindzorg.core.errors import DomainError
 from kindzorg.core.texts import text
@@ -179,3 +179,52 @@ def totals_page(request: Any) -> dict[str, Any]:
     for row in rows:
         row["cells"] = list(zip(kinds, row["minutes"], strict=True))
     return {"rows": rows, "kinds": kinds, "said": said}
+
+
+def minutes_data(request: Any, opened: OpenedChild, meeting: MeetingView) -> dict[str, Any]:
+    """The closed minutes on paper, as this reader may see them."""
+    said = Say(opened.audience, TOPIC)
+    whole = queries.sight_of(request.actor, opened.subject, request.today).all
+    lines = [("present", ", ".join(meeting.present)), ("chair", meeting.chair), ("scribe", meeting.scribe)]
+    if meeting.closed_at:
+        lines.append(("closed", f"{meeting.closed_by}, {day(timezone.localdate(meeting.closed_at))}"))
+    return {
+        "language": language(),
+        "title": f"{said['paper_title']}: {opened.child}",
+        "when": day(timezone.localdate(meeting.starts_at)),
+        "place": meeting.place,
+        "lines": [{"name": said[name], "value": value} for name, value in lines if value],
+        "restricted": "" if whole else said["paper_part"],
+        "footer": said["paper_footer"],
+        **{f"{name}_title": said[name] for name in ("minutes", "decisions", "agenda")},
+        "minutes_none": said["minutes_none"],
+        "minutes": [_on_paper(row) for row in said_rows(meeting.notes, opened.audience)],
+        "decisions": [
+            {**_on_paper(row), "state": said["in_draft" if row["view"].agreement_id else "as_proposal"]}
+            for row in said_rows(meeting.decisions, opened.audience)
+        ],
+        "sent_title": said["paper_sent"],
+        "sent": [
+            {"words": one.words, "by": ", ".join(filter(None, (one.by, one.organisation)))}
+            for one in meeting.answers
+            if one.words
+        ],
+        "agenda": [
+            {
+                "domain": str(part["domain"]),
+                "name": part["name"],
+                "points": [
+                    {
+                        "words": row["point"].words,
+                        "why": " · ".join(filter(None, (row["why"], row["point"].by))),
+                    }
+                    for row in part["points"]
+                ],
+            }
+            for part in agenda_rows(meeting.agenda, opened.audience)
+        ],
+    }
+
+
+def _on_paper(row: Mapping[str, Any]) -> dict[str, str]:
+    return {"domain": str(row["view"].domain or ""), "name": row["name"], "words": row["view"].words}

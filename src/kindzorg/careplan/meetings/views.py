@@ -24,14 +24,16 @@ from kindzorg.careplan.meetings.pages import (
     around,
     decision_choices,
     errors_for,
+    minutes_data,
     one_page,
     totals_page,
 )
 from kindzorg.careplan.meetings.rules import MeetingView, Says
 from kindzorg.careplan.wording import Say
-from kindzorg.careteam.queries import OpenedChild, open_child
+from kindzorg.careteam.queries import OpenedChild, child_for, open_child
 from kindzorg.core.errors import Invalid, Missing
 from kindzorg.journey.views import child_frame
+from kindzorg.ui.pdf import make_pdf
 from kindzorg.ui.wording import add_to_form
 
 
@@ -98,6 +100,18 @@ def meeting(request: Any, child_id: UUID, meeting_id: UUID) -> HttpResponse:
     opened = _read(request, child_id, "meeting.read")
     found = queries.meeting_for(request.actor, opened.subject, meeting_id, request.today)
     return _page(request, opened, "one", **one_page(request, opened, found))
+
+
+def meeting_pdf(request: Any, child_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """The closed minutes on paper. That they were taken out stands in the trail; looked up first, as there are none
+    before they are closed."""
+    subject = child_for(request.actor, child_id, request.today).subject
+    found = queries.meeting_for(request.actor, subject, meeting_id, request.today)
+    if not found.held:
+        raise Http404
+    opened = _read(request, child_id, "meeting.taken_out")
+    data = minutes_data(request, opened, found)
+    return HttpResponse(make_pdf("careplan", "minutes", data), content_type="application/pdf")
 
 
 def _of(

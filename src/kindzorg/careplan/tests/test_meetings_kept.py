@@ -1,15 +1,17 @@
 """What of a meeting is kept for whom: a closed agenda, where time counts, and what ends with a child's life."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from kindzorg.access.roles import Role
+from kindzorg.audit.models import AuditLine
 from kindzorg.careplan import actions as plan
 from kindzorg.careplan.meetings import actions
 from kindzorg.careplan.meetings.models import MeetingEnd, TimeSpent
-from kindzorg.careplan.meetings.rules import NewMeeting, NewTime, Says, TimeKind
+from kindzorg.careplan.meetings.rules import Decided, NewMeeting, NewTime, Says, TimeKind
 from kindzorg.careplan.proposals.rules import NewProposal, ProposalKind
 from kindzorg.careteam.actions import NewMember, add_member
 from kindzorg.careteam.models import Mark
@@ -21,10 +23,11 @@ from kindzorg.needs.strain.rules import NewStrain
 from kindzorg.people.actions import NewProfessional, register_organisation, register_professional
 from kindzorg.people.models import Child, Professional
 from kindzorg.people.rules import OrganisationKind, Qualification
+from kindzorg.ui.pdf import make_pdf
 
 from .conftest import NOW, SYSTEM, World
-from .doors import get, post
-from .test_meetings import answers, closes, planned, puts, seen, waits
+from .doors import client, get, post, url
+from .test_meetings import answers, closes, notes, planned, puts, seen, waits
 from .test_proposals_seen import narrowed
 from .test_reviews import few, world
 
@@ -132,3 +135,42 @@ def test_after_a_death_no_meeting_is_planned_and_nobody_is_asked(world: World) -
     starts = (world.moment + timedelta(1)).strftime("%Y-%m-%dT%H:%M")
     page = post(world, "nurse", "meeting_new", starts_at=starts, place="kamer 2").content.decode()
     assert "geen nieuw overleg meer" in page and "kamer 2" in page
+
+
+def test_closed_minutes_on_paper_say_what_the_reader_may_see(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = planned(world, 0)
+    get(world, "nurse", "meeting_pdf", meeting, status=404)  # While it is open there are no minutes yet.
+    notes(world, "nurse", meeting, "Slaapt goed.\nEet beter.", LifeDomain.MEDICAL)
+    notes(world, "nurse", meeting, "Over ons allemaal.")
+    puts(world, "mother", meeting, OWN, SOCIAL)
+    answers(world, "doctor", meeting, Says.WORD, "Alles is stabiel.")
+    decided = Decided(what="Een vierde nacht", goal_id=world.goals[0])
+    world.do("nurse", actions.decide, meeting, decided)
+    world.do("nurse", actions.decide, meeting, Decided(what="Oppas zoeken", domain=SOCIAL))
+    closes(world, "nurse", meeting, "nurse", "mother")
+    shown: list[Any] = []
+
+    def made(room: str, name: str, data: Any) -> bytes:
+        shown.append(data)
+        return make_pdf(room, name, data)
+
+    monkeypatch.setattr("kindzorg.careplan.meetings.views.make_pdf", made)
+    narrowed(world, "gp", "medical")
+    for who in ("mother", "gp", "child"):
+        answer = client(world, who).get(url(world, "meeting_pdf", meeting))
+        assert answer.content.startswith(b"%PDF") and answer["Content-Type"] == "application/pdf"
+    mother, gp, child = shown
+    assert [one["words"] for one in mother["minutes"]] == ["Over ons allemaal.", "Slaapt goed.\nEet beter."]
+    assert [one["words"] for one in mother["decisions"]] == ["Een vierde nacht", "Oppas zoeken"]
+    assert mother["sent"] == [{"words": "Alles is stabiel.", "by": "Doctor, Hospital"}]
+    assert OWN in str(mother["agenda"]) and "Mother, Nurse" in str(mother["lines"])
+    assert (
+        not mother["restricted"] and gp["restricted"] and child["title"].startswith("Wat er in het overleg")
+    )
+    assert [one["words"] for one in gp["minutes"]] == ["Slaapt goed.\nEet beter."]
+    assert not gp["sent"] and not gp["agenda"] and "Oppas" not in str(gp)
+    assert AuditLine.objects.filter(event="meeting.taken_out", child_id=world.child_id).count() == 3
+    few(world, "mother", "meeting_pdf", meeting)
+    assert url(world, "meeting_pdf", meeting) in get(world, "mother", "meeting", meeting)
