@@ -27,7 +27,8 @@ from kindzorg.careplan.pages import (
 )
 from kindzorg.careplan.paper import family_data, plan_data
 from kindzorg.careplan.proposals.pages import about_item
-from kindzorg.careplan.reports.pages import ways_to_reports
+from kindzorg.careplan.reports.pages import last_reports, ways_to_reports
+from kindzorg.careplan.reports.queries import about_item as told_of
 from kindzorg.careplan.reviews.pages import goal_over_time
 from kindzorg.careplan.rules import PlanView, VersionStatus, VersionView
 from kindzorg.careplan.wording import Say, step_words
@@ -173,9 +174,10 @@ def _of(
 
 
 def proposed(request: Any, opened: OpenedChild, item_id: UUID, query: str) -> dict[str, Any]:
-    """What was proposed about a goal or agreement, and whether the reader may propose."""
-    found = queries.proposals_for(request.actor, opened.subject, request.today, item_id)
-    return about_item(found, opened, query, allowed(request, opened)["propose"])
+    """What was proposed about a goal or agreement, whether the reader may propose, and the last reports of it."""
+    found, told = told_of(request.actor, opened.subject, item_id, request.today)
+    may = allowed(request, opened)["propose"]
+    return {**about_item(found, opened, query, may), **last_reports(told, opened)}
 
 
 def plan_version_agreement(request: Any, child_id: UUID, number: int, item_id: UUID) -> HttpResponse:

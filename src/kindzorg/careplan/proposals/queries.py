@@ -72,20 +72,20 @@ def proposals_for(
 ) -> tuple[ProposalView, ...]:
     """The proposals for the plan that the actor may see, newest first; with `about` those on one goal or agreement,
     or that it was made from. One statement, however many there are."""
-    sight = sight_of(actor, subject, on)
+    return proposals_later(actor, subject, on, about, open_only=open_only).now()
+
+
+def proposals_later(
+    actor: Actor, subject: Subject, on: date, about: UUID | None = None, *, open_only: bool = False
+) -> Later[tuple[ProposalView, ...]]:
+    """The same, not asked for yet."""
     rows = Proposal.objects.filter(child_id=subject.child_id)
     if about:
         became = ProposalStep.objects.filter(
             Q(goal_id=about) | Q(agreement_id=about), child_id=subject.child_id
         )
         rows = rows.filter(Q(goal_id=about) | Q(agreement_id=about) | Q(id__in=became.values("proposal_id")))
-    return _later(actor, subject, on, sight, _rows(rows, on, open_only=open_only)).now()
-
-
-def proposals_later(actor: Actor, subject: Subject, on: date) -> Later[tuple[ProposalView, ...]]:
-    """All of them that the actor may see, not asked for yet."""
-    rows = _rows(Proposal.objects.filter(child_id=subject.child_id), on)
-    return _later(actor, subject, on, sight_of(actor, subject, on), rows)
+    return _later(actor, subject, on, sight_of(actor, subject, on), _rows(rows, on, open_only=open_only))
 
 
 def _later(

@@ -68,6 +68,11 @@ def ways_to_reports(request: Any, opened: OpenedChild) -> dict[str, Any]:
     return {"reports_said": Say(opened.audience, "reports"), "may_report": writes}
 
 
+def last_reports(found: Sequence[ReportView], opened: OpenedChild) -> dict[str, Any]:
+    """The last reports of a goal or agreement, as its page shows them."""
+    return {"last_reports": [row(one, opened) for one in found], "files_said": photo_words(opened.audience)}
+
+
 def about_choices(request: Any, opened: OpenedChild) -> Sequence[tuple[str, str]]:
     """The goals and agreements of the plan that the reader sees. Three statements."""
     asked = (request.actor, opened.subject, request.today)

@@ -11,15 +11,15 @@ from django.utils import timezone
 from kindzorg.access import policy
 from kindzorg.access.policy import EVERY_DOMAIN, Actor, Subject
 from kindzorg.access.roles import Role
-from kindzorg.careplan.proposals.queries import sight_of
-from kindzorg.careplan.proposals.rules import may_see
+from kindzorg.careplan.proposals.queries import proposals_later, sight_of
+from kindzorg.careplan.proposals.rules import ProposalView, may_see
 from kindzorg.careplan.reading import shown_of, with_sight
 from kindzorg.careplan.reports.models import Report
 from kindzorg.careplan.reports.rules import DISCIPLINES, PAGE, Asked, Reach, ReportView
 from kindzorg.careteam.queries import OpenedChild, marked_objects
 from kindzorg.careteam.rules import daybook_key
 from kindzorg.core.errors import Missing, Refused
-from kindzorg.core.statements import Later
+from kindzorg.core.statements import Later, together
 from kindzorg.core.vocabulary import Ground, LifeDomain
 from kindzorg.journey.rules import News
 from kindzorg.journey.waiting import Rows, Since, waiting_rows
@@ -29,6 +29,8 @@ ADDED = ("of_agreement", "of_goal", "child_user", "terms", "text", "corrected")
 ATTACHED = ("kind", "alt", "size", "width", "height", "created_at", "by")
 # How many of them news tells at most: whoever was away for a month reads the page.
 NEWEST = 10
+# How many of them the page of a goal or agreement shows: the rest is behind its link.
+LAST = 3
 # In which years days are asked for; one that lies outside, as a mistyped one, leaves nothing out.
 YEARS = range(1900, 2200)
 
@@ -69,6 +71,20 @@ def reports_for(
     ordered = rows.order_by("-happened_at", "-id")
     found = _views(actor, subject, ordered[first : first + most + 1], on)
     return found[:most], len(found) > most
+
+
+def about_item(
+    actor: Actor, subject: Subject, about_id: UUID, on: date
+) -> tuple[Sequence[ProposalView], Sequence[ReportView]]:
+    """What was proposed about one goal or agreement, and the last reports of it, for its page. One statement."""
+    asked: list[Later[Any]] = [proposals_later(actor, subject, on, about_id)]
+    try:
+        rows = _newest(seen_rows(actor, subject, on)).filter(_asked(Asked(about_id=about_id)))
+    except Refused:
+        return asked[0].now(), ()
+    asked.append(_views_later(actor, subject, rows.order_by("-happened_at", "-id")[:LAST], on))
+    proposed, told = together(asked)
+    return proposed, told
 
 
 def every_report_for(actor: Actor, subject: Subject, on: date) -> Sequence[ReportView]:

@@ -14,7 +14,9 @@ from django.urls import reverse
 
 from kindzorg.access.roles import Role
 from kindzorg.audit.models import AuditLine
-from kindzorg.careplan.models import Goal
+from kindzorg.careplan import actions as plan
+from kindzorg.careplan.models import Agreement, Goal
+from kindzorg.careplan.proposals.rules import NewProposal, ProposalKind
 from kindzorg.careplan.reports import actions, queries, rules
 from kindzorg.careplan.reports.models import Report
 from kindzorg.careplan.reports.rules import Asked, Discipline, NewReport, Reach
@@ -32,6 +34,7 @@ from kindzorg.referral.tests.conftest import counted
 from .conftest import World, build, sign
 from .doors import client, get, post, url
 from .test_proposals_seen import narrowed
+from .test_reviews import few
 
 pytestmark = pytest.mark.django_db
 TEENAGER = date(2013, 5, 1)
@@ -287,3 +290,39 @@ def test_the_copy_of_everything_holds_them_with_their_photos(world: World) -> No
         assert found.read(picture)[:3] == b"\xff\xd8\xff"
         page = next(found.read(name).decode() for name in found.namelist() if name.endswith("/reports.html"))
     assert "Wond is droog." in page and "voor ons" in page and picture in page
+
+
+def test_the_page_of_a_goal_or_agreement_shows_the_last_three(world: World) -> None:
+    goal, agreement = goal_id(world), Agreement.objects.values_list("id", flat=True).get()
+    for number in range(5):
+        writes(world, "nurse", f"Nacht {number}. {'Rustig. ' * 80}", goal_id=goal, attachment=photo())
+    writes(world, "mother", "Van ons alleen.", goal_id=goal, reach=Reach.FAMILY)
+    writes(world, "doctor", "Over de afspraak.", agreement_id=agreement, domain=LifeDomain.MEDICAL)
+    page = get(world, "father", "plan_goal", goal)
+    assert "Van ons alleen." in page and "Nacht 4." in page and "Nacht 3." in page
+    assert "Nacht 2." not in page and "Over de afspraak." not in page and f"?about=goal%3A{goal}" in page
+    page = get(world, "nurse", "plan_goal", goal)
+    assert "Van ons alleen." not in page and "Nacht 2." in page and "Nacht 1." not in page
+    assert "Een rood vlak" in page and page.count("Rustig.") < 3 * 80  # Long ones are cut short here.
+    assert "Over de afspraak." in get(world, "mother", "plan_agreement", agreement)
+    narrowed(world, "doctor", "social")
+    assert queries.about_item(*world.as_("doctor"), goal, world.moment.date()) == ((), [])
+    for who in ("mother", "nurse"):
+        for name, key in (("plan_goal", goal), ("plan_agreement", agreement)):
+            few(world, who, name, key)
+
+
+def test_who_reads_no_reports_sees_what_was_proposed_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goal = goal_id(world)
+    writes(world, "nurse", "Rustige nacht.", goal_id=goal)
+    new = NewProposal(kind=ProposalKind.GOAL, goal_id=goal, what="Anders")
+    world.do("mother", plan.make_proposal, new)
+
+    def refuses(*_given: Any) -> Any:
+        raise Refused("refused")
+
+    monkeypatch.setattr(queries, "seen_rows", refuses)
+    found, told = queries.about_item(*world.as_("mother"), goal, world.moment.date())
+    assert [one.what for one in found] == ["Anders"] and not told
