@@ -209,22 +209,17 @@ def minutes_data(request: Any, opened: OpenedChild, meeting: MeetingView) -> dic
             for one in meeting.answers
             if one.words
         ],
-        "agenda": [
-            {
-                "domain": str(part["domain"]),
-                "name": part["name"],
-                "points": [
-                    {
-                        "words": row["point"].words,
-                        "why": " · ".join(filter(None, (row["why"], row["point"].by))),
-                    }
-                    for row in part["points"]
-                ],
-            }
-            for part in agenda_rows(meeting.agenda, opened.audience)
-        ],
+        "agenda": [_agenda_on_paper(part) for part in agenda_rows(meeting.agenda, opened.audience)],
     }
 
 
 def _on_paper(row: Mapping[str, Any]) -> dict[str, str]:
     return {"domain": str(row["view"].domain or ""), "name": row["name"], "words": row["view"].words}
+
+
+def _agenda_on_paper(part: Mapping[str, Any]) -> dict[str, Any]:
+    points = [
+        {"words": row["point"].words, "why": " · ".join(filter(None, (row["why"], row["point"].by)))}
+        for row in part["points"]
+    ]
+    return {"domain": str(part["domain"]), "name": part["name"], "points": points}
