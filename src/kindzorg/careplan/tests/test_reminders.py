@@ -132,7 +132,7 @@ def test_whose_it_is_and_who_leads_are_told_once_in_one_notice(world: World) -> 
     line = AuditLine.objects.get(event="competence.reminded")
     assert (line.actor_name, line.child_id) == ("competences", world.child_id)
     page = client(world, "father").get(reverse("notices")).content.decode()
-    assert "dat loopt over een paar weken af" in page
+    assert "We kijken binnenkort weer naar wat u goed kunt" in page
     # Another day on which something ends is another notice.
     assert ends(world, 200 - ENDS_SOON.days) == 2
     assert told(world, "competence_ends") == {"father", "colleague", "nurse", "aunt"}
