@@ -81,7 +81,7 @@ ALCOVES = {
         "responsibilities",
     },
     "record": {"course", "files", "notes"},
-    "needs": {"portrait", "strain"},
+    "needs": {"paper", "portrait", "strain"},
     "referral": {"binding", "terms"},
     "careplan": {
         "versions",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kindzorg.needs import views
+from kindzorg.needs.paper import views as paper
 from kindzorg.needs.portrait import views as portrait
 from kindzorg.needs.strain import views as strain
 
@@ -11,6 +12,8 @@ PORTRAIT = "children/<uuid:child_id>/portrait"
 STRAIN = "children/<uuid:child_id>/strain"
 
 urlpatterns = [
+    path("paper", paper.paper, name="needs_paper"),
+    path("paper/<slug:which>.pdf", paper.paper_file, name="needs_paper_file"),
     path(CHILD, views.needs, name="needs"),
     path(f"{CHILD}/open", views.open_scan, name="needs_open"),
     path(f"{CHILD}/next", views.next_thing, name="needs_next"),
