@@ -22,6 +22,7 @@ from kindzorg.ui.borrowed import spoken_bytes
 from kindzorg.ui.destroyed import worded_bytes
 from kindzorg.web import errors
 from kindzorg.web.coming_in import visit
+from kindzorg.web.roles import reads_as
 from kindzorg.web.sign_in import devices, hats, idle, kept, second_step
 
 METHODS = ("GET", "HEAD", "POST")
@@ -193,6 +194,7 @@ def frame(request: Any) -> dict[str, Any]:
         "today": getattr(request, "today", None),
     }
     if actor:
+        shown["reads_as"] = str(reads_as(actor))
         shown["nav"] = _navigation(request)
         shown["switch_url"], shown["visit"] = reverse("sign_in"), visit.banner(request)
         shown["account"] = _account(request)

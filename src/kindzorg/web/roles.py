@@ -3,7 +3,10 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kindzorg.access import policy
+from kindzorg.access.policy import Actor
 from kindzorg.access.roles import Role
+from kindzorg.core.vocabulary import Audience
 
 ROLES = {
     Role.CHILD: _("the child"),
@@ -38,3 +41,14 @@ ROLES = {
 def role_name(role: str) -> str:
     """The name of a role for a person; empty for none."""
     return gettext(str(ROLES[Role(role)])) if role in set(Role) else ""
+
+
+def reads_as(actor: Actor | None) -> Audience:
+    """How somebody reads a page that is about no child in particular: as the child, as family, or at work.
+
+    Who is not signed in reads as family does.
+    """
+    roles = [one.role for one in actor.grants] if actor else []
+    if Role.CHILD in roles:
+        return Audience.CHILD
+    return Audience.PARENT if all(policy.is_family(role) for role in roles) else Audience.PROFESSIONAL

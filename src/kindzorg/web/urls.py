@@ -8,6 +8,7 @@ from kindzorg.web import (
     consents,
     emergencies,
     emergency_card,
+    hard_words,
     health,
     home,
     notices,
@@ -39,6 +40,7 @@ ATTACHMENT = "children/<uuid:child_id>/attachments/<uuid:attachment_id>"
 urlpatterns = [
     path("", home.root),
     path("start", home.home, name="home"),
+    path("words", hard_words.hard_words, name="hard_words"),
     path("coach", coach.coach, name="coach"),
     path("coach/start", coach.coach_start, name="coach_start"),
     path("children/<uuid:child_id>/", child_start, name="child_start"),

@@ -10,6 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from kindzorg.ui.tests.pages import unexplained
+
 from .conftest import World
 
 STATEMENTS = 12
@@ -32,7 +34,7 @@ def today(world: World) -> date:
 def get(world: World, who: str, name: str, *keys: Any, status: int = 200) -> str:
     found = client(world, who).get(url(world, name, *keys))
     assert found.status_code == status, found.content.decode()[:500]
-    return found.content.decode()
+    return unexplained(found.content.decode())
 
 
 def post(world: World, by: str, name: str, *keys: Any, **typed: Any) -> Any:

@@ -17,6 +17,7 @@ from kindzorg.needs.models import StrainCheck
 from kindzorg.people.actions import NewProfessional, NewRelative, register_professional, register_relative
 from kindzorg.people.models import User
 from kindzorg.people.rules import Qualification, Relation
+from kindzorg.ui.tests.pages import unexplained
 
 pytestmark = pytest.mark.django_db
 HEAVY = {"load": "very_much", "power": "little", "words": "Ik ben op.", "share": "yes"}
@@ -34,7 +35,7 @@ def at(family: Family, reader: str, name: str, /, *args: Any, status: int = 200,
     browser.force_login(User.objects.get(id=family.accounts[reader].id))
     answer = browser.post(url, data, follow=status == 200) if data else browser.get(url)
     assert answer.status_code == status, (name, answer.status_code)
-    return answer.content.decode()
+    return unexplained(answer.content.decode())
 
 
 def coach(family: Family) -> None:

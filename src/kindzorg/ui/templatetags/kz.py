@@ -16,8 +16,10 @@ from django.utils.translation import get_language, gettext
 from kindzorg.core import languages
 from kindzorg.core.destroyed import BEGIN
 from kindzorg.core.texts import text
+from kindzorg.core.vocabulary import Audience
 from kindzorg.ui import borrowed, dates, marks, translation
 from kindzorg.ui.pictures import FACES
+from kindzorg.ui.plain import explaining
 
 register = template.Library()
 
@@ -146,6 +148,14 @@ def at(row: Any, place: Any) -> Any:
         return row[place]
     except (KeyError, IndexError, TypeError):
         return ""
+
+
+@register.simple_block_tag
+def explained(content: str, audience: str = "") -> SafeString:
+    """The hard words in what stands between the tags, each explained once for a child or a parent; else as it is."""
+    if audience not in (Audience.CHILD, Audience.PARENT):
+        return SafeString(content)
+    return SafeString(explaining.explained(content, audience, (get_language() or "nl")[:2]))
 
 
 def _block(name: str, content: str, **values: object) -> SafeString:

@@ -24,6 +24,7 @@ from kindzorg.people.models import Relative, User
 from kindzorg.people.rules import OrganisationKind, Relation
 from kindzorg.record.notes.actions import keep_note_from, write_note
 from kindzorg.record.notes.rules import NewNote
+from kindzorg.ui.tests.pages import unexplained
 from kindzorg.web.waiting import waiting_rows
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +191,6 @@ def test_the_page_of_people_says_who_has_authority_to_who_may_know(family: Famil
     for who, seen in (("nurse", True), ("mother", True), ("child", False)):
         browser = Client()
         browser.force_login(User.objects.get(id=family.accounts[who].id))
-        page = browser.get(reverse("child_team", args=[family.id])).content.decode()
+        page = unexplained(browser.get(reverse("child_team", args=[family.id])).content.decode())
         assert ("Gezag: ja, samen met de andere ouder · nagekeken op" in page) is seen
         assert ("Gezag: nee, of niet vastgelegd" in page) is seen

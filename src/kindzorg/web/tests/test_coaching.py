@@ -15,6 +15,7 @@ from kindzorg.people.models import Relative
 from kindzorg.referral.tests.binding import shut
 from kindzorg.referral.tests.conftest import built, circle, counted
 from kindzorg.referral.tests.world import Circle
+from kindzorg.ui.tests.pages import unexplained
 
 pytestmark = pytest.mark.django_db
 assert built  # a fixture
@@ -36,13 +37,13 @@ def get(circle: Circle, who: str, name: str, status: int = 200) -> str:
     with counted():
         answer = client.get(where)
     assert answer.status_code == status, (who, name, answer.status_code)
-    return unescape(answer.content.decode())
+    return unescape(unexplained(answer.content.decode()))
 
 
 def post(circle: Circle, who: str, name: str, status: int = 302, **given: Any) -> str:
     answer = circle.client(who).post(reverse(name, args=[circle.child_id]), given)
     assert answer.status_code == status, unescape(answer.content.decode())[:3000]
-    return unescape(answer.content.decode())
+    return unescape(unexplained(answer.content.decode()))
 
 
 def test_with_a_coach_in_the_team_nothing_is_offered(circle: Circle) -> None:

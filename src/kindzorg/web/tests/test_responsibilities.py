@@ -12,6 +12,7 @@ from kindzorg.access.ages import birthday
 from kindzorg.careteam.models import Membership, Responsibility
 from kindzorg.careteam.tests.world import NOW, TODAY, Family
 from kindzorg.people.models import User
+from kindzorg.ui.tests.pages import unexplained
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def at(family: Family, reader: str, name: str, /, *args: Any, status: int = 200,
     browser.force_login(User.objects.get(id=family.accounts[reader].id))
     answer = browser.post(url, data) if data else browser.get(url)
     assert answer.status_code == status
-    return answer.content.decode()
+    return unexplained(answer.content.decode())
 
 
 def part(family: Family, who: str) -> str:

@@ -24,6 +24,7 @@ from kindzorg.notices.models import Notice
 from kindzorg.people.actions import correct_child
 from kindzorg.people.models import User
 from kindzorg.referral.tests.world import Circle, refusals
+from kindzorg.ui.tests.pages import unexplained
 
 pytestmark = pytest.mark.django_db
 ASKED = {"words": "Waarom keek de aide in het dossier?"}
@@ -76,13 +77,13 @@ def test_a_question_goes_to_the_officer_of_who_looked_with_a_term(circle: Circle
     assert (question.due - question.asked_at.date()).days == 30 and question.words == ASKED["words"]
     told = Notice.objects.filter(kind="trail_question", object_id=question.id)
     assert {one.recipient_id for one in told} == {circle.users["privacy"].id} and len(told) == 2
-    words = own(circle, "mother", question).content.decode()
+    words = unexplained(own(circle, "mother", question).content.decode())
     assert ASKED["words"] in words and "uiterlijk op 14 oktober 2026" in words
 
 
 def test_where_nobody_guards_privacy_the_family_is_told_and_the_question_is_kept(circle: Circle) -> None:
     looks(circle, "doctor")
-    words = circle.client("mother").get(address(circle, "doctor")).content.decode()
+    words = unexplained(circle.client("mother").get(address(circle, "doctor")).content.decode())
     assert "heeft in Kindzorg nog geen functionaris gegevensbescherming" in words
     question = ask(circle, about="doctor")
     assert (
