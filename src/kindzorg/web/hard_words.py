@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from kindzorg.core.languages import borrowed
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Audience
 from kindzorg.ui.plain.meanings import words
@@ -24,10 +25,11 @@ def hard_words(request: Any) -> HttpResponse:
         {
             "key": word.key,
             "name": word.name,
-            "others": word.forms[1:],
+            "letter": word.forms[0][0].upper(),
+            "others": [borrowed(form) if word.lent else form for form in word.forms[1:]],
             "says": text(f"ui.words.{word.key}", audience, language),
         }
         for word in words(language)
     ]
-    letters = [(letter, list(of)) for letter, of in groupby(rows, lambda row: row["name"][0].upper())]
+    letters = [(letter, list(of)) for letter, of in groupby(rows, lambda row: row["letter"])]
     return render(request, "web/hard_words.html", {"letters": letters, "audience": str(audience)})

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kindzorg.core.languages import is_borrowed
 from kindzorg.core.texts import content
 from kindzorg.core.vocabulary import Audience
 from kindzorg.ui.plain.meanings import lists, words
@@ -80,3 +81,4 @@ def test_each_word_of_the_list_has_its_forms_and_no_form_has_two_words() -> None
 
 def test_an_unknown_language_reads_the_dutch_forms() -> None:
     assert [word.key for word in words("tr")] == [word.key for word in words("nl")]
+    assert is_borrowed(words("tr")[0].name) and not is_borrowed(words("en")[0].name)

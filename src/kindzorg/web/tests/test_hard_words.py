@@ -40,3 +40,8 @@ def test_every_page_links_to_it(client: Client) -> None:
 def test_a_page_about_no_child_is_read_as_who_one_is(roles: list[Role], audience: str) -> None:
     actor = SimpleNamespace(grants=[SimpleNamespace(role=role) for role in roles]) if roles else None
     assert reads_as(cast(Actor | None, actor)) == audience
+
+
+def test_in_a_language_without_these_words_they_are_lent_and_marked_as_dutch(client: Client) -> None:
+    page = client.get("/words", headers={"accept-language": "tr"}).content.decode()
+    assert '<html lang="tr"' in page and '<span class="kz-lent" lang="nl" dir="ltr">AVG</span>' in page

@@ -11,21 +11,6 @@
     });
   }
 
-  function speak(button) {
-    var voice = window.speechSynthesis;
-    var speaking = button.getAttribute("aria-pressed") === "true";
-    voice.cancel();
-    document.querySelectorAll("[data-kz-speak]").forEach(function (each) { each.setAttribute("aria-pressed", "false"); });
-    var text = document.getElementById(button.dataset.kzSpeak);
-    if (speaking || !text) return;
-    var words = new SpeechSynthesisUtterance(text.innerText);
-    words.lang = text.lang || document.documentElement.lang;
-    words.rate = 0.95;
-    words.onend = function () { button.setAttribute("aria-pressed", "false"); };
-    button.setAttribute("aria-pressed", "true");
-    voice.speak(words);
-  }
-
   function show(button) {
     var field = document.getElementById(button.dataset.kzShow), shown = field.type === "text", words = button.textContent;
     field.type = shown ? "password" : "text";
@@ -45,9 +30,8 @@
   document.addEventListener("DOMContentLoaded", function () {
     offer("[data-kz-print]", true, function () { window.print(); });
     offer("[data-kz-show]", true, show);
-    offer("[data-kz-speak]", "speechSynthesis" in window, speak);
     document.addEventListener("htmx:afterSwap", function (event) {
-      event.target.querySelectorAll("[data-kz-print], [data-kz-speak]").forEach(function (button) { button.hidden = false; });
+      event.target.querySelectorAll("[data-kz-print]").forEach(function (button) { button.hidden = false; });
     });
   });
 })();
