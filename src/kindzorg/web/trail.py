@@ -10,11 +10,13 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 
 from kindzorg.access import policy
 from kindzorg.audit.queries import lines_for, parties_for, questions_for
 from kindzorg.careteam.queries import OpenedChild, hidden_objects, open_child
+from kindzorg.core.languages import unmarked
 from kindzorg.journey.views import child_frame
 from kindzorg.web.trail_forms import SoughtForm, moment
 from kindzorg.web.visits import days_of, sentence, words
@@ -53,8 +55,9 @@ def child_trail_file(request: Any, child_id: UUID) -> HttpResponse:
     """The same as a file for a spreadsheet. That it was taken along stands in the trail."""
     opened = open_child(request.actor, child_id, "trail.read", "trail.exported", request.now)
     _form, lines, _earlier = _found(request, opened, IN_FILE)
-    name = gettext("who-looked")
-    headers = {"Content-Disposition": f'attachment; filename="{name}-{request.today}.csv"'}
+    # A name that is not in Latin letters needs an encoding of its own.
+    name = unmarked(f"{gettext('who-looked')}-{request.today}.csv")
+    headers = {"Content-Disposition": str(content_disposition_header(True, name))}
     return HttpResponse(
         _table(lines, opened.audience), content_type="text/csv; charset=utf-8", headers=headers
     )

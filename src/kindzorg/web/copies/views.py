@@ -5,8 +5,10 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 
 from kindzorg.careteam.queries import open_child
+from kindzorg.core.languages import unmarked
 from kindzorg.journey.views import child_frame
 from kindzorg.web.copies.packing import name_of, packed, readable
 from kindzorg.web.copies.parts import words
@@ -19,7 +21,8 @@ def child_copy(request: Any, child_id: UUID) -> HttpResponse:
     event = "copy.exported" if request.method == "POST" else "copy.read"
     opened = open_child(request.actor, child_id, "copy.take", event, request.now)
     if request.method == "POST":
-        headers = {"Content-Disposition": f'attachment; filename="{name_of(opened, request)}"'}
+        name = unmarked(name_of(opened, request))
+        headers = {"Content-Disposition": str(content_disposition_header(True, name))}
         return HttpResponse(packed(request, opened), content_type="application/zip", headers=headers)
     given = {"name": opened.child.given_name or str(opened.child)}
     context = {
