@@ -55,9 +55,10 @@ def child_trail_file(request: Any, child_id: UUID) -> HttpResponse:
     """The same as a file for a spreadsheet. That it was taken along stands in the trail."""
     opened = open_child(request.actor, child_id, "trail.read", "trail.exported", request.now)
     _form, lines, _earlier = _found(request, opened, IN_FILE)
+    name = unmarked(gettext("who-looked"))
     # A name that is not in Latin letters needs an encoding of its own.
-    name = unmarked(f"{gettext('who-looked')}-{request.today}.csv")
-    headers = {"Content-Disposition": str(content_disposition_header(True, name))}
+    way = content_disposition_header(as_attachment=True, filename=f"{name}-{request.today}.csv")
+    headers = {"Content-Disposition": str(way)}
     return HttpResponse(
         _table(lines, opened.audience), content_type="text/csv; charset=utf-8", headers=headers
     )
