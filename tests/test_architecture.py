@@ -41,7 +41,7 @@ PURE = {
 WORKS = {
     "careplan": {"erasing.py", "news.py", "reading.py", "waiting.py", "watching.py", "weeks.py"},
     "careteam": {"sharing.py", "subjects.py", "telling.py"},
-    "journey": {"waiting.py"},
+    "journey": {"interpreters.py", "waiting.py"},
     "closure": {"erasing.py"},
     "needs": {"erasing.py", "marked.py", "waiting.py"},
     "keeping": {"destroying.py", "erasing.py", "pointing.py", "removal.py"},
@@ -73,6 +73,7 @@ ALCOVES = {
         "authority",
         "coaching",
         "competences",
+        "spoken",
         "consents",
         "emergencies",
         "invitations",

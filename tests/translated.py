@@ -47,10 +47,13 @@ class Text:
     en: str
 
 
-def read(path: Path) -> dict[str, Any]:
-    """The YAML of a file; empty where there is none."""
-    if not path.exists():
-        return {}
+def read(path: Path) -> Mapping[str, Any]:
+    """The YAML of a file; empty where there is none. Not to be changed: it is read once until the file changes."""
+    return _parsed(path, path.stat().st_mtime_ns) if path.exists() else {}
+
+
+@cache
+def _parsed(path: Path, changed: int) -> Mapping[str, Any]:
     return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
 
 
@@ -225,7 +228,7 @@ def _numbers(message: Message) -> set[str]:
     }
 
 
-def translations() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+def translations() -> Iterator[tuple[str, str, str, Mapping[str, Any]]]:
     """Language, room, topic and content of every file of translated content."""
     for language in TRANSLATED:
         for path in sorted(SOURCE.glob(f"*/content/{language}/*.yaml")):
@@ -257,7 +260,7 @@ def header_problem(language: str, text: str) -> str:
 def put_content(language: str, room: str, topic: str, given: Mapping[str, Any]) -> None:
     """Merge texts into the translation of a topic, in the order of the source, with the mark of their Dutch."""
     source, path = read(SOURCE / room / "content" / f"{topic}.yaml"), translation_file(language, room, topic)
-    there = read(path)
+    there = dict(read(path))
     for key, said in given.items():
         there[key] = there.get(key, {}) | dict(said) | {"of": source_mark(source[key])}
     write_content(path, {key: there[key] for key in source if key in there})

@@ -15,6 +15,7 @@ from kindzorg.core.destroyed import cleared
 from kindzorg.core.errors import Conflict, DomainError, Invalid, Missing, Refused
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.journey.interpreters import interpreter_lines
 from kindzorg.needs import actions, family, marking, pages, queries
 from kindzorg.needs.closing import closing_page, profile_cards
 from kindzorg.needs.forms import WORDS, CarryingForm, CloseForm, FirstPassForm, SaidForm, TopicForm
@@ -55,6 +56,7 @@ def _hub(request: Any, sitting: Sitting) -> dict[str, Any]:
     holding = current(sitting.some.holding)
     context: dict[str, Any] = {
         "rows": hub_rows(sitting),
+        "interpreters": interpreter_lines(request, sitting.opened),
         "said": said_by_family(sitting, only_own=pages.is_child(sitting)),
         "carrying": carrying_rows(holding.carrying, sitting.some, reader_of(sitting)),
         "may_close": policy.may(request.actor, "needs.close", subject, on),

@@ -8,7 +8,7 @@ from kindzorg.access.roles import Hat
 from kindzorg.core.fields import EncryptedJSONField, EncryptedTextField, KeyedHashField
 from kindzorg.core.ids import new_id
 from kindzorg.core.models import Base, one_of
-from kindzorg.core.vocabulary import Ground
+from kindzorg.core.vocabulary import Ground, Truth
 from kindzorg.people.accounts.rules import Method
 from kindzorg.people.rules import OrganisationKind, Qualification, Relation
 
@@ -235,11 +235,16 @@ class Relative(ChildItem):
     birth_date = models.DateField(null=True)
     phone = models.CharField(max_length=30, blank=True)
     language = models.CharField(max_length=8, default="nl")
+    interpreter = models.CharField(max_length=10, default=Truth.UNKNOWN, db_default=Truth.UNKNOWN)
+    # Who said that, and when.
+    interpreter_by = models.CharField(max_length=200, blank=True, default="", db_default="")
+    interpreter_at = models.DateTimeField(null=True)
     source_key = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
             one_of("relation", Relation, "people_relative_relation"),
+            one_of("interpreter", Truth, "people_relative_interpreter"),
             one_of("ground", Ground, "people_relative_ground"),
         ]
 

@@ -11,7 +11,11 @@ from django.utils.translation import get_language
 from kindzorg.access import policy
 from kindzorg.careteam.invitations.queries import invitations_for, parts_for
 from kindzorg.careteam.queries import OpenedChild, authority_holders, open_child, team_for
+from kindzorg.careteam.spoken.rules import view_of
 from kindzorg.core.texts import text
+from kindzorg.core.vocabulary import Truth
+from kindzorg.journey.interpreters import say as say_of_language
+from kindzorg.journey.interpreters import spoken_words
 from kindzorg.journey.views import child_frame
 from kindzorg.people.rules import Relation
 from kindzorg.web.authority_forms import say as say_of_authority
@@ -57,6 +61,7 @@ def _ways_on(audience: str) -> dict[str, str]:
     """The names of the pages that say more about the team."""
     language = (get_language() or "nl")[:2]
     return {
+        "spoken_title": say_of_language("title", audience),
         "map_title": text("web.care_map.more", audience, language),
         "responsibility_title": say_of_responsibility("more", audience),
     }
@@ -88,10 +93,22 @@ def people_of(request: Any, opened: OpenedChild) -> list[dict[str, Any]]:
     parts = {one.member.id: one for one in parts_for(request.actor, opened.subject, request.today)}
     may_change = policy.could(request.actor, "team.change", opened.subject, request.today)
     people = [
-        _person(member) | {"may_end": parts[member.id].own or may_change, "own": parts[member.id].own}
+        _person(member)
+        | _spoken(member, opened, request.actor.id, may_change)
+        | {"may_end": parts[member.id].own or may_change, "own": parts[member.id].own}
         for member in team_for(request.actor, opened.subject, request.today)
     ]
     return [{**one, "phone": "" if one["family"] and not whole else one["phone"]} for one in people]
+
+
+def _spoken(member: Any, opened: OpenedChild, actor_id: UUID, may_change: bool) -> dict[str, Any]:
+    """Of one of the family which language, whether an interpreter is needed, and whether the reader may say so."""
+    if member.relative is None:
+        return {}
+    known = spoken_words(view_of(member.relative), opened.audience)
+    needed = member.relative.interpreter == Truth.YES
+    may = may_change or member.relative.user_id == actor_id
+    return {"spoken": known | {"needs": needed, "may": may}}
 
 
 def _person(member: Any) -> dict[str, Any]:

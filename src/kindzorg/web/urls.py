@@ -30,6 +30,7 @@ from kindzorg.web.language import set_language
 from kindzorg.web.medication import child_medication
 from kindzorg.web.news import child_news
 from kindzorg.web.search.views import child_search
+from kindzorg.web.spoken import spoken
 from kindzorg.web.team import child_help, child_team
 from kindzorg.web.way import child_timeline
 from kindzorg.web.wishes import child_wishes
@@ -67,6 +68,7 @@ urlpatterns = [
         responsibilities.responsibility,
         name="responsibility",
     ),
+    path(f"{TEAM}/<uuid:relative_id>/language", spoken, name="spoken"),
     path("children/<uuid:child_id>/coach", coaching.coaching, name="coaching"),
     path("children/<uuid:child_id>/coach/offer", coaching.coaching_offer, name="coaching_offer"),
     path("children/<uuid:child_id>/coach/answer", coaching.coaching_answer, name="coaching_answer"),

@@ -32,6 +32,7 @@ from kindzorg.careplan.meetings.rules import MeetingView, Says
 from kindzorg.careplan.wording import Say
 from kindzorg.careteam.queries import OpenedChild, child_for, open_child
 from kindzorg.core.errors import Invalid, Missing
+from kindzorg.journey.interpreters import interpreter_lines
 from kindzorg.journey.views import child_frame
 from kindzorg.ui.pdf import make_pdf
 from kindzorg.ui.wording import add_to_form
@@ -69,7 +70,8 @@ def _saved(
             add_to_form(form, error, errors_for(error, opened.audience))
     words = Say(opened.audience, "meetings")
     about = {"heading": words[f"{heading}_title"], "lead": words[f"{heading}_lead"], "meeting": meeting}
-    return _page(request, opened, "form", form=form, **about)
+    talks = interpreter_lines(request, opened)
+    return _page(request, opened, "form", form=form, interpreters=talks, **about)
 
 
 def meetings(request: Any, child_id: UUID) -> HttpResponse:
@@ -81,7 +83,9 @@ def meetings(request: Any, child_id: UUID) -> HttpResponse:
     may_plan = policy.may(request.actor, "meeting.plan", opened.subject, request.today)
     said = Say(opened.audience, "meetings")
     rows = [(said[f"time_{one.kind}"], one) for one in times]
-    return _page(request, opened, "list", meetings=found, may_plan=may_plan, may_time=may_time, times=rows)
+    talks = interpreter_lines(request, opened)
+    shown = {"meetings": found, "may_plan": may_plan, "may_time": may_time, "times": rows}
+    return _page(request, opened, "list", interpreters=talks, **shown)
 
 
 def meeting_new(request: Any, child_id: UUID) -> HttpResponse:

@@ -64,6 +64,7 @@ from kindzorg.careteam.competences.actions import record_competence
 from kindzorg.careteam.competences.queries import able_for
 from kindzorg.careteam.queries import OpenedChild, open_child
 from kindzorg.core.errors import Conflict, Invalid, Missing, Refused
+from kindzorg.journey.interpreters import interpreter_lines
 from kindzorg.journey.views import child_frame
 from kindzorg.ui.wording import add_to_form
 
@@ -160,7 +161,11 @@ def week_visit(request: Any, child_id: UUID, visit_id: UUID, on: str) -> HttpRes
     comes_back = bool(one.series.rhythm.rule)
     named = [(step, say(f"step_{step}", opened.audience)) for step in steps if comes_back or step != "end"]
     return _page(
-        request, opened, "visit", row=row, steps=named, visit_id=visit_id, on=on, **_may(request, opened)
+        request,
+        opened,
+        "visit",
+        interpreters=interpreter_lines(request, opened),
+        **{"row": row, "steps": named, "visit_id": visit_id, "on": on, **_may(request, opened)},
     )
 
 
@@ -250,7 +255,8 @@ def week_plan(request: Any, child_id: UUID) -> HttpResponse:
     form = PlanForm(typed(request), opened.audience, [*choices, *own], people, **initial)
     if _done(request, opened, form, actions.plan_visit, lambda: (_new_visit(form, agreements),)):
         return redirect("week", child_id)
-    return _page(request, opened, "plan", form=form, none=not (choices or own))
+    talks = {"interpreters": interpreter_lines(request, opened)}
+    return _page(request, opened, "plan", form=form, none=not (choices or own), **talks)
 
 
 def _agreements(request: Any, opened: OpenedChild) -> dict[str, tuple[str, Any]]:

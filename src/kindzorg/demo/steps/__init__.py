@@ -27,6 +27,7 @@ STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
     "share": team.share,
     "represents": team.represents,
     "invited": team.invited,
+    "spoken": team.spoken,
     "responsible": team.responsible,
     "does": team.does,
     "coach_offer": team.coach_offer,

@@ -17,7 +17,8 @@ from kindzorg.careteam.representation.rules import NewRepresentation, Representa
 from kindzorg.careteam.responsibilities.actions import set_responsibility
 from kindzorg.careteam.responsibilities.rules import NewResponsibility, ResponsibilityKind
 from kindzorg.careteam.rules import AuthorityKind
-from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.careteam.spoken.actions import say_spoken
+from kindzorg.core.vocabulary import LifeDomain, Truth
 from kindzorg.demo.story import Deed, Story
 from kindzorg.journey.actions import open_journey, take_step
 from kindzorg.journey.rules import Phase
@@ -87,6 +88,12 @@ def share(story: Story, deed: Deed) -> None:
     party = PartyRef(kind, professional or story.made[who])
     decision = Decision(deed.line["says"] == "ja", reason=deed.get("reason"))
     decide_consent(deed.actor, deed.subject, party, decision, deed.now)
+
+
+def spoken(story: Story, deed: Deed) -> None:
+    """Which language somebody of the family speaks, and whether an interpreter is needed."""
+    said = (deed.line["language"], Truth(deed.line["interpreter"]))
+    say_spoken(deed.actor, deed.subject, story.made[deed.line["who"]], said, deed.now)
 
 
 def invited(story: Story, deed: Deed) -> None:

@@ -43,7 +43,8 @@ WORDS = {
 ROWS = {
     "entry_id": "record.Note", "attachment_id": "record.Attachment", "mark_id": "careteam.Mark",
     "difference_id": "record.Difference", "document_id": "record.SourceDocument", "item_id": "record.RecordItem",
-    "access_id": "careteam.EmergencyAccess", "request_id": "keeping.FileRequest", "party_id": "people.Relative",
+    "access_id": "careteam.EmergencyAccess", "request_id": "keeping.FileRequest",
+    "party_id": "people.Relative", "relative_id": "people.Relative",
     "binding_id": "referral.BindingReferral",
     "object_id": "referral.ReferralAssessment", "goal_id": "careplan.Goal", "agreement_id": "careplan.Agreement",
     "responsibility_id": "careteam.Responsibility",

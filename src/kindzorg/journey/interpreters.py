@@ -1,0 +1,47 @@
+"""Who of the family needs an interpreter, in words, for every page on which somebody plans with them."""
+
+from typing import Any
+
+from babel import Locale
+
+from kindzorg.careteam.queries import OpenedChild
+from kindzorg.careteam.spoken.queries import interpreters_for
+from kindzorg.careteam.spoken.rules import SIGN, SPOKEN, SpokenView
+from kindzorg.core.texts import text
+from kindzorg.ui.translation import speaking
+
+
+def say(key: str, audience: str, **given: object) -> str:
+    """A text about languages and interpreters for this reader."""
+    return text(f"careteam.spoken.{key}", audience, speaking()).format(**given)
+
+
+def language_name(code: str, audience: str) -> str:
+    """A language as the reader calls it; the code where nobody has a name for it."""
+    if code == SIGN:
+        return say("sign_language", audience)
+    return str(Locale.parse(speaking()).languages.get(code, code))
+
+
+def language_choices(audience: str) -> list[tuple[str, str]]:
+    """Every language that can be chosen, in the order of the list."""
+    return [(code, language_name(code, audience)) for code in SPOKEN]
+
+
+def spoken_words(one: SpokenView, audience: str) -> dict[str, Any]:
+    """What is known of one relative, in words."""
+    named = language_name(one.language, audience)
+    return {
+        "id": one.relative_id,
+        "speaks": say("speaks", audience, language=named) if one.at else "",
+        "tag": say("tag", audience),
+        "needed": say("needed", audience, name=one.name, language=named),
+        "said": say("said", audience, who=one.by) if one.by else "",
+        "at": one.at,
+    }
+
+
+def interpreter_lines(request: Any, opened: OpenedChild) -> list[dict[str, Any]]:
+    """A line for each of whom it is said that an interpreter is needed. One statement."""
+    found = interpreters_for(request.actor, opened.subject, request.today)
+    return [spoken_words(one, opened.audience) for one in found]
