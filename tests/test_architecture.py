@@ -35,7 +35,7 @@ PURE = {
     "audit": {"events.py"},
     "record": {"items.py", "values.py"},
     "referral": {"catalogue.py", "decision.py", "engine.py", "logic.py"},
-    "needs": {"answers.py", "definition.py", "handover.py", "rescan.py", "unseen.py"},
+    "needs": {"answers.py", "definition.py", "handover.py", "rescan.py", "seats.py", "unseen.py"},
 }
 # What does work of its own beside the rest: what sends, sweeps and seals; what reads, shares, tells or files whole.
 WORKS = {
@@ -52,7 +52,7 @@ WORKS = {
 }
 # What views show, in words: like views, with no table in sight.
 SHOWS = {
-    "needs": {"closing.py", "family.py", "marking.py", "wording.py"},
+    "needs": {"closing.py", "family.py", "marking.py", "seating.py", "steps.py", "wording.py"},
     "record": {"wording.py"},
     "referral": {"wording.py"},
     "careplan": {

@@ -18,6 +18,7 @@ DECIDES_INSIDE = {
     "needs.say_opening",
     "needs.say_strengths",
     "needs.take_back_topic",
+    "needs.take_seat",
     "needs.tell_carrying",
     "careplan.annex.say_on_beginning",
     "careteam.authority.end_anew",

@@ -49,11 +49,7 @@ def fill_in_the_scan(
         if part == "answers":
             return
         if part == "choose":
-            if what in topics:
-                person.chooses(*topics[what])
-            elif not person.page.locator("[name=topics]:checked").count():  # chosen in an earlier scan
-                person.page.locator("[name=nothing_needed]").check(force=True)
-            person.presses_next()
+            _choose_topics(person, topics.get(what, ()))
         elif part == "topic" and what in answers:
             for question, words in answers[what].items():
                 if question:
@@ -61,11 +57,21 @@ def fill_in_the_scan(
                 else:
                     person.chooses(words)
             person.presses_next()
+        elif part == "who":
+            person.presses("Zo is het goed")
         elif part == "carrying":
             person.goes_to("needs/answers")
         else:
             person.presses_skip()
     raise AssertionError("the scan does not end")
+
+
+def _choose_topics(person: Visitor, topics: Sequence[str]) -> None:
+    if topics:
+        person.chooses(*topics)
+    elif not person.page.locator("[name=topics]:checked").count():  # chosen in an earlier scan
+        person.page.locator("[name=nothing_needed]").check(force=True)
+    person.presses_next()
 
 
 def plan_the_goal(nurse: Visitor, goal: str, agreement: Mapping[str, str]) -> None:

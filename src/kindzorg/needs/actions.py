@@ -19,7 +19,7 @@ from kindzorg.journey.actions import take_step
 from kindzorg.journey.models import CareJourney
 from kindzorg.journey.rules import Phase
 from kindzorg.needs import queries
-from kindzorg.needs.answers import Given
+from kindzorg.needs.answers import Given, Seat
 from kindzorg.needs.models import AnswerKind, NeedsAnswer, NeedsHandover, NeedsScan
 from kindzorg.needs.rules import (
     Carrying,
@@ -37,7 +37,7 @@ from kindzorg.needs.rules import (
 from kindzorg.needs.unseen import SAID_AS, key_of
 
 # What a row keeps in columns of its own; the rest of an answer is its `given`.
-COLUMNS = {field.name for field in fields(Given)}
+COLUMNS = {field.name for field in fields(Given)} - {"beside"}
 
 
 def _journey(subject: Subject) -> CareJourney:
@@ -93,12 +93,13 @@ def _keep(
     event: str,
     now: datetime,
     leave: Explanation,
+    as_voice: queries.Voice | None = None,
 ) -> NeedsAnswer:
     """One row, as given. The one who speaks must be the actor, or somebody for whom the actor may type.
 
     The trail speaks of it under the id that a mark on it carries, so that a line about a hidden answer is hidden too.
     """
-    voice = queries.voice_for(actor, subject, now.date(), given.person_id)
+    voice = as_voice or queries.voice_for(actor, subject, now.date(), given.person_id)
     if voice.respondent is not given.respondent or voice.entered_by != given.entered_by:
         raise Invalid("not_your_answer", child_id=subject.child_id)
     scan = _open_scan_of(subject)
@@ -182,7 +183,7 @@ def take_back_topic(
     own = [a for a in given if (a.respondent, a.person_id) == (voice.respondent, voice.person_id)]
     if not own:
         raise Missing("no_answer_to_take_back", child_id=subject.child_id)
-    who = voice.given(now)
+    who = {name: value for name, value in voice.given(now).items() if name != "beside"}
     said = [replace(answer, **who) for answer in own]
     earlier = next((answer for answer in reversed(said) if answer != said[-1]), None)
     again = earlier or TopicAnswer(**who, topic=topic, skipped=True)
@@ -200,6 +201,19 @@ def tell_carrying(actor: Actor, subject: Subject, given: Carrying, now: datetime
     if given.load is None and given.power is None and not given.words.strip():
         raise Invalid("carrying_empty", fields=("load",))
     return _keep(actor, subject, AnswerKind.CARRYING, given, "needs.carrying_told", now, leave)
+
+
+@transaction.atomic
+def take_seat(actor: Actor, subject: Subject, seat: Seat, now: datetime) -> NeedsAnswer:
+    """Say in which form the child answers, and who sits beside it today. The child itself, a nurse, or a parent.
+
+    Raises Missing without an open scan.
+    """
+    leave = policy.require(
+        actor, queries.permission_to_answer(actor, subject, now.date()), subject, now.date()
+    )
+    voice = queries.seat_voice(actor, subject, now.date())
+    return _keep(actor, subject, AnswerKind.SEATS, seat, "needs.seat_taken", now, leave, voice)
 
 
 @transaction.atomic

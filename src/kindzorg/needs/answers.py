@@ -14,6 +14,7 @@ from kindzorg.core.destroyed import BEGIN, gone
 from kindzorg.core.errors import Invalid
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.needs.definition import Amount, Respondent, ScanDefinition, Topic, Whose, definition
+from kindzorg.needs.seats import Beside, Way
 
 
 class Importance(StrEnum):
@@ -53,12 +54,23 @@ class Helper(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """Who gave an answer, and when. `entered_by` is who typed it for them; None if they did it themselves."""
+    """Who gave an answer, and when. `entered_by` is who typed it for them; None if they did it themselves.
+
+    `beside` is who helped a child with it, as was said that day.
+    """
 
     respondent: Respondent
     person_id: UUID
     given_at: datetime
     entered_by: UUID | None = None
+    beside: Beside | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat(Given):
+    """How a child does its part: in which form (None: that of its age), and today beside whom."""
+
+    way: Way | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +177,7 @@ class Answers:
     first_pass: tuple[FirstPass, ...] = ()
     topics: tuple[TopicAnswer, ...] = ()
     carrying: tuple[Carrying, ...] = ()
+    seats: tuple[Seat, ...] = ()
 
     @property
     def scan(self) -> ScanDefinition:
@@ -268,6 +281,7 @@ def emptied(given: G, instead: str) -> G:
                 nothing_needed=given.nothing_needed,
                 skipped=not (given.asks or given.nothing_needed),
                 nurse_first=given.nurse_first,
+                beside=given.beside,
             )
         case Carrying():
             return replace(given, load=None, power=None, words=instead)
@@ -326,6 +340,7 @@ def readable_by(answers: Answers, reader: ScanReader) -> Answers:
             if one.respondent is Respondent.CHILD or reader.sees_others_on(scan.topic(one.topic))
         ),
         carrying=own(answers.carrying),
+        seats=answers.seats,
     )
 
 

@@ -19,7 +19,7 @@ from kindzorg.needs.rules import Need, profile_as_data, profile_from_data
 from kindzorg.needs.unseen import key_of
 
 TABLES = tuple(table._meta.db_table for table in (NeedsAnswer, NeedsHandover, PortraitPiece))
-COLUMNS = {field.name for field in fields(Given)}
+COLUMNS = {field.name for field in fields(Given)} - {"beside"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The questions of the scan as forms, and what was filled in as typed answers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.needs.answers import Seat
 from kindzorg.needs.definition import FieldKind, FormField
 from kindzorg.needs.queries import Voice
 from kindzorg.needs.rules import (
@@ -23,6 +25,7 @@ from kindzorg.needs.rules import (
     TopicAnswer,
     Whose,
 )
+from kindzorg.needs.seats import Beside, Way
 from kindzorg.ui.fields import Option, OptionsRow, faces_field
 
 WORDS = {
@@ -41,8 +44,18 @@ WORDS = {
     "needs_not_now": _("The needs scan cannot begin in this phase."),
 }
 TEXT_LENGTH = 4000
-# Fields of a topic that a child sees at once; the rest stands under "tell more".
-CHILD_FIRST = ("feeling", "now")
+# Fields of a topic that a child sees at once, and that it may find under "tell more", in each form.
+CHILD_FIRST = {
+    Way.PICTURES: ("feeling",),
+    Way.SHORT: ("feeling", "now"),
+    Way.WHOLE: ("feeling", "now", "wish", "needed", "importance"),
+}
+CHILD_MORE = {
+    Way.PICTURES: ("now",),
+    Way.SHORT: ("wish", "helpers", "needed", "importance"),
+    Way.WHOLE: ("managed", "helpers", "from_whom"),
+}
+BESIDE = (Beside.MOTHER, Beside.FATHER, Beside.FAMILY, Beside.NURSE, Beside.OTHER)
 
 
 def _words_field(label: str, hint: str = "", rows: int = 3) -> forms.CharField:
@@ -74,12 +87,18 @@ class FirstPassForm(forms.Form):
         topics: tuple[Topic, ...],
         audience: str,
         language: str,
+        hints: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.domain = domain
         choices = [
-            (t.id, Option(t.title(audience, language), t.hint(audience, language), pictogram=t.id))
+            (
+                t.id,
+                Option(
+                    t.title(audience, language), t.hint(audience, language) if hints else "", pictogram=t.id
+                ),
+            )
             for t in topics
         ]
         self.fields["topics"] = forms.MultipleChoiceField(
@@ -110,18 +129,26 @@ class TopicForm(forms.Form):
     mark_optional = False
 
     def __init__(
-        self, *args: Any, asked: tuple[FormField, ...], respondent: Respondent, language: str, **kwargs: Any
+        self,
+        *args: Any,
+        asked: tuple[FormField, ...],
+        respondent: Respondent,
+        language: str,
+        way: Way = Way.WHOLE,
+        nurse_first: bool = True,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         audience = str(respondent.audience)
         self.respondent = respondent
-        self.first = tuple(
-            f.id for f in asked if (f.id in CHILD_FIRST if respondent is Respondent.CHILD else f.essential)
-        )
+        child = respondent is Respondent.CHILD
+        self.first = tuple(f.id for f in asked if (f.id in CHILD_FIRST[way] if child else f.essential))
         for field in asked:
-            self.fields[field.id] = _question(field, audience, language)
-        self.fields["nothing_needed"] = _tick("nothing_needed", audience, language)
-        if respondent is Respondent.CHILD:
+            if not child or field.id in (*CHILD_FIRST[way], *CHILD_MORE[way]):
+                self.fields[field.id] = _question(field, audience, language)
+        if way is not Way.PICTURES:
+            self.fields["nothing_needed"] = _tick("nothing_needed", audience, language)
+        if child and nurse_first:
             self.fields["nurse_first"] = _tick("nurse_first", audience, language)
 
     @property
@@ -175,6 +202,68 @@ def _tick(name: str, audience: str, language: str) -> forms.BooleanField:
     label = text(f"needs.form.{name}.label", audience, language)
     hint = text(f"needs.form.{name}.hint", audience, language)
     return forms.BooleanField(label=label, help_text=hint, required=False)
+
+
+class SeatForm(forms.Form):
+    """In which form a child answers, and who sits beside it. `here`: whether it answers at this keyboard."""
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, here: bool, audience: str, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+        def say(key: str) -> str:
+            return text(f"needs.seat.{key}", audience, language)
+
+        if here:
+            who = [(str(one), say(f"beside_{one}")) for one in BESIDE]
+            self.fields["beside"] = forms.ChoiceField(
+                label=say("beside"),
+                choices=[("", say("beside_nobody")), *who],
+                widget=OptionsRow,
+                required=False,
+            )
+        ways = [
+            (str(way), Option(say(f"way_{way}"), say(f"way_{way}_hint"), pictogram=PICTURES[way]))
+            for way in Way
+        ]
+        self.fields["way"] = forms.ChoiceField(
+            label=say("way"),
+            choices=[("", Option(say("way_age"), say("way_age_hint"))), *ways],
+            widget=forms.RadioSelect,
+            required=False,
+        )
+
+    def seat(self, voice: Voice, now: datetime) -> Seat:
+        """What was chosen."""
+        said = self.cleaned_data
+        beside = Beside(said["beside"]) if said.get("beside") else None
+        given = {**voice.given(now), "beside": beside}
+        return Seat(**given, way=Way(said["way"]) if said["way"] else None)
+
+
+PICTURES = {Way.PICTURES: "feelings", Way.SHORT: "talking", Way.WHOLE: "adulthood"}
+
+
+class WhoForm(forms.Form):
+    """Of each thing that a child said in one part: whether it is for its nurse first."""
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, answers: Iterable[TopicAnswer], language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label = text("needs.form.nurse_first.label", "child", language)
+        for one in answers:
+            self.fields[one.topic] = forms.BooleanField(label=label, initial=one.nurse_first, required=False)
+
+    def changed(self, answers: Iterable[TopicAnswer], voice: Voice, now: datetime) -> list[TopicAnswer]:
+        """The answers that are for somebody else now."""
+        said = self.cleaned_data
+        return [
+            replace(one, **{**voice.given(now), "beside": one.beside}, nurse_first=said[one.topic])
+            for one in answers
+            if one.topic in said and said[one.topic] != one.nurse_first
+        ]
 
 
 class CarryingForm(forms.Form):

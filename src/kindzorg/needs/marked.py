@@ -16,6 +16,7 @@ from kindzorg.careteam.rules import HidesFrom, MarkedKind
 from kindzorg.core.plain import key
 from kindzorg.core.statements import Listed, Nested
 from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.needs.answers import Seat
 from kindzorg.needs.models import AnswerKind, NeedsAnswer, NeedsHandover
 from kindzorg.needs.rules import (
     Amount,
@@ -31,6 +32,7 @@ from kindzorg.needs.rules import (
     Whose,
     profile_from_data,
 )
+from kindzorg.needs.seats import Beside, Way
 from kindzorg.needs.unseen import profile_without
 from kindzorg.people.models import Child
 
@@ -91,16 +93,20 @@ def given_in(row: NeedsAnswer) -> Any:
         "person_id": row.person_id,
         "given_at": row.created_at,
         "entered_by": row.entered_by_id,
+        "beside": _one(Beside, row.given.get("beside")),
     }
+    told = {name: value for name, value in row.given.items() if name != "beside"}
     match AnswerKind(row.kind):
         case AnswerKind.OPENING | AnswerKind.STRENGTHS:
-            return Said(**who, **row.given)
+            return Said(**who, **told)
         case AnswerKind.FIRST_PASS:
-            return _first_pass(who, row.given)
+            return _first_pass(who, told)
         case AnswerKind.TOPICS:
-            return _topic(who, row.given)
+            return _topic(who, told)
         case AnswerKind.CARRYING:
-            return _carrying(who, row.given)
+            return _carrying(who, told)
+        case AnswerKind.SEATS:
+            return Seat(**who, way=_one(Way, told["way"]))
 
 
 def _first_pass(who: dict[str, Any], given: dict[str, Any]) -> FirstPass:

@@ -21,6 +21,7 @@ class AnswerKind(StrEnum):
     FIRST_PASS = "first_pass"  # noqa: S105
     TOPICS = "topics"
     CARRYING = "carrying"
+    SEATS = "seats"
 
 
 class NeedsScan(ChildItem):

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
@@ -16,45 +17,29 @@ from kindzorg.access.roles import Role
 from kindzorg.careteam.queries import OpenedChild, child_for, open_child
 from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.texts import content, text
-from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.journey.rules import Phase
 from kindzorg.journey.views import child_frame
 from kindzorg.needs import queries
-from kindzorg.needs.definition import OPENING
+from kindzorg.needs.answers import Seat
 from kindzorg.needs.queries import FilledScan, Voice
 from kindzorg.needs.rules import (
     Answers,
-    Cell,
     Respondent,
     ScanDefinition,
-    ScanReader,
     Status,
     Topic,
     current,
-    hub,
-    later_topics,
     minutes_left,
-    open_topics,
 )
+from kindzorg.needs.seats import Way, beside_on, way_for
 from kindzorg.ui.marks import STATUSES
 
 STATUS = {Status.NOT_STARTED: "todo", Status.BUSY: "busy", Status.DONE: "done"}
-PARTS = dict(zip(OPENING, ("opening", "strengths"), strict=True))
 
 
 def language() -> str:
     """The language of the page."""
     return (get_language() or "nl")[:2]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One page of somebody's part of the scan."""
-
-    page: str
-    key: str
-    done: bool
-    domain: LifeDomain | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +104,26 @@ class Sitting:
         return self.own(self.some.answers) or Answers(version=self.some.row.version)
 
     @property
+    def seats(self) -> Sequence[Seat]:
+        """In which form the child answered, and beside whom, in this scan and before."""
+        filled = self.filled
+        return (
+            *(filled.before.seats if filled and filled.before else ()),
+            *(filled.answers.seats if filled else ()),
+        )
+
+    @property
+    def way(self) -> Way:
+        """In which form the child answers; who is not the child answers all."""
+        return way_for(self.age, self.seats) if is_child(self) else Way.WHOLE
+
+    @property
+    def nurse_first(self) -> bool:
+        """Whether the child can say something to its nurse first: not where a parent types."""
+        own = self.voices[0].respondent if self.voices else None
+        return is_child(self) and own is not Respondent.PARENT
+
+    @property
     def earlier(self) -> Answers | None:
         """What the one who answers gave in earlier scans."""
         return self.own(self.filled.before) if self.filled else None
@@ -144,7 +149,16 @@ def sit(request: Any, child_id: UUID, event: str) -> Sitting:
         raise Refused("refused", permission="needs.answer", child_id=child_id)
     birth_date = opened.child.birth_date
     years = age(birth_date, on) if birth_date else None
-    return Sitting(opened, queries.scan_for(actor, subject, on, voices), family, voices, voice, years, event)
+    filled = queries.scan_for(actor, subject, on, voices)
+    return _seated(Sitting(opened, filled, family, voices, voice, years, event), on)
+
+
+def _seated(sitting: Sitting, on: date) -> Sitting:
+    """With who sits beside the child today, so that it stands with its answers."""
+    voice = sitting.voice
+    if voice is None or not is_child(sitting):
+        return sitting
+    return replace(sitting, voice=replace(voice, beside=beside_on(on, sitting.seats, voice.entered_by)))
 
 
 def _open(request: Any, child_id: UUID, event: str) -> OpenedChild:
@@ -192,6 +206,7 @@ def _common(request: Any, sitting: Sitting, journey: Any) -> dict[str, Any]:
         "voice": sitting.voice,
         "audience": audience,
         "child_asked": is_child(sitting),
+        "pictures": not sitting.way.telling,
         "typing": sitting.typing,
         "filled": sitting.filled,
         "hub_url": reverse("needs", args=[child_id]) + suffix(sitting),
@@ -230,50 +245,12 @@ def address(sitting: Sitting, page: str, *keys: object) -> str:
     return reverse(f"needs_{page}", args=[sitting.opened.child.id, *keys]) + suffix(sitting)
 
 
-def steps_of(sitting: Sitting) -> tuple[Step, ...]:
-    """The pages of one's part in order: opening, strengths, four choices, the topics chosen, carrying power."""
-    mine, who = sitting.mine, sitting.voice.respondent if sitting.voice else Respondent.NURSE
-    passed = {given.domain for given in mine.first_pass if given.passed}
-    finished = {answer.topic for answer in mine.topics if answer.answered or answer.skipped}
-    chosen = open_topics(mine.first_pass, who, sitting.scan)
-    opening = [Step("said", part, bool(getattr(mine, name))) for part, name in PARTS.items()]
-    return (
-        *(opening if sitting.scan.paces[who].opening else ()),
-        *(Step("first", domain, domain in passed, domain) for domain in LifeDomain),
-        *(Step("topic", topic.id, topic.id in finished, topic.domain) for topic in chosen),
-        Step("carrying", "", bool(mine.carrying)),
-    )
-
-
-def next_address(sitting: Sitting, page: str = "", key: str = "") -> str:
-    """The first thing still open after this page (from the beginning without one); then the answers to check."""
-    steps = steps_of(sitting)
-    here = next((i for i, step in enumerate(steps) if (step.page, step.key) == (page, key)), -1)
-    for step in steps[here + 1 :]:
-        if not step.done:
-            return address(sitting, step.page, *([step.key] if step.key else []))
-    return address(sitting, "check")
-
-
-def go_on(request: Any, sitting: Sitting, page: str, key: str = "") -> HttpResponse:
-    """After an answer: read the scan again and go to what is still open."""
-    filled = queries.scan_for(request.actor, sitting.opened.subject, request.today, sitting.voices)
-    return redirect(next_address(replace(sitting, filled=filled), page, key))
-
-
-def place(sitting: Sitting, page: str, key: str = "") -> dict[str, Any]:
-    """How far one is: "question 4 of 10", and the domain that colours the page."""
-    steps = steps_of(sitting)
-    here = next((i for i, step in enumerate(steps, 1) if (step.page, step.key) == (page, key)), 0)
-    domain = steps[here - 1].domain if here else None
-    return {"place": here, "places": len(steps), "domain": domain and str(domain)}
-
-
 def minutes_words(sitting: Sitting) -> str:
     """How long one's part still takes, in words; empty when it is done."""
     if sitting.voice is None:
         return ""
-    left = minutes_left(sitting.some.answers, sitting.voice.respondent, sitting.voice.person_id)
+    whose = (sitting.voice.respondent, sitting.voice.person_id)
+    left = minutes_left(sitting.some.answers, *whose, telling=sitting.way.telling)
     label = text("needs.form.minutes.label", sitting.audience, language())
     return label.format(minutes=left) if left else ""
 
@@ -288,75 +265,9 @@ def topic_words(topic: Topic, audience: str) -> dict[str, Any]:
     }
 
 
-def later_of(sitting: Sitting) -> list[dict[str, Any]]:
-    """The topics chosen that are kept for another day."""
-    if sitting.voice is None:
-        return []
-    mine = sitting.mine
-    finished = {answer.topic for answer in mine.topics}
-    later = later_topics(mine.first_pass, sitting.voice.respondent, sitting.scan)
-    return [
-        {**topic_words(topic, sitting.audience), "url": address(sitting, "topic", topic.id)}
-        for topic in later
-        if topic.id not in finished
-    ]
-
-
 def status_words(status: Status) -> str:
     """A status as the task list words it."""
     return str(STATUSES[STATUS[status]][0])
-
-
-def own_cells(sitting: Sitting) -> dict[str, dict[str, Any]]:
-    """One's own part, per domain: status, where it goes on, and how many topics are answered."""
-    who = sitting.voice.respondent if sitting.voice else Respondent.NURSE
-    cells = hub(sitting.mine, sitting.voice.person_id if sitting.voice else None)
-    return {str(domain): _own_cell(sitting, domain, cells[domain][who]) for domain in LifeDomain}
-
-
-def _own_cell(sitting: Sitting, domain: LifeDomain, cell: Cell) -> dict[str, Any]:
-    still = [step for step in steps_of(sitting) if step.domain is domain and not step.done]
-    page = (still[0].page, still[0].key) if still else ("first", domain)
-    return {
-        "domain": str(domain),
-        "title": text(f"needs.opening.domain.{domain}", sitting.audience, language()),
-        "status": STATUS[cell.status],
-        "words": status_words(cell.status),
-        "url": address(sitting, *page),
-        "answered": cell.answered,
-        "opened": cell.opened,
-    }
-
-
-def topic_page(sitting: Sitting, topic: Topic) -> dict[str, Any]:
-    """What stands around the form of a topic: its name, one's earlier answer, and what may be undone."""
-    given = [answer for answer in sitting.mine.topics if answer.topic == topic.id]
-    from_earlier = not given and any(a.topic == topic.id for a in _earlier_topics(sitting))
-    rescan = text("needs.closing.rescan", sitting.audience, language()) if from_earlier else ""
-    found = place(sitting, "topic", topic.id)
-    return {
-        **found,
-        "topic": topic_words(topic, sitting.audience),
-        "domain": str(topic.domain),
-        "given": given[0] if given and not given[0].skipped else None,
-        "was_skipped": bool(given and given[0].skipped),
-        "rescan_words": rescan,
-        "take_back_url": address(sitting, "take_back", topic.id),
-        "together_url": address(sitting, "together_topic", topic.domain, topic.id),
-    }
-
-
-def _earlier_topics(sitting: Sitting) -> tuple[Any, ...]:
-    return sitting.earlier.topics if sitting.earlier else ()
-
-
-def topic_initial(sitting: Sitting, topic: str) -> dict[str, Any]:
-    """What the form of a topic begins with: one's last answer, also that of an earlier scan."""
-    known = (*_earlier_topics(sitting), *sitting.mine.topics)
-    given = next((answer for answer in reversed(known) if answer.topic == topic), None)
-    if given is None:
-        return {"nurse_first": sitting.scan.topic(topic).nurse_first}
-    return {name: getattr(given, name) for name in given.__slots__ if name not in ("topic", "skipped")}
 
 
 def others(sitting: Sitting) -> list[dict[str, Any]]:
@@ -372,23 +283,6 @@ def others(sitting: Sitting) -> list[dict[str, Any]]:
 def is_child(sitting: Sitting) -> bool:
     """Whether it is the child who answers."""
     return sitting.voice is not None and sitting.voice.respondent is Respondent.CHILD
-
-
-def ways(sitting: Sitting) -> list[dict[str, str]]:
-    """The other pages of one's part: carrying power, the answers, and in a rescan what changed."""
-    pages = ["carrying", "check"] + (["changes"] if sitting.some.before else [])
-    words = {"carrying": "carrying", "check": "check", "changes": "changed"}
-    found = [
-        {
-            "title": text(f"needs.pages.{words[page]}", sitting.audience, language()),
-            "url": address(sitting, page),
-        }
-        for page in pages
-    ]
-    if sitting.some.reader is ScanReader.FROM_12:
-        title = text("needs.pages.together", sitting.audience, language())
-        found.append({"title": title, "url": address(sitting, "together", LifeDomain.MEDICAL)})
-    return found
 
 
 def plan_address(sitting: Sitting) -> str:

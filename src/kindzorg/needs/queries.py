@@ -33,6 +33,7 @@ from kindzorg.needs.rules import (
     profile_from_data,
     readable_by,
 )
+from kindzorg.needs.seats import Beside
 from kindzorg.needs.unseen import MARKED, answers_without, key_of, profile_without, says_something
 from kindzorg.people.models import Child, Relative
 from kindzorg.people.rules import Relation
@@ -59,6 +60,7 @@ class Voice:
     person_id: UUID
     name: str
     entered_by: UUID | None = None
+    beside: Beside | None = None
 
     def given(self, now: datetime) -> dict[str, Any]:
         """What every answer of this voice carries: `TopicAnswer(**voice.given(now), topic=...)`."""
@@ -67,6 +69,7 @@ class Voice:
             "person_id": self.person_id,
             "given_at": now,
             "entered_by": self.entered_by,
+            "beside": self.beside,
         }
 
 
@@ -128,7 +131,9 @@ def voices_for(
 ) -> tuple[Voice, ...]:
     """Whose answers the actor may give: their own first, then (nurse, care coach) child and parents.
 
-    Empty for who may only read. `family` saves a statement where it is known.
+    A parent with authority sits beside a child under 12 that has no account, and types what it says. A child with an
+    account answers there: nobody else of the family writes in its name. Empty for who may only read. `family` saves a
+    statement where it is known.
     """
     own = respondent_of(actor, subject, on)
     if not policy.may(actor, TO_ANSWER[own], subject, on):
@@ -138,7 +143,10 @@ def voices_for(
     relatives = family_for(actor, subject, on) if family is None else family
     if own is Respondent.PARENT:
         me = next((one for one in relatives if one.user_id == actor.id), None)
-        return (Voice(own, me.id if me else actor.id, me.name if me else actor.name),)
+        mine = Voice(own, me.id if me else actor.id, me.name if me else actor.name)
+        young = relatives and not relatives[0].child.user_id and _helps(actor, subject, on)
+        name = relatives[0].child.given_name if young else ""
+        return (mine, Voice(Respondent.CHILD, subject.child_id, name, actor.id)) if young else (mine,)
     child = relatives[0].child if relatives else Child.objects.get(id=subject.child_id)
     return (
         Voice(own, actor.id, actor.name),
@@ -149,6 +157,28 @@ def voices_for(
             if one.relation in PARENTS
         ),
     )
+
+
+def _helps(actor: Actor, subject: Subject, on: date) -> bool:
+    """Whether a parent who reads the scan helps a child that is under 12."""
+    young = subject.birth_date is None or age(subject.birth_date, on) < 12
+    return young and policy.may(actor, "needs.read", subject, on)
+
+
+def may_seat(actor: Actor, subject: Subject, on: date) -> bool:
+    """Whether the actor says in which form the child answers, and beside whom."""
+    own = respondent_of(actor, subject, on)
+    helps = own is not Respondent.PARENT or _helps(actor, subject, on)
+    return helps and policy.may(actor, TO_ANSWER[own], subject, on)
+
+
+def seat_voice(actor: Actor, subject: Subject, on: date) -> Voice:
+    """The child, for who says in which form it answers: itself, who types for it, or a parent. Raises Refused."""
+    if not may_seat(actor, subject, on):
+        raise Refused("refused", permission="needs.answer", child_id=subject.child_id)
+    name = Child.objects.values_list("given_name", flat=True).get(id=subject.child_id)
+    itself = respondent_of(actor, subject, on) is Respondent.CHILD
+    return Voice(Respondent.CHILD, subject.child_id, name, None if itself else actor.id)
 
 
 def voice_for(actor: Actor, subject: Subject, on: date, person_id: UUID | None = None) -> Voice:

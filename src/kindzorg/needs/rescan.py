@@ -66,6 +66,7 @@ def carried_forward(old_answers: Answers, new_answers: Answers) -> Answers:
             first_pass=old.first_pass + new_answers.first_pass,
             topics=tuple(a for a in old.topics if a.topic in known) + new_answers.topics,
             carrying=old.carrying + new_answers.carrying,
+            seats=old.seats + new_answers.seats,
         )
     )
 

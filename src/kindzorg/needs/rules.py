@@ -253,15 +253,19 @@ def _without_answer(answers: Answers, by: Sequence[Respondent]) -> tuple[LifeDom
     return tuple(domain for domain in LifeDomain if domain not in heard)
 
 
-def minutes_left(answers: Answers, respondent: Respondent, person_id: UUID) -> int:
-    """How many minutes this person still needs, by our own estimate; for parents never more than 20."""
+def minutes_left(answers: Answers, respondent: Respondent, person_id: UUID, *, telling: bool = True) -> int:
+    """How many minutes this person still needs, by our own estimate; for parents never more than 20.
+
+    `telling` False: without the opening question and carrying power.
+    """
     mine = current(_of(answers, respondent, person_id))
     scan = mine.scan
     pace = scan.paces[respondent]
     finished = {a.topic for a in mine.topics if a.answered or a.skipped}
     passed = {p.domain for p in mine.first_pass if p.passed}
     left = pace.first_pass * len(set(LifeDomain) - passed)
-    left += (0 if mine.opening else pace.opening) + (0 if mine.carrying else pace.carrying)
+    if telling:
+        left += (0 if mine.opening else pace.opening) + (0 if mine.carrying else pace.carrying)
     opened = open_topics(mine.first_pass, respondent, scan)
     return left + sum(scan.minutes(topic, respondent) for topic in opened if topic.id not in finished)
 
@@ -382,15 +386,15 @@ def _restored(kind: Any, value: Any) -> Any:
         return None if value is None else _restored(_which(get_args(kind), value), value)
     if is_dataclass(kind) and isinstance(kind, type):
         hints = get_type_hints(kind)
-        return kind(**{field.name: _restored(hints[field.name], value[field.name]) for field in fields(kind)})
+        return kind(**{name: _restored(hints[name], given) for name, given in value.items() if name in hints})
     if kind is datetime:
         return datetime.fromisoformat(value)
     return value if kind in (str, bool) else kind(value)
 
 
 def _which(kinds: tuple[Any, ...], value: Any) -> Any:
-    """The kind that was stored: of two dataclasses the one with these fields, else the one beside None."""
+    """The kind that was stored: of two dataclasses the one that has these fields, else the one beside None."""
     candidates = [kind for kind in kinds if kind is not type(None)]
     if len(candidates) == 1:
         return candidates[0]
-    return next(kind for kind in candidates if {field.name for field in fields(kind)} == set(value))
+    return next(kind for kind in candidates if set(value) <= {field.name for field in fields(kind)})

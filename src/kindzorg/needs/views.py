@@ -16,11 +16,21 @@ from kindzorg.core.errors import Conflict, DomainError, Invalid, Missing, Refuse
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.journey.interpreters import interpreter_lines
-from kindzorg.needs import actions, family, marking, pages, queries
+from kindzorg.needs import actions, family, marking, pages, queries, seating, steps
 from kindzorg.needs.closing import closing_page, profile_cards
-from kindzorg.needs.forms import WORDS, CarryingForm, CloseForm, FirstPassForm, SaidForm, TopicForm
-from kindzorg.needs.pages import PARTS, Sitting, go_on, place, show, sit, sit_to_answer
+from kindzorg.needs.forms import (
+    WORDS,
+    CarryingForm,
+    CloseForm,
+    FirstPassForm,
+    SaidForm,
+    SeatForm,
+    TopicForm,
+    WhoForm,
+)
+from kindzorg.needs.pages import Sitting, show, sit, sit_to_answer
 from kindzorg.needs.rules import Respondent, Said, TopicAnswer, current
+from kindzorg.needs.steps import PARTS, go_on, place
 from kindzorg.needs.wording import (
     carrying_rows,
     changes_page,
@@ -64,15 +74,16 @@ def _hub(request: Any, sitting: Sitting) -> dict[str, Any]:
         "rescan": sitting.some.before is not None,
     }
     if sitting.voice:
-        steps = pages.steps_of(sitting)
+        todo = steps.steps_of(sitting)
         context |= {
-            "own": list(pages.own_cells(sitting).values()),
-            "later": pages.later_of(sitting),
+            "own": list(steps.own_cells(sitting).values()),
+            "later": steps.later_of(sitting),
             "minutes": pages.minutes_words(sitting),
-            "begun": any(step.done for step in steps),
-            "done": all(step.done for step in steps),
-            "links": pages.ways(sitting),
+            "begun": any(step.done for step in todo),
+            "done": all(step.done for step in todo),
+            "links": steps.ways(sitting),
             "others": [] if sitting.typing else pages.others(sitting),
+            **seating.hub_seat(request, sitting),
         }
     return context
 
@@ -98,7 +109,7 @@ def open_scan(request: Any, child_id: UUID) -> HttpResponse:
 def next_thing(request: Any, child_id: UUID) -> HttpResponse:
     """Straight to the first thing that is still open."""
     sitting, _ = sit_to_answer(request, child_id, event="")
-    return redirect(pages.next_address(sitting))
+    return redirect(steps.next_address(sitting))
 
 
 def said(request: Any, child_id: UUID, part: str) -> HttpResponse:
@@ -161,16 +172,16 @@ def _word(form: Any, error: DomainError) -> None:
 
 
 def _first_pass_form(request: Any, sitting: Sitting, domain: LifeDomain) -> FirstPassForm:
-    respondent = sitting.voice.respondent if sitting.voice else Respondent.NURSE
     known = (*(sitting.earlier.first_pass if sitting.earlier else ()), *sitting.mine.first_pass)
     given = next((one for one in reversed(known) if one.domain is domain), None)
-    topics = sitting.scan.offered(respondent, domain, sitting.age)
+    topics = steps.asked(sitting, domain)
     return FirstPassForm(
         _posted(request),
         domain=domain,
         topics=topics,
         audience=sitting.audience,
         language=pages.language(),
+        hints=sitting.way.telling,
         initial={"topics": given.topics, "nothing_needed": given.nothing_needed} if given else None,
     )
 
@@ -179,6 +190,8 @@ def topic(request: Any, child_id: UUID, topic: str) -> HttpResponse:
     """The short form of one topic."""
     sitting, voice = sit_to_answer(request, child_id)
     asked = sitting.scan.topic(topic)
+    if asked.nurse_first and pages.is_child(sitting) and not sitting.nurse_first:
+        raise Missing("not_asked_here", child_id=child_id)
     form = _topic_form(request, sitting, topic)
     if request.method == "POST" and (_skips(request) or form.is_valid()):
         try:
@@ -192,7 +205,7 @@ def topic(request: Any, child_id: UUID, topic: str) -> HttpResponse:
         except DomainError as error:
             _word(form, error)
     context = {"form": form, "who_reads": family.who_reads(sitting, asked.for_whom)}
-    return show(request, sitting, "topic", {**context, **pages.topic_page(sitting, asked)})
+    return show(request, sitting, "topic", {**context, **steps.topic_page(sitting, asked)})
 
 
 def _topic_form(request: Any, sitting: Sitting, topic: str) -> TopicForm:
@@ -202,8 +215,36 @@ def _topic_form(request: Any, sitting: Sitting, topic: str) -> TopicForm:
         asked=sitting.scan.form(respondent),
         respondent=respondent,
         language=pages.language(),
-        initial=cleared(pages.topic_initial(sitting, topic)),
+        way=sitting.way,
+        nurse_first=sitting.nurse_first,
+        initial=cleared(steps.topic_initial(sitting, topic)),
     )
+
+
+def seat(request: Any, child_id: UUID) -> HttpResponse:
+    """In which form the child answers, and who sits beside it."""
+    opened = sit(request, child_id, "needs.question_read")
+    page = seating.seat_page(request, opened)
+    form = SeatForm(_posted(request), **page["wording"])
+    if request.method == "POST" and form.is_valid():
+        actions.take_seat(
+            request.actor, opened.opened.subject, form.seat(page["voice"], request.now), request.now
+        )
+        return redirect(page["on_url"])
+    return show(request, opened, "seat", {"form": form, **page})
+
+
+def who(request: Any, child_id: UUID, domain: str) -> HttpResponse:
+    """After a part: what the child said in it, and who may see that."""
+    sitting, voice = sit_to_answer(request, child_id)
+    page = seating.who_page(request, sitting, _domain(child_id, domain))
+    answers = page["answers"] if sitting.nurse_first else []
+    form = WhoForm(_posted(request), answers=answers, language=pages.language())
+    if request.method == "POST" and form.is_valid():
+        for answer in form.changed(answers, voice, request.now):
+            actions.answer_topic(request.actor, sitting.opened.subject, answer, request.now)
+        return redirect(page["on_url"])
+    return show(request, sitting, "who", {"form": form, **page, **seating.who_rows(sitting, page, form)})
 
 
 @require_POST
@@ -251,7 +292,7 @@ def check(request: Any, child_id: UUID) -> HttpResponse:
     if sitting.voice is None:
         raise Missing("no_own_answers", child_id=child_id)
     rows = {"rows": check_rows(sitting), "points": points_of(sitting)}
-    return show(request, sitting, "check", {**rows, "later": pages.later_of(sitting)})
+    return show(request, sitting, "check", {**rows, "later": steps.later_of(sitting)})
 
 
 def thanks(request: Any, child_id: UUID) -> HttpResponse:

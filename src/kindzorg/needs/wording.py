@@ -14,9 +14,7 @@ from kindzorg.needs.pages import (
     Sitting,
     address,
     language,
-    own_cells,
     status_words,
-    steps_of,
     topic_words,
 )
 from kindzorg.needs.queries import FilledScan
@@ -35,6 +33,8 @@ from kindzorg.needs.rules import (
     definition,
     missing_to_close,
 )
+from kindzorg.needs.seats import Beside
+from kindzorg.needs.steps import own_cells, steps_of
 from kindzorg.needs.unseen import key_of, says_something
 
 WORDS = ("now", "wish", "managed", "helpers", "needed")
@@ -94,6 +94,11 @@ def answer_rows(answer: TopicAnswer, audience: str) -> list[dict[str, Any]]:
     return rows
 
 
+def helped(beside: Beside | None, audience: str) -> str:
+    """With whose help a child answered; empty where it did so alone, or nobody said."""
+    return text(f"needs.seat.helped_{beside}", audience, language()) if beside else ""
+
+
 def column(sitting: Sitting, answer: TopicAnswer) -> dict[str, Any]:
     """One person's answer on a topic, as it stands beside those of others."""
     filled, reader = sitting.some, reader_of(sitting)
@@ -104,6 +109,7 @@ def column(sitting: Sitting, answer: TopicAnswer) -> dict[str, Any]:
         "nothing_needed": answer.nothing_needed,
         "skipped": answer.skipped,
         "when": answer.given_at,
+        "helped": helped(answer.beside, reader),
         "typed_by": filled.typists.get(answer.entered_by, "") if answer.entered_by else "",
         "nurse_first": form_word("nurse_first.label", reader) if answer.nurse_first else "",
         "id": None if is_destroyed(answer) or not says_something(answer) else key_of("topics", answer),

@@ -56,12 +56,11 @@ def context(theme: str) -> dict[str, Any]:
 
 
 def pictograms() -> list[dict[str, str]]:
-    """Every pictogram with its name, as a child would call it; the domain colours in turn."""
+    """Every pictogram with its name, as a child would call it."""
     language = (get_language() or "nl")[:2]
-    named = ((name, text(f"ui.pictograms.{name}", "child", language)) for name in pictures.PICTOGRAMS)
     return [
-        {"name": name, "said": said, "domain": DOMAINS[place % len(DOMAINS)]}
-        for place, (name, said) in enumerate(named)
+        {"name": name, "said": text(f"ui.pictograms.{name}", "child", language)}
+        for name in pictures.PICTOGRAMS
     ]
 
 
