@@ -82,7 +82,7 @@ ALCOVES = {
         "responsibilities",
     },
     "record": {"course", "files", "notes"},
-    "needs": {"paper", "portrait", "strain"},
+    "needs": {"mood", "paper", "portrait", "strain"},
     "referral": {"binding", "terms"},
     "careplan": {
         "versions",

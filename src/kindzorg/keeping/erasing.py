@@ -45,7 +45,7 @@ from kindzorg.journey.models import JourneyStep
 from kindzorg.keeping.models import FileMerge, FileParting, FileRequest, RequestDecision, RequestDelay
 from kindzorg.keeping.requests.rules import About
 from kindzorg.needs import erasing as scan
-from kindzorg.needs.models import PortraitPiece, StrainCheck, StrainTalk
+from kindzorg.needs.models import MoodCheck, PortraitPiece, StrainCheck, StrainTalk
 from kindzorg.record import erasing as record
 from kindzorg.record.models import Attachment, FamilyNote, Note
 from kindzorg.referral import erasing as referral
@@ -101,6 +101,7 @@ BESIDE: Mapping[Any, tuple[str, ...]] = {
     TreatmentAgreement: ("name", "why", "discussed_with"),
     AnnexWord: ("reason",),
     AnnexTalk: ("with_whom", "words"),
+    MoodCheck: ("words",),
     PortraitPiece: ("words",),
     StrainCheck: ("words",),
     StrainTalk: ("agreed",),

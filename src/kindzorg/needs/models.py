@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from kindzorg.core.models import one_of
 from kindzorg.needs.definition import Respondent
+from kindzorg.needs.mood.models import MoodCheck as MoodCheck
 from kindzorg.needs.portrait.models import PortraitPiece as PortraitPiece
 from kindzorg.needs.strain.models import StrainCheck as StrainCheck
 from kindzorg.needs.strain.models import StrainTalk as StrainTalk

@@ -3,12 +3,14 @@
 from django.urls import path
 
 from kindzorg.needs import views
+from kindzorg.needs.mood import views as mood
 from kindzorg.needs.paper import views as paper
 from kindzorg.needs.portrait import views as portrait
 from kindzorg.needs.strain import views as strain
 
 CHILD = "children/<uuid:child_id>/needs"
 PORTRAIT = "children/<uuid:child_id>/portrait"
+MOOD = "children/<uuid:child_id>/mood"
 STRAIN = "children/<uuid:child_id>/strain"
 
 urlpatterns = [
@@ -38,6 +40,9 @@ urlpatterns = [
     path(STRAIN, strain.strain, name="strain"),
     path(f"{STRAIN}/new", strain.strain_new, name="strain_new"),
     path(f"{STRAIN}/<uuid:check_id>", strain.strain_sign, name="strain_sign"),
+    path(MOOD, mood.mood, name="mood"),
+    path(f"{MOOD}/new", mood.mood_new, name="mood_new"),
+    path(f"{MOOD}/<uuid:mood_id>/take-back", mood.mood_take_back, name="mood_take_back"),
     path(PORTRAIT, portrait.portrait, name="portrait"),
     path(f"{PORTRAIT}/paper", portrait.portrait_paper, name="portrait_paper"),
     path(f"{PORTRAIT}/<slug:piece>", portrait.portrait_write, name="portrait_write"),

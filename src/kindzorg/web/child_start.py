@@ -1,6 +1,6 @@
 """The child's page: what is now, what waits for you, what changed, and the plan at a glance."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -57,13 +57,25 @@ def _plan_and_week(request: Any, opened: OpenedChild, weeks: Mapping[UUID, Week]
     """The plan at a glance, and who comes today: they were read together."""
     week = weeks.get(opened.child.id, Week())
     tiles = glance(request.actor, opened, week, request.today)
-    return {"tiles": tiles, **coming(request, opened, week)}
+    return {"tiles": tiles, "goals": _goals(tiles), **coming(request, opened, week)}
+
+
+def _goals(tiles: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The goals in the words of the plan, each once, with how many steps it has come."""
+    found = {
+        goal.words: {"words": goal.words, "step": goal.step, "domain": tile["domain"]}
+        for tile in reversed(tiles)
+        for goal in reversed(tile["goals"])
+    }
+    return list(reversed(found.values()))
 
 
 def _pages_of_the_family(request: Any, opened: OpenedChild) -> dict[str, bool]:
     """Whether there are pages of who the child is, of how it goes (one's own, or the family's), and for emergencies."""
     asked = {
         "may_portrait": ("portrait.read",),
+        "may_mood": ("mood.read",),
+        "may_say": ("report.write",),
         "may_strain": ("strain.write", "strain.read"),
         "may_card": ("record.read",),
         "may_learn": ("competence.read", "learning.say"),

@@ -28,6 +28,7 @@ def glance(actor: Actor, opened: OpenedChild, week: Week, on: date) -> list[dict
     return [
         {
             "domain": str(domain),
+            "goals": [goal for goal in goals if domain in goal.domains],
             "line": _line([goal for goal in goals if domain in goal.domains]) if goals else _("No plan yet"),
         }
         for domain in LifeDomain

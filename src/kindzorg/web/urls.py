@@ -29,6 +29,7 @@ from kindzorg.web.differ import child_differ
 from kindzorg.web.language import set_language
 from kindzorg.web.medication import child_medication
 from kindzorg.web.news import child_news
+from kindzorg.web.saying import child_say
 from kindzorg.web.search.views import child_search
 from kindzorg.web.spoken import spoken
 from kindzorg.web.team import child_help, child_team
@@ -98,6 +99,7 @@ urlpatterns = [
     path(f"{ATTACHMENT}/small", attachment, {"small": True}, name="attachment_small"),
     path("children/<uuid:child_id>/copy", child_copy, name="child_copy"),
     path("children/<uuid:child_id>/medication", child_medication, name="child_medication"),
+    path("children/<uuid:child_id>/say", child_say, name="child_say"),
     path("children/<uuid:child_id>/search", child_search, name="child_search"),
     path("children/<uuid:child_id>/sharing", consents.sharing, name="sharing"),
     path("children/<uuid:child_id>/sharing/<uuid:party_id>", consents.sharing_party, name="sharing_party"),

@@ -48,7 +48,7 @@ ROWS = {
     "binding_id": "referral.BindingReferral",
     "object_id": "referral.ReferralAssessment", "goal_id": "careplan.Goal", "agreement_id": "careplan.Agreement",
     "responsibility_id": "careteam.Responsibility",
-    "proposal_id": "careplan.Proposal", "check_id": "needs.StrainCheck",
+    "proposal_id": "careplan.Proposal", "check_id": "needs.StrainCheck", "mood_id": "needs.MoodCheck",
     "visit_id": "careplan.Visit", "demand_id": "careplan.Demand", "cover_id": "careplan.CoverRequest",
     "meeting_id": "careplan.Meeting",
     "review_id": "careplan.Review", "net_id": "careplan.SafetyNet",

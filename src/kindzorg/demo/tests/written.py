@@ -154,7 +154,13 @@ DOMAINS: Mapping[str, Callable[[Any, Plan], Domains]] = {
     ),
     **dict.fromkeys(
         (
-            *("needs.straincheck", "needs.straintalk", "careplan.annexword", "careplan.annextalk"),
+            *(
+                "needs.moodcheck",
+                "needs.straincheck",
+                "needs.straintalk",
+                "careplan.annexword",
+                "careplan.annextalk",
+            ),
             *("careplan.planversion", "careplan.signature", "careplan.storedoutcome", "needs.needshandover"),
             *("closure.checklistmark", "closure.transitiontext", "closure.closure", "journey.journeystep"),
             *("careteam.courtrestriction", "careteam.capacity", "careteam.wish", "careteam.mark"),

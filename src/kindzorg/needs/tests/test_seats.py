@@ -18,6 +18,7 @@ from kindzorg.needs.tests.answers import close, scan
 from kindzorg.needs.tests.test_handover import CHILD as CHILD_SAYS
 from kindzorg.needs.tests.test_handover import FATHER, MOTHER, THREE
 from kindzorg.needs.tests.test_handover import NURSE as NURSE_SAYS
+from kindzorg.needs.tests.test_views import statements
 from kindzorg.needs.tests.world import World
 from kindzorg.people.models import Child
 
@@ -187,6 +188,15 @@ def test_after_each_part_a_child_sees_who_may_read_it_and_can_change_that(as_, a
     assert as_("noor").get(at("who", "safety")).status_code == 200
     assert as_("noor").get(at("who", "development")).status_code == 404
     assert as_("samira").get(at("who", "medical")).status_code == 404
+
+
+@pytest.mark.usefixtures("begun")
+def test_the_pages_cost_twelve_statements_at_most(world: World, as_, at) -> None:
+    typed = f"?for={world.child_id}"
+    pages = [("noor", at("seat")), ("noor", at("who", "social")), ("samira", at("seat"))]
+    pages += [("marit", at("seat") + typed), ("marit", at("who", "social") + typed), ("marit", at() + typed)]
+    found = {(name, page): statements(as_(name), page) for name, page in pages}
+    assert max(found.values()) <= 12, found
 
 
 @pytest.mark.usefixtures("begun")

@@ -11,6 +11,8 @@ from kindzorg.careteam.consents.queries import parties_for
 from kindzorg.careteam.emergencies.queries import emergencies_for
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.careteam.representation.queries import representations_for
+from kindzorg.needs.mood import pages as mood_pages
+from kindzorg.needs.mood.queries import moods_for
 from kindzorg.needs.portrait.pages import cards
 from kindzorg.needs.portrait.queries import portrait_for
 from kindzorg.needs.strain import pages as strain_pages
@@ -171,8 +173,18 @@ def portrait(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
                 ],
             )
             for card in cards(request, opened, found, empty=False)
-        )
+        ),
+        *_moods(request, opened),
     )
+
+
+def _moods(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
+    """How the child said that it went, as far as it is for who takes the copy."""
+    if not policy.sees_all(request.actor, "mood.read", opened.subject, request.today):
+        return ()
+    told = mood_pages.rows(moods_for(request.actor, opened.subject, request.today), opened)
+    items = [Item(one["said"], (), words=one["words"], at=one["at"]) for one in told]
+    return (section("mood", mood_pages.say("title", opened), items),)
 
 
 def _told(piece: dict[str, Any], title: str = "") -> Item:
