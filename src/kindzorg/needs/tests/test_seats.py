@@ -23,6 +23,7 @@ from kindzorg.needs.tests.world import World
 from kindzorg.people.models import Child
 
 CHILD, NURSE = uuid4(), uuid4()
+SAID = "Ik vind eten heel vies"
 
 
 def seat(at: datetime, way: Way | None = None, beside: Beside | None = None, by: UUID | None = None) -> Seat:
@@ -172,7 +173,9 @@ def test_each_form_asks_more(as_, at) -> None:
 def test_after_each_part_a_child_sees_who_may_read_it_and_can_change_that(as_, at) -> None:
     noor = as_("noor")
     noor.post(at("first", "medical"), {"topics": ["eating", "nights"]})
-    assert noor.post(at("topic", "eating"), {"feeling": "bad"}).url == at("topic", "nights")
+    assert noor.post(at("topic", "eating"), {"feeling": "bad", "now": SAID}).url == at("topic", "nights")
+    assert SAID in as_("samira").get(at("together", "medical")).content.decode()
+    noor = as_("noor")
     assert noor.post(at("topic", "nights"), {"nothing_needed": "on"}).url == at("who", "medical")
     shown = noor.get(at("who", "medical")).content.decode()
     assert "Wie mag dit zien?" in shown
@@ -181,8 +184,8 @@ def test_after_each_part_a_child_sees_who_may_read_it_and_can_change_that(as_, a
     assert went.url == at("first", "development")
     told = [row.nurse_first for row in NeedsAnswer.objects.filter(given__topic="eating").order_by("id")]
     assert told == [False, True]
-    samira = as_("samira").get(at("together", "medical")).content.decode()
-    assert "niet leuk" not in samira
+    assert SAID not in as_("samira").get(at("together", "medical")).content.decode()
+    assert SAID in as_("marit").get(at("together", "medical")).content.decode()
     as_("noor").post(at("who", "medical"), {"eating": "on"})
     assert NeedsAnswer.objects.filter(given__topic="eating").count() == 2
     assert as_("noor").get(at("who", "safety")).status_code == 200
