@@ -23,7 +23,7 @@ def say(key: str, audience: str = "professional") -> str:
 
 
 def _day(day: date | None) -> str:
-    return date_format(day, "j F Y") if day else ""
+    return date_format(day, "j E Y") if day else ""
 
 
 def compared(one: ComparedFile, other: ComparedFile) -> list[dict[str, Any]]:

@@ -38,7 +38,7 @@ NAMED = (ItemKind.RELATIVE, ItemKind.PROFESSIONAL, ItemKind.ORGANISATION)
 
 def source_words(filed: Filed) -> str:
     """From whom and from when an item is."""
-    when = day_words(filed.item.recorded_on) or date_format(filed.at, "j F Y")
+    when = day_words(filed.item.recorded_on) or date_format(filed.at, "j E Y")
     if filed.entered and filed.on_behalf_of:
         names = {"name": filed.by, "whom": filed.on_behalf_of, "date": when}
         return _("entered by %(name)s on behalf of %(whom)s, %(date)s") % names
@@ -117,7 +117,7 @@ def identity_rows(child: Any, file: ChildFile) -> list[dict[str, str]]:
         {"key": say("fields.name", "professional"), "value": str(child)},
         {
             "key": say("fields.birth_date", "professional"),
-            "value": date_format(child.birth_date, "j F Y") if child.birth_date else "",
+            "value": date_format(child.birth_date, "j E Y") if child.birth_date else "",
         },
         {"key": say("fields.gender", "professional"), "value": code_words(child.gender)},
         {"key": say("fields.bsn", "professional"), "value": child.bsn or ""},
@@ -143,7 +143,7 @@ def difference_page(one: AskedDifference) -> dict[str, Any]:
     held_by = one.current_source or (
         _("entered by %(name)s") % {"name": one.current_by} if one.current_by else ""
     )
-    when = {"source": day_words(one.source_date), "received": date_format(one.received_at, "j F Y")}
+    when = {"source": day_words(one.source_date), "received": date_format(one.received_at, "j E Y")}
     return {
         "id": one.id,
         "revision": "" if one.revision is None else one.revision,

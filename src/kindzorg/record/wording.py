@@ -64,7 +64,7 @@ def code_words(code: str, audience: str = "professional") -> str:
 def day_words(when: PartialDate) -> str:
     """A date as precise as the sender knew it."""
     if day := day_of(when):
-        return date_format(day, "j F Y")
+        return date_format(day, "j E Y")
     if len(when) == 7 and when[5:].isdigit():
         return date_format(date(int(when[:4]), int(when[5:]), 1), "F Y")
     return when

@@ -40,9 +40,9 @@ def date_words(moment: date | datetime, today: date) -> DateWords:
 
 def _day_words(day: date, today: date) -> tuple[str, str]:
     near = {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}.get((day - today).days)
-    exact = dateformat.format(day, "l j F" if day.year == today.year else "l j F Y")
+    exact = dateformat.format(day, "l j E" if day.year == today.year else "l j E Y")
     if near:
         return near, exact
     return (
-        exact if day.year == today.year or abs((day - today).days) < NEAR else dateformat.format(day, "j F Y")
+        exact if day.year == today.year or abs((day - today).days) < NEAR else dateformat.format(day, "j E Y")
     ), ""

@@ -9,7 +9,7 @@ from kindzorg.core import destroyed
 
 
 def _said(on: date) -> str:
-    return gettext("[destroyed on request, %(day)s]") % {"day": date_format(on, "j F Y")}
+    return gettext("[destroyed on request, %(day)s]") % {"day": date_format(on, "j E Y")}
 
 
 def worded(text: str) -> str:

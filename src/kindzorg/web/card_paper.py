@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 def card_data(card: Mapping[str, Any], said: Any, on: date) -> dict[str, Any]:
     """The card of `web.emergency_card` as plain data, in the same order: what may be needed first stands first."""
-    child, day = card["child"], date_format(on, "j F Y")
-    born = f"{_('born')} {date_format(child.birth_date, 'j F Y')} · {card['age']}" if child.birth_date else ""
+    child, day = card["child"], date_format(on, "j E Y")
+    born = f"{_('born')} {date_format(child.birth_date, 'j E Y')} · {card['age']}" if child.birth_date else ""
     return {
         "language": (get_language() or "nl")[:2],
         "title": _("Emergency card of %(name)s") % {"name": child},

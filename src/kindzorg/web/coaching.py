@@ -53,13 +53,13 @@ def coaching(request: Any, child_id: UUID) -> HttpResponse:
 def shown(found: Coaching, opened: OpenedChild) -> dict[str, Any]:
     """Where it stands in one sentence, and each step with who said it."""
     audience = opened.audience
-    day = next((date_format(one.again_on, "j F Y") for one in reversed(found.steps) if one.again_on), "")
+    day = next((date_format(one.again_on, "j E Y") for one in reversed(found.steps) if one.again_on), "")
     standing = say(f"standing_{found.standing}", audience, name=", ".join(found.coaches), day=day)
     return {"standing": standing, "steps": [_step(one, audience) for one in found.steps]}
 
 
 def _step(step: Any, audience: str) -> dict[str, Any]:
-    again = say("again", audience, day=date_format(step.again_on, "j F Y")) if step.again_on else ""
+    again = say("again", audience, day=date_format(step.again_on, "j E Y")) if step.again_on else ""
     heard = say("heard", audience, name=step.heard_of) if step.heard_of else ""
     return {
         "when": step.created_at,

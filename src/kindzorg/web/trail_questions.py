@@ -42,7 +42,7 @@ def child_trail_ask(request: Any, child_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _ask(request, opened, line, to, form.cleaned_data["words"])
     officers = privacy_officers(request.actor, request.today, to.organisation_id)
-    due = dateformat.format(answer_due(request.today), "j F Y")
+    due = dateformat.format(answer_due(request.today), "j E Y")
     given = {"organisation": to.organisation, "due": due}
     context = {
         **child_frame(request, opened, "child_trail"),

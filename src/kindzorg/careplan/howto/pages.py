@@ -80,7 +80,7 @@ def card_page(request: Any, opened: OpenedChild, card: HowTo) -> dict[str, Any]:
         lacking = not_seen(doing, card.seen)
     said = Say(opened.audience, "howto")
     made = {"who": ", ".join(filter(None, (card.by, card.organisation))), "number": card.number}
-    day = date_format(card.at, "j F Y") if card.at else ""
+    day = date_format(card.at, "j E Y") if card.at else ""
     return {
         "card": card,
         "act_title": act_title(card.act, opened.audience),

@@ -82,7 +82,7 @@ def _lately(one: Learner, on: date) -> bool:
 
 def _success(one: Learner, opened: OpenedChild) -> str:
     last = one.standing.reached
-    day = date_format(last.happened_on, "j F Y") if last else ""
+    day = date_format(last.happened_on, "j E Y") if last else ""
     act = act_words([one.act], opened.audience)
     return Say(opened.audience, "learning")["success"].format(who=one.name, act=act, day=day)
 
@@ -144,7 +144,7 @@ def _pictured(move: LearningMove, number: int, done: int, said: Say) -> dict[str
 def _own_word(own: Step | None, said: Say) -> dict[str, str] | None:
     if own is None:
         return None
-    day = date_format(own.happened_on, "j F Y")
+    day = date_format(own.happened_on, "j E Y")
     return {"said": said[f"says_{own.move}"].format(day=day), "words": own.words, "move": str(own.move)}
 
 
@@ -152,14 +152,14 @@ def told(step: Step, said: Say) -> dict[str, str]:
     """One step or word as the list of all steps says it."""
     key = f"told_{step.move}"
     return {
-        "said": said[key].format(day=date_format(step.happened_on, "j F Y"), who=step.by),
+        "said": said[key].format(day=date_format(step.happened_on, "j E Y"), who=step.by),
         "words": step.words,
     }
 
 
 def until_words(one: Learner, said: Say) -> str:
     """When somebody looks again; nothing where nobody can be relied on for it now."""
-    return said["until"].format(day=date_format(one.until, "j F Y")) if one.until else ""
+    return said["until"].format(day=date_format(one.until, "j E Y")) if one.until else ""
 
 
 def _url(name: str, opened: OpenedChild, **given: str) -> str:

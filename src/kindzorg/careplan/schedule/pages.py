@@ -80,7 +80,7 @@ def hours(window: Window | Occurrence | Stretch) -> str:
 def day_words(at: datetime | date) -> str:
     """The day of the week and the date."""
     day = at.astimezone(ZONE).date() if isinstance(at, datetime) else at
-    return date_format(day, "l j F")
+    return date_format(day, "l j E")
 
 
 def who_line(who: Who) -> str:
@@ -127,7 +127,7 @@ def _able_row(act: str, by: str, until: date, audience: str) -> dict[str, Any]:
     return {
         "words": act_words([act], audience),
         "seen": say("able_seen", audience, who=by),
-        "until": say("able_until", audience, day=date_format(until, "j F Y")),
+        "until": say("able_until", audience, day=date_format(until, "j E Y")),
         "reserved": content("careteam", "acts")[act]["reserved"],
     }
 

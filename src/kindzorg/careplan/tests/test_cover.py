@@ -257,7 +257,7 @@ def test_nobody_is_able_for_ever_on_the_page_in_the_list_or_in_the_week(until: d
             on in {one.start.astimezone(ZONE).date() for one in view(week, "mother", monday).gaps}
         ) != there
     (found,) = able_rows(able_for(actor, about, TODAY), "professional")
-    assert date_format(last + DAY, "j F Y") in found["acts"][0]["until"]
+    assert date_format(last + DAY, "j E Y") in found["acts"][0]["until"]
 
 
 def test_who_has_no_week_waits_for_nothing_and_hours_far_ahead_do_not_wait(week: World) -> None:

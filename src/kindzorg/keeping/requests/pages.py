@@ -47,9 +47,9 @@ def row(one: RequestView, opened: OpenedChild, request: Any) -> dict[str, Any]:
     audience = opened.audience
     given = {
         "owner": one.owner,
-        "due": date_format(one.due, "j F Y"),
+        "due": date_format(one.due, "j E Y"),
         "who": one.decided_by,
-        "day": date_format(one.decided_at, "j F Y") if one.decided_at else "",
+        "day": date_format(one.decided_at, "j E Y") if one.decided_at else "",
     }
     late = one.standing in OPEN and one.due < request.today
     standing = "late" if late else str(one.standing)

@@ -47,9 +47,9 @@ def _choices(due: Any) -> list[tuple[str, str]]:
 def _said(one: KeptFile) -> str:
     return _("%(name)s, born %(born)s. Last changed on %(changed)s; kept long enough since %(over)s.") % {
         "name": one.name,
-        "born": date_format(one.birth_date, "j F Y") if one.birth_date else _("not known"),
-        "changed": date_format(one.changed_on, "j F Y"),
-        "over": date_format(one.over_on, "j F Y"),
+        "born": date_format(one.birth_date, "j E Y") if one.birth_date else _("not known"),
+        "changed": date_format(one.changed_on, "j E Y"),
+        "over": date_format(one.over_on, "j E Y"),
     }
 
 

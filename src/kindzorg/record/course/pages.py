@@ -71,7 +71,7 @@ def _range_words(one: OwnRange, audience: str) -> str:
 
 
 def _day(one: OwnRange) -> str:
-    return date_format(timezone.localtime(one.at), "j F Y")
+    return date_format(timezone.localtime(one.at), "j E Y")
 
 
 def _row(one: Measured, audience: str) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def domain_words(domain: str, audience: str = "professional") -> str:
 def row(one: BindingView, audience: str, on: date) -> dict[str, Any]:
     """One of them, and in one sentence where it stands."""
     state = rules.family_word(one.standing, on)
-    day = date_format(one.standing.answer_by, "j F Y")
+    day = date_format(one.standing.answer_by, "j E Y")
     return {
         "view": one,
         "title": about_words(one.law, one.entry, audience),
@@ -154,7 +154,7 @@ def family_lines(request: Any, opened: OpenedChild) -> list[str]:
 
 def _sentence(receiver: str, standing: BindingStanding, on: date) -> str:
     """Where it stands, in the words of the family."""
-    day = date_format(standing.answer_by, "j F Y")
+    day = date_format(standing.answer_by, "j E Y")
     return say(f"state_{rules.family_word(standing, on)}", Audience.PARENT, receiver=receiver, day=day)
 
 

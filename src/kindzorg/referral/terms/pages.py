@@ -34,7 +34,7 @@ class Say:
 def term_row(one: TermView, audience: str, on: date) -> dict[str, Any]:
     """One of them: for what, until when, and whether that is soon or past."""
     state = term_state(one.until, on, weeks_before())
-    day = date_format(one.until, "j F Y")
+    day = date_format(one.until, "j E Y")
     return {
         "view": one,
         "title": wording(f"{one.entry}.title", audience, (get_language() or "nl")[:2]),

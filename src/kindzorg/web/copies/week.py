@@ -68,7 +68,7 @@ def _change(one: Change, audience: str) -> Item:
         ("when", _("When"), moved),
         ("why", _("Why"), one.reason),
     )
-    return Item(f"{date_format(one.on, 'j F Y')}: {what}", fields)
+    return Item(f"{date_format(one.on, 'j E Y')}: {what}", fields)
 
 
 def _demand(one: CareDemand, audience: str) -> Item:
