@@ -317,13 +317,16 @@ class ScanReader(StrEnum):
 def readable_by(answers: Answers, reader: ScanReader) -> Answers:
     """The answers that this reader may read.
 
-    What a child told the nurse first is for the child and the nurses, with what it said on that before (`answers` are
-    oldest first). A child reads its own answers, and of those of others what `ScanReader.sees_others_on` says; the
-    opening question and load and carrying power are the parents'.
+    What a child told the nurse first is for the child and the nurses, for good; while that is its last word on a topic,
+    so is what it said on that before (`answers` are oldest first). A child reads its own answers, and of those of
+    others what `ScanReader.sees_others_on` says; the opening question and load and carrying power are the parents'.
     """
     if reader is ScanReader.ADULT:
         last = {(a.person_id, a.topic): a.nurse_first for a in answers.topics}
-        return replace(answers, topics=tuple(a for a in answers.topics if not last[a.person_id, a.topic]))
+        return replace(
+            answers,
+            topics=tuple(a for a in answers.topics if not (a.nurse_first or last[a.person_id, a.topic])),
+        )
     if not reader.child:
         return answers
     scan = answers.scan

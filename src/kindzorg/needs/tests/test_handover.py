@@ -134,6 +134,16 @@ def test_what_a_child_told_the_nurse_first_stays_out_of_the_hand_over() -> None:
     assert readable_by(answers, ScanReader.NURSE) == answers
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_an_answer_for_the_nurse_stays_hers_whatever_the_child_says_after_or_before(first: bool) -> None:
+    told = [
+        answer(NOOR, "friends", now="Ze lachen me uit", nurse_first=first),
+        answer(NOOR, "friends", TUESDAY, now="Het gaat", nurse_first=not first),
+    ]
+    read = readable_by(scan(*told), ScanReader.ADULT).topics
+    assert [one.now for one in read] == (["Het gaat"] if first else [])
+
+
 @pytest.mark.parametrize(
     ("reader", "of_child", "of_parents", "of_nurse", "own_life"),
     [
