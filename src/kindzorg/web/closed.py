@@ -18,7 +18,19 @@ MEDICAL = frozenset(
 )
 SOCIAL = frozenset({"portrait"})
 ABOUT_ANYTHING = frozenset(
-    {"closure", "entry", "mark", "needs", "no_goal", "plan", "proposal", "request", "statement", "strain"}
+    {
+        "closure",
+        "entry",
+        "mark",
+        "mood",
+        "needs",
+        "no_goal",
+        "plan",
+        "proposal",
+        "request",
+        "statement",
+        "strain",
+    }
     | {
         "annex",
         "attachment",

@@ -27,6 +27,7 @@ from kindzorg.referral.tests.binding import (
 )
 from kindzorg.referral.tests.conftest import counted
 from kindzorg.referral.tests.world import Circle, lines
+from kindzorg.ui.tests.pages import unexplained
 from kindzorg.web.waiting import waiting_rows
 
 pytestmark = pytest.mark.django_db
@@ -165,12 +166,11 @@ def family_reads(circle: Circle, number: int) -> None:
     """Of all sentences exactly this one stands on the start page and on the plan, and nothing is asked."""
     start = get(circle, "mother", "child_start", circle.child_id)
     plan = get(circle, "mother", "plan", circle.child_id)
-    for shown in (start, plan):
+    for shown in (unexplained(start), unexplained(plan)):
         assert [one for one in SENTENCES if one in shown] == [SENTENCES[number]]
     assert "bindende verwijzing" not in start and "Nothing waits" not in start
-    assert [one for one in SENTENCES if one in get(circle, "mother", "bindings", circle.child_id)] == [
-        SENTENCES[number]
-    ]
+    everywhere = unexplained(get(circle, "mother", "bindings", circle.child_id))
+    assert [one for one in SENTENCES if one in everywhere] == [SENTENCES[number]]
     opened = opened_children(circle.actor("mother"), circle.moment.date())
     rows = waiting_rows(circle.actor("mother"), opened, circle.moment.date(), {})
     assert not [one for found in rows.values() for one in found if one["kind"].startswith("binding")]
