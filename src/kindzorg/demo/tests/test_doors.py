@@ -39,6 +39,7 @@ WORDS = {
     "section": "matters", "theme": "body", "voice": "together", "treatment": "admission",
     # At this address nobody signs in: the secret in it is the leave. This one was never given out.
     "secret": "unknown",
+    "which": "ouders",
 }  # fmt: skip
 ROWS = {
     "entry_id": "record.Note", "attachment_id": "record.Attachment", "mark_id": "careteam.Mark",
