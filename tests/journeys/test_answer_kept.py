@@ -18,7 +18,7 @@ def test_daan_keeps_an_answer_and_an_item_and_gives_the_answer_back(
     daan.follows("Wie leest wat?")
     daan.reads("Dit heb jij verteld.")
     daan.goes_by("main section a")
-    daan.reads("Is dit niet voor je ouders?", "niet hier en niet in het plan")
+    daan.reads("Is dit niet voor je ouders?", "Ook niet in het plan")
     daan.presses("Ja, niet voor mijn ouders")
     daan.reads("Niet voor mijn ouders", "Mijn ouders mogen dit weer lezen")
     daan.presses("Mijn ouders mogen dit weer lezen")
