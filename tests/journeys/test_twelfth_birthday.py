@@ -46,7 +46,7 @@ def test_a_girl_turns_twelve(on: Callable[..., Any], come: Callable[[str, str], 
         lotte = come(site, "Lotte van Beek")
         lotte.reads("11 jaar", "Je bent bijna jarig")
         lotte.follows("Wat verandert er als je 12 wordt?")
-        lotte.reads("ja of nee tegen je plan", "niet voor je ouders")
+        lotte.reads("ja of nee tegen je plan", "Je ouders lezen het dan niet")
         esther = come(site, "Esther Kuipers")
         esther.follows("Wat verandert er als uw kind 12 wordt?")
         esther.reads("Er verandert niets in wat u hier kunt doen")
