@@ -8,7 +8,7 @@ import pytest
 
 import kindzorg
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 OWN = (Path(kindzorg.__file__).parent / "ui/static/ui/kindzorg.js").read_text(encoding="utf-8")
 
 GOOD = """<!DOCTYPE html>

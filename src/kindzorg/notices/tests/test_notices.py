@@ -189,7 +189,7 @@ def test_a_child_a_parent_and_a_professional_are_each_spoken_to(world: World) ->
     assert [one.subject for one in mail.outbox] == [
         "There is a message for you",
         "Er is een bericht voor je",
-        "Er is een bericht voor u",
+        "Для Вас є повідомлення",
     ]
 
 
