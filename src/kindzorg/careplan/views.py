@@ -28,11 +28,13 @@ from kindzorg.careplan.pages import (
 from kindzorg.careplan.paper import family_data, plan_data
 from kindzorg.careplan.proposals.pages import about_item
 from kindzorg.careplan.reports.pages import last_reports, ways_to_reports
-from kindzorg.careplan.reports.queries import about_item as told_of
+from kindzorg.careplan.reports.queries import about_later
 from kindzorg.careplan.reviews.pages import goal_over_time
 from kindzorg.careplan.rules import PlanView, VersionStatus, VersionView
 from kindzorg.careplan.wording import Say, step_words
 from kindzorg.careteam.queries import OpenedChild, open_child
+from kindzorg.core.statements import together
+from kindzorg.journey.interpreters import interpreter_lines_later
 from kindzorg.journey.views import child_frame
 from kindzorg.record.queries import statements_beside
 from kindzorg.referral.binding.pages import family_lines
@@ -174,10 +176,12 @@ def _of(
 
 
 def proposed(request: Any, opened: OpenedChild, item_id: UUID, query: str) -> dict[str, Any]:
-    """What was proposed about a goal or agreement, whether the reader may propose, and the last reports of it."""
-    found, told = told_of(request.actor, opened.subject, item_id, request.today)
+    """What was proposed about a goal or agreement, whether the reader may propose, the last reports of it, and who
+    needs an interpreter to speak of it. One statement."""
+    about = about_later(request.actor, opened.subject, item_id, request.today)
+    (found, told), talks = together([about, interpreter_lines_later(request, opened)])
     may = allowed(request, opened)["propose"]
-    return {**about_item(found, opened, query, may), **last_reports(told, opened)}
+    return {**about_item(found, opened, query, may), **last_reports(told, opened), "interpreters": talks}
 
 
 def plan_version_agreement(request: Any, child_id: UUID, number: int, item_id: UUID) -> HttpResponse:

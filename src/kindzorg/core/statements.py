@@ -18,6 +18,7 @@ from django.db.models import Expression, Field, Func, QuerySet, Subquery
 
 P = ParamSpec("P")
 Found = TypeVar("Found")
+Made = TypeVar("Made")
 
 FIELDS: "Mapping[object, type[Field[Any, Any]]]" = {
     UUID: models.UUIDField,
@@ -206,6 +207,20 @@ class Later(Generic[Found]):
     def now(self) -> Found:
         """Ask for them, in a statement each."""
         return self.read(*map(list, self.rows))
+
+    def then(self, made: "Callable[[Found], Made]") -> "Later[Made]":
+        """The same rows, and what is made of what they say."""
+        return Later(self.rows, lambda *rows: made(self.read(*rows)))
+
+
+def joined(*several: "Later[Any]") -> "Later[tuple[Any, ...]]":
+    """Several as one: what each of them finds, in this order."""
+
+    def read(*rows: Any) -> tuple[Any, ...]:
+        found = iter(rows)
+        return tuple(one.read(*(next(found) for _ in one.rows)) for one in several)
+
+    return Later(tuple(rows for one in several for rows in one.rows), read)
 
 
 def together(several: "Sequence[Later[Any]]") -> list[Any]:

@@ -5,8 +5,9 @@ from typing import Any
 from babel import Locale
 
 from kindzorg.careteam.queries import OpenedChild
-from kindzorg.careteam.spoken.queries import interpreters_for
+from kindzorg.careteam.spoken.queries import interpreters_later
 from kindzorg.careteam.spoken.rules import SIGN, SPOKEN, SpokenView
+from kindzorg.core.statements import Later
 from kindzorg.core.texts import text
 from kindzorg.ui.translation import speaking
 
@@ -43,5 +44,10 @@ def spoken_words(one: SpokenView, audience: str) -> dict[str, Any]:
 
 def interpreter_lines(request: Any, opened: OpenedChild) -> list[dict[str, Any]]:
     """A line for each of whom it is said that an interpreter is needed. One statement."""
-    found = interpreters_for(request.actor, opened.subject, request.today)
-    return [spoken_words(one, opened.audience) for one in found]
+    return interpreter_lines_later(request, opened).now()
+
+
+def interpreter_lines_later(request: Any, opened: OpenedChild) -> Later[list[dict[str, Any]]]:
+    """The same, not asked for yet."""
+    asked = interpreters_later(request.actor, opened.subject, request.today)
+    return asked.then(lambda found: [spoken_words(one, opened.audience) for one in found])

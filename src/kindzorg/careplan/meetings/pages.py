@@ -30,8 +30,10 @@ from kindzorg.careplan.rules import PlanView
 from kindzorg.careplan.wording import Say, day, language
 from kindzorg.careteam.queries import OpenedChild, team_for
 from kindzorg.core.errors import DomainError
+from kindzorg.core.statements import Later, joined, together
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.journey.interpreters import interpreter_lines_later
 from kindzorg.needs.strain.queries import signs_waiting
 
 TOPIC = "meetings"
@@ -52,9 +54,11 @@ def domain_name(domain: LifeDomain | None, audience: str) -> str:
     return text(f"ui.domains.{domain}", audience, language()) if domain else Say(audience, TOPIC)["whole"]
 
 
-def agenda_of(request: Any, opened: OpenedChild, meeting: MeetingView) -> list[Point]:
+def agenda_of(
+    request: Any, opened: OpenedChild, meeting: MeetingView, signs: bool | None = None
+) -> list[Point]:
     """What stands on the agenda by itself, as far as this reader sees it, and what people put there. Five statements;
-    none for a meeting that is over: that has its agenda as it was."""
+    none for a meeting that is over: that has its agenda as it was. `signs` saves one where it is known."""
     if not meeting.open:
         return list(meeting.agenda)
     asked = (request.actor, opened.subject, request.today)
@@ -63,10 +67,16 @@ def agenda_of(request: Any, opened: OpenedChild, meeting: MeetingView) -> list[P
     if plan:
         points += [*_goals(plan, meeting, request.today), *_agreements(plan, request.today)]
         points += _proposals(plans.proposals_for(*asked, open_only=True), plan)
-    if signs_waiting(request.actor, [opened.subject], request.today).exists():
+    if _signs(request, opened).now() if signs is None else signs:
         sign = Say(opened.audience, TOPIC)["sign"]
         points.append(Point(kind=PointKind.SIGN, words=sign, domain=LifeDomain.SOCIAL))
     return points
+
+
+def _signs(request: Any, opened: OpenedChild) -> Later[bool]:
+    """Whether there is a sign about which somebody has yet to speak with the family."""
+    rows = signs_waiting(request.actor, [opened.subject], request.today)
+    return Later((rows.values("id")[:1],), bool)
 
 
 def _goals(plan: PlanView, meeting: MeetingView, on: date) -> Iterable[Point]:
@@ -131,10 +141,13 @@ def one_page(request: Any, opened: OpenedChild, meeting: MeetingView) -> dict[st
         name: policy.may(request.actor, f"meeting.{name}", *about) and meeting.open
         for name in ("answer", "minutes", "plan")
     }
+    asked = joined(_signs(request, opened), interpreter_lines_later(request, opened))
+    signs, talks = together([asked])[0] if meeting.open else (False, [])
     answers = [{"view": one, "says": said[f"said_{one.says}"]} for one in meeting.answers]
     return {
         "meeting": meeting,
-        "agenda": agenda_rows(agenda_of(request, opened, meeting), opened.audience),
+        "agenda": agenda_rows(agenda_of(request, opened, meeting, signs), opened.audience),
+        "interpreters": talks,
         "answers": sorted(answers, key=lambda row: not row["view"].family),
         "answered": any(one.by_id == request.actor.id for one in meeting.answers),
         "notes": said_rows(meeting.notes, opened.audience),

@@ -19,7 +19,7 @@ from kindzorg.careplan.reports.rules import DISCIPLINES, PAGE, Asked, Reach, Rep
 from kindzorg.careteam.queries import OpenedChild, marked_objects
 from kindzorg.careteam.rules import daybook_key
 from kindzorg.core.errors import Missing, Refused
-from kindzorg.core.statements import Later, together
+from kindzorg.core.statements import Later, joined, together
 from kindzorg.core.vocabulary import Ground, LifeDomain
 from kindzorg.journey.rules import News
 from kindzorg.journey.waiting import Rows, Since, waiting_rows
@@ -77,14 +77,18 @@ def about_item(
     actor: Actor, subject: Subject, about_id: UUID, on: date
 ) -> tuple[Sequence[ProposalView], Sequence[ReportView]]:
     """What was proposed about one goal or agreement, and the last reports of it, for its page. One statement."""
-    asked: list[Later[Any]] = [proposals_later(actor, subject, on, about_id)]
+    proposed, told = together([about_later(actor, subject, about_id, on)])[0]
+    return proposed, told
+
+
+def about_later(actor: Actor, subject: Subject, about_id: UUID, on: date) -> Later[tuple[Any, ...]]:
+    """The same, not asked for yet."""
+    proposed = proposals_later(actor, subject, on, about_id)
     try:
         rows = _newest(seen_rows(actor, subject, on)).filter(_asked(Asked(about_id=about_id)))
     except Refused:
-        return asked[0].now(), ()
-    asked.append(_views_later(actor, subject, rows.order_by("-happened_at", "-id")[:LAST], on))
-    proposed, told = together(asked)
-    return proposed, told
+        return joined(proposed, Later((), lambda: ()))
+    return joined(proposed, _views_later(actor, subject, rows.order_by("-happened_at", "-id")[:LAST], on))
 
 
 def every_report_for(actor: Actor, subject: Subject, on: date) -> Sequence[ReportView]:
