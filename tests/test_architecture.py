@@ -82,7 +82,7 @@ ALCOVES = {
         "responsibilities",
     },
     "record": {"course", "files", "notes"},
-    "needs": {"mood", "paper", "portrait", "strain"},
+    "needs": {"mood", "paper", "portrait", "strain", "talk"},
     "referral": {"binding", "terms"},
     "careplan": {
         "versions",

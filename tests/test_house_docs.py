@@ -20,6 +20,7 @@ DECIDES_INSIDE = {
     "needs.take_back_topic",
     "needs.take_seat",
     "needs.tell_carrying",
+    "needs.talk.check_summary",
     "careplan.annex.say_on_beginning",
     "careteam.authority.end_anew",
     "careteam.consents.write_word",

@@ -11,6 +11,7 @@ from kindzorg.needs.mood.models import MoodCheck as MoodCheck
 from kindzorg.needs.portrait.models import PortraitPiece as PortraitPiece
 from kindzorg.needs.strain.models import StrainCheck as StrainCheck
 from kindzorg.needs.strain.models import StrainTalk as StrainTalk
+from kindzorg.needs.talk.models import SummaryCheck as SummaryCheck
 from kindzorg.people.models import ChildItem
 
 

@@ -7,6 +7,7 @@ from kindzorg.needs.mood import views as mood
 from kindzorg.needs.paper import views as paper
 from kindzorg.needs.portrait import views as portrait
 from kindzorg.needs.strain import views as strain
+from kindzorg.needs.talk import views as talk
 
 CHILD = "children/<uuid:child_id>/needs"
 PORTRAIT = "children/<uuid:child_id>/portrait"
@@ -28,6 +29,12 @@ urlpatterns = [
     path(f"{CHILD}/carrying", views.carrying, name="needs_carrying"),
     path(f"{CHILD}/carrying/<slug:who>", views.carrying_of, name="needs_carrying_of"),
     path(f"{CHILD}/answers", views.check, name="needs_check"),
+    path(f"{CHILD}/talk", talk.talk, name="needs_talk"),
+    path(f"{CHILD}/follow", talk.follow, name="needs_follow"),
+    path(f"{CHILD}/follow/on", talk.follow_on, name="needs_follow_on"),
+    path(f"{CHILD}/summary", talk.summary, name="needs_summary"),
+    path(f"{CHILD}/summary/done", talk.summary_done, name="needs_summary_done"),
+    path(f"{CHILD}/summary/of/<slug:part>", talk.summary_part, name="needs_summary_part"),
     path(f"{CHILD}/thanks", views.thanks, name="needs_thanks"),
     path(f"{CHILD}/together/<slug:domain>", views.together, name="needs_together"),
     path(f"{CHILD}/together/<slug:domain>/<slug:topic>", views.together, name="needs_together_topic"),

@@ -31,6 +31,7 @@ from kindzorg.needs.forms import (
 from kindzorg.needs.pages import Sitting, show, sit, sit_to_answer
 from kindzorg.needs.rules import Respondent, Said, TopicAnswer, current
 from kindzorg.needs.steps import PARTS, go_on, place
+from kindzorg.needs.talk import pages as talk
 from kindzorg.needs.wording import (
     carrying_rows,
     changes_page,
@@ -84,6 +85,7 @@ def _hub(request: Any, sitting: Sitting) -> dict[str, Any]:
             "links": steps.ways(sitting),
             "others": [] if sitting.typing else pages.others(sitting),
             **seating.hub_seat(request, sitting),
+            **talk.hub_talk(request, sitting),
         }
     return context
 
@@ -192,20 +194,23 @@ def topic(request: Any, child_id: UUID, topic: str) -> HttpResponse:
     asked = sitting.scan.topic(topic)
     if asked.nurse_first and pages.is_child(sitting) and not sitting.nurse_first:
         raise Missing("not_asked_here", child_id=child_id)
-    form = _topic_form(request, sitting, topic)
+    form, note = _topic_form(request, sitting, topic), talk.note_form(request, sitting, asked)
     if request.method == "POST" and (_skips(request) or form.is_valid()):
         try:
-            answer = (
-                TopicAnswer(**voice.given(request.now), topic=topic, skipped=True)
-                if _skips(request)
-                else form.answer(voice, request.now, topic)
-            )
+            answer = _topic_answer(request, form, voice, topic)
             actions.answer_topic(request.actor, sitting.opened.subject, answer, request.now)
+            talk.keep_note(request, sitting, asked, note)
             return go_on(request, sitting, "topic", topic)
         except DomainError as error:
             _word(form, error)
-    context = {"form": form, "who_reads": family.who_reads(sitting, asked.for_whom)}
+    context = {"form": form, "note": note, "who_reads": family.who_reads(sitting, asked.for_whom)}
     return show(request, sitting, "topic", {**context, **steps.topic_page(sitting, asked)})
+
+
+def _topic_answer(request: Any, form: TopicForm, voice: queries.Voice, topic: str) -> TopicAnswer:
+    if _skips(request):
+        return TopicAnswer(**voice.given(request.now), topic=topic, skipped=True)
+    return form.answer(voice, request.now, topic)
 
 
 def _topic_form(request: Any, sitting: Sitting, topic: str) -> TopicForm:

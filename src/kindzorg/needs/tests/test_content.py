@@ -26,7 +26,7 @@ LANGUAGES = ("nl", "en")
 LONGEST = {"nl": 15, "en": 18}
 SCAN = definition()
 # Pages that not everybody comes to, so that not every text is there for each audience.
-BY_READER = {"paper", "portrait", "strain"}
+BY_READER = {"talk", "paper", "portrait", "strain"}
 # Thresholds, no texts.
 NUMBERS = {"strain_signs"}
 

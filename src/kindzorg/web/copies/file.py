@@ -13,6 +13,7 @@ from kindzorg.core.vocabulary import Audience, LifeDomain
 from kindzorg.needs.pages import Sitting
 from kindzorg.needs.queries import FilledScan, every_scan_for
 from kindzorg.needs.rules import current
+from kindzorg.needs.talk.pages import checked_rows
 from kindzorg.needs.wording import carrying_rows, reader_of, said_by_family, together_page
 from kindzorg.record import pages as record_pages
 from kindzorg.record.notes.pages import say as say_of_notes
@@ -199,7 +200,13 @@ def needs(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
     """Every scan with the answers that this reader may read, in the words in which they were given."""
     sections: list[Section] = []
     for filled_in in reversed(every_scan_for(request.actor, opened.subject, request.today)):
-        sections += _scan(Sitting(opened, filled_in, (), (), None, None), filled_in)
+        sitting = Sitting(opened, filled_in, (), (), None, None)
+        number = filled_in.row.number
+        sections += _scan(sitting, filled_in)
+        agreed = [_checked(one) for one in checked_rows(request, sitting)]
+        sections.append(
+            section(f"scan_{number}_read_back", _title(number, _("Read back: is it right?")), agreed)
+        )
     return filled(*sections)
 
 
@@ -228,6 +235,12 @@ def _scan(sitting: Sitting, scan: FilledScan) -> list[Section]:
             [_carried(one) for one in carrying],
         ),
     ]
+
+
+def _checked(one: dict[str, Any]) -> Item:
+    return Item(
+        one["title"], said(("typed_by", _("Typed by"), one["typist"])), words=one["words"], at=one["at"]
+    )
 
 
 def _title(number: int, words_of_part: str) -> str:
