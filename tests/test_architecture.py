@@ -99,6 +99,7 @@ ALCOVES = {
         "proposals",
         "howto",
         "learning",
+        "procedures",
         "annex",
         "talks",
         "reports",

@@ -8,6 +8,8 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 from django.utils import translation
 
+from kindzorg.careplan.procedures.pages import kind_picture
+from kindzorg.careplan.procedures.rules import CHOICES, KINDS, PICTURES, SHIPPED, Moment, Step
 from kindzorg.careplan.visits.rules import Place
 from kindzorg.careteam.competences.rules import ACTS
 from kindzorg.core.texts import content
@@ -16,7 +18,11 @@ from kindzorg.ui import gallery
 from kindzorg.ui.marks import pictogram
 from kindzorg.ui.pictures import PICTOGRAMS, drawing
 
+STEPS_SHOWN = [(moment, key) for key, (moment, _) in SHIPPED.items()] + [(one, "") for one in Moment]
 SHOWN = {
+    "step of what is going to happen": {Step(*given).picture for given in STEPS_SHOWN},
+    "choice of a child": {PICTURES.get(one, one) for some in CHOICES.values() for one in some},
+    "happening": {kind_picture(kind) for kind in KINDS},
     "topic of the scan": {topic.id for topic in definition().topics},
     "act": set(ACTS),
     "place of a visit": {str(place) for place in Place},

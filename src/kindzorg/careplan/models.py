@@ -346,6 +346,7 @@ from kindzorg.careplan.evaluations import models as evaluations  # noqa: E402
 from kindzorg.careplan.howto import models as howto  # noqa: E402
 from kindzorg.careplan.learning import models as learning  # noqa: E402
 from kindzorg.careplan.meetings import models as meetings  # noqa: E402
+from kindzorg.careplan.procedures import models as procedures  # noqa: E402
 from kindzorg.careplan.proposals import models as proposals  # noqa: E402
 from kindzorg.careplan.reports import models as reports  # noqa: E402
 from kindzorg.careplan.reviews import models as reviews  # noqa: E402
@@ -365,4 +366,5 @@ __tables__ = (
     learning,
     howto,
     annex,
+    procedures,
 )

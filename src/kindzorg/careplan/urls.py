@@ -7,6 +7,7 @@ from kindzorg.careplan.annex import views as annex
 from kindzorg.careplan.howto import views as howto
 from kindzorg.careplan.learning import views as learning
 from kindzorg.careplan.meetings import views as meetings
+from kindzorg.careplan.procedures import views as procedures
 from kindzorg.careplan.reports import views as reports
 from kindzorg.careplan.reviews import views as reviews
 from kindzorg.careplan.schedule import views as schedule
@@ -22,6 +23,8 @@ VERSION = f"{CHILD}/versions/<int:number>"
 PROPOSAL = f"{CHILD}/proposals/<uuid:proposal_id>"
 WEEK = "children/<uuid:child_id>/week"
 HOWTO = "children/<uuid:child_id>/how"
+PROCEDURES = "children/<uuid:child_id>/procedures"
+PROCEDURE = f"{PROCEDURES}/<uuid:procedure_id>"
 LEARNING = "children/<uuid:child_id>/learning"
 REPORTS = "children/<uuid:child_id>/reports"
 REPORT = f"{REPORTS}/<uuid:entry_id>"
@@ -81,6 +84,16 @@ urlpatterns = [
     path(REPORT, reports.report, name="report"),
     path(f"{REPORT}/correct", reports.report_correct, name="report_correct"),
     path(f"{REPORT}/keep", reports.report_keep, name="report_keep"),
+    path(PROCEDURES, procedures.procedures, name="procedures"),
+    path(f"{PROCEDURES}/new", procedures.procedure_new, name="procedure_new"),
+    path(f"{PROCEDURES}/new/<slug:act>", procedures.procedure_make, name="procedure_make"),
+    path(PROCEDURE, procedures.procedure, name="procedure"),
+    path(f"{PROCEDURE}/edit", procedures.procedure_edit, name="procedure_edit"),
+    path(f"{PROCEDURE}/take-away", procedures.procedure_take_away, name="procedure_take_away"),
+    path(f"{PROCEDURE}/card/<int:number>", procedures.procedure_card, name="procedure_card"),
+    path(f"{PROCEDURE}/wish/<slug:wish>", procedures.procedure_wish, name="procedure_wish"),
+    path(f"{PROCEDURE}/wish/<slug:wish>/who", procedures.procedure_who, name="procedure_who"),
+    path(f"{PROCEDURE}/wish/<slug:wish>/back", procedures.procedure_wish_back, name="procedure_wish_back"),
     path(HOWTO, howto.howtos, name="howtos"),
     path(f"{HOWTO}/<slug:act>", howto.howto, name="howto"),
     path(f"{HOWTO}/<slug:act>/edit", howto.howto_edit, name="howto_edit"),

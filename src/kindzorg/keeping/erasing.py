@@ -33,6 +33,7 @@ from kindzorg.careplan.models import (
     Signature,
     StoredOutcome,
 )
+from kindzorg.careplan.procedures.models import Procedure, ProcedureStep, ProcedureWish
 from kindzorg.careplan.proposals.models import Proposal, ProposalStep
 from kindzorg.careplan.reviews.models import Preparation, ReviewStep
 from kindzorg.careplan.stepback.models import StepBack
@@ -85,6 +86,9 @@ BESIDE: Mapping[Any, tuple[str, ...]] = {
     HowToCard: ("title", "watch", "call"),
     HowToStep: ("words",),
     HowToTip: ("words",),
+    Procedure: ("title", "where", "by_whom"),
+    ProcedureStep: ("words",),
+    ProcedureWish: ("words",),
     NeedSettlement: ("note",),
     ReceiverAnswer: ("reason",),
     ChecklistMark: ("note",),

@@ -11,12 +11,14 @@ from django.utils.translation import get_language
 
 from kindzorg.access import policy
 from kindzorg.careplan.cover.queries import meets_week_at_start, weeks_ahead
+from kindzorg.careplan.procedures.pages import row
+from kindzorg.careplan.procedures.queries import coming_procedures
 from kindzorg.careplan.schedule.pages import coming
 from kindzorg.careplan.weeks import Week
 from kindzorg.careteam.emergencies.queries import emergencies_for
 from kindzorg.careteam.queries import OpenedChild, open_child
 from kindzorg.core.texts import text
-from kindzorg.core.vocabulary import Audience
+from kindzorg.core.vocabulary import Audience, LifeDomain
 from kindzorg.journey.views import child_frame
 from kindzorg.referral.binding.pages import arranged
 from kindzorg.web.birthday import birthday_soon
@@ -25,6 +27,7 @@ from kindzorg.web.news import news_asked, news_of
 from kindzorg.web.waiting import first_and_rest, waiting_rows
 
 SHOWN = timedelta(days=30)
+NEAREST = 3
 
 
 def child_start(request: Any, child_id: UUID) -> HttpResponse:
@@ -43,6 +46,7 @@ def child_start(request: Any, child_id: UUID) -> HttpResponse:
         "emergencies": _emergencies(request, opened),
         **arranged(request, opened),
         **_pages_of_the_family(request, opened),
+        "procedures": _procedures(request, opened),
     }
     page = {Audience.CHILD: "child", Audience.PARENT: "family"}.get(opened.audience, "professional")
     return render(request, f"web/start_{page}.html", context)
@@ -76,6 +80,7 @@ def _pages_of_the_family(request: Any, opened: OpenedChild) -> dict[str, bool]:
         "may_portrait": ("portrait.read",),
         "may_mood": ("mood.read",),
         "may_say": ("report.write",),
+        "may_prepare": ("procedure.write",),
         "may_strain": ("strain.write", "strain.read"),
         "may_card": ("record.read",),
         "may_learn": ("competence.read", "learning.say"),
@@ -84,6 +89,14 @@ def _pages_of_the_family(request: Any, opened: OpenedChild) -> dict[str, bool]:
         key: any(policy.may(request.actor, one, opened.subject, request.today) for one in some)
         for key, some in asked.items()
     }
+
+
+def _procedures(request: Any, opened: OpenedChild) -> list[dict[str, Any]]:
+    """What is going to happen, for who may know: the nearest first."""
+    if not policy.may(request.actor, "procedure.read", opened.subject, request.today, LifeDomain.MEDICAL):
+        return []
+    found = coming_procedures(request.actor, opened.subject, request.today)
+    return [row(one, opened) for one in found[:NEAREST]]
 
 
 def _waiting(request: Any, opened: OpenedChild, phase: Any, weeks: Mapping[UUID, Week]) -> dict[str, Any]:

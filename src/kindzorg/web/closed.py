@@ -14,7 +14,18 @@ from kindzorg.record.notes.queries import entries_seen
 
 # What lines are about, by the first word of the event.
 MEDICAL = frozenset(
-    {"competence", "difference", "handover", "howto", "indication", "item", "learning", "record", "referral"}
+    {
+        "competence",
+        "difference",
+        "handover",
+        "howto",
+        "indication",
+        "item",
+        "learning",
+        "procedure",
+        "record",
+        "referral",
+    }
 )
 SOCIAL = frozenset({"portrait"})
 ABOUT_ANYTHING = frozenset(

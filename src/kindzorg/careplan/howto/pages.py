@@ -10,6 +10,7 @@ from kindzorg.access import policy
 from kindzorg.careplan.howto.queries import cards_for
 from kindzorg.careplan.howto.rules import HowTo, not_seen
 from kindzorg.careplan.learning.queries import learning_for
+from kindzorg.careplan.procedures.pages import Words, wished
 from kindzorg.careplan.schedule.pages import act_words
 from kindzorg.careplan.wording import Say
 from kindzorg.careteam.competences.rules import ACTS
@@ -87,5 +88,7 @@ def card_page(request: Any, opened: OpenedChild, card: HowTo) -> dict[str, Any]:
         "made": said["made"].format(day=day, **made) if card.number else "",
         "mine": card.seen_by(request.actor.id),
         "lacking": lacking,
+        "wished": wished(request, opened, [card.act]),
+        "said_of_wishes": Words(opened),
         **may,
     }

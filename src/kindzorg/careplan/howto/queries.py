@@ -17,7 +17,7 @@ from kindzorg.careplan.learning.queries import learning_for
 from kindzorg.careteam.competences.rules import ACTS
 from kindzorg.core.errors import Missing
 from kindzorg.core.plain import key, moment
-from kindzorg.core.statements import Listed
+from kindzorg.core.statements import Later, Listed, together
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.record.files.queries import view_of
 
@@ -37,7 +37,7 @@ def acts_seen(actor: Actor, subject: Subject, on: date) -> frozenset[str]:
 
 
 def cards_for(actor: Actor, subject: Subject, on: date) -> Sequence[HowTo]:
-    """The card of now of each act that has one or a tip. Three statements, two more for who sees the own ones."""
+    """The card of now of each act that has one or a tip. Two statements, two more for who sees the own ones."""
     return _cards(actor, subject, acts_seen(actor, subject, on))
 
 
@@ -51,10 +51,14 @@ def card_for(actor: Actor, subject: Subject, act: str, on: date) -> HowTo:
 
 def _cards(actor: Actor, subject: Subject, acts: frozenset[str]) -> list[HowTo]:
     about = {"child_id": subject.child_id, "act__in": acts}
-    rows = HowToCard.objects.filter(**about).annotate(seen_by=Listed(_seen())).order_by("number")
+    asked = (
+        HowToCard.objects.filter(**about).annotate(seen_by=Listed(_seen())).order_by("number"),
+        HowToTip.objects.filter(**about).order_by("created_at", "id"),
+    )
+    rows, told = together([Later((one,), list) for one in asked])
     last = {row.act: row for row in rows}
     tips: dict[str, list[Tip]] = defaultdict(list)
-    for tip in HowToTip.objects.filter(**about).order_by("created_at", "id"):
+    for tip in told:
         if tip.words:
             tips[tip.act].append(Tip(tip.words, tip.by, tip.created_at))
     ids = [row.id for row in last.values()]

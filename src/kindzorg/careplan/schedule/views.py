@@ -16,6 +16,7 @@ from kindzorg.careplan.cover import actions as cover
 from kindzorg.careplan.cover import queries
 from kindzorg.careplan.cover.queries import WeekView
 from kindzorg.careplan.cover.rules import CoverState, whole_week
+from kindzorg.careplan.procedures.pages import Words, wished_on
 from kindzorg.careplan.queries import part_for, plan_for
 from kindzorg.careplan.schedule import actions
 from kindzorg.careplan.schedule.actions import BACK, NewVisit, VisitOn
@@ -165,6 +166,8 @@ def week_visit(request: Any, child_id: UUID, visit_id: UUID, on: str) -> HttpRes
         opened,
         "visit",
         interpreters=interpreter_lines(request, opened),
+        wished=wished_on(request, opened, one.on),
+        said=Words(opened),
         **{"row": row, "steps": named, "visit_id": visit_id, "on": on, **_may(request, opened)},
     )
 

@@ -36,7 +36,7 @@ WORDS = {
     "kind": "condition", "state": "dropped", "step": "agreed", "question": "why", "chapter": "health",
     "piece": "comfort", "need_id": "1", "number": 1, "what": "lift", "pk": 1, "on": "2026-09-14",
     "entry": "zvw_nursing", "act": "suctioning",
-    "section": "matters", "theme": "body", "voice": "together", "treatment": "admission",
+    "section": "matters", "theme": "body", "voice": "together", "treatment": "admission", "wish": "helps",
     # At this address nobody signs in: the secret in it is the leave. This one was never given out.
     "secret": "unknown",
     "which": "ouders",
@@ -50,6 +50,7 @@ ROWS = {
     "object_id": "referral.ReferralAssessment", "goal_id": "careplan.Goal", "agreement_id": "careplan.Agreement",
     "responsibility_id": "careteam.Responsibility",
     "proposal_id": "careplan.Proposal", "check_id": "needs.StrainCheck", "mood_id": "needs.MoodCheck",
+    "procedure_id": "careplan.Procedure",
     "visit_id": "careplan.Visit", "demand_id": "careplan.Demand", "cover_id": "careplan.CoverRequest",
     "meeting_id": "careplan.Meeting",
     "review_id": "careplan.Review", "net_id": "careplan.SafetyNet",

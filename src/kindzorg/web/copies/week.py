@@ -12,6 +12,8 @@ from kindzorg.careplan.howto.queries import cards_for
 from kindzorg.careplan.howto.rules import HowTo
 from kindzorg.careplan.learning.pages import told
 from kindzorg.careplan.learning.queries import learning_for
+from kindzorg.careplan.procedures.pages import Words, row, step_rows, wish_rows
+from kindzorg.careplan.procedures.queries import procedures_for
 from kindzorg.careplan.schedule.pages import (
     able_rows,
     act_words,
@@ -26,6 +28,7 @@ from kindzorg.careplan.weeks import Asked, Week
 from kindzorg.careplan.wording import Say
 from kindzorg.careteam.competences.queries import able_for
 from kindzorg.careteam.queries import OpenedChild
+from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.web.copies.parts import Item, Section, domain_words, filled, said, section
 
 
@@ -41,6 +44,7 @@ def week(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
         section("able", say("able_title", audience), _able(request, opened)),
         section("learning", Say(audience, "learning")["title"], _learning(request, opened)),
         section("howto", Say(audience, "howto")["title"], _cards(request, opened)),
+        section("procedures", Words(opened)["title"], _procedures(request, opened)),
     )
 
 
@@ -125,6 +129,37 @@ def _cards(request: Any, opened: OpenedChild) -> list[Item]:
     if not policy.may(request.actor, "howto.read", opened.subject, request.today):
         return []
     return [_card(one, opened.audience) for one in cards_for(request.actor, opened.subject, request.today)]
+
+
+def _procedures(request: Any, opened: OpenedChild) -> list[Item]:
+    """What was prepared, its steps, and how the child wanted it."""
+    if not policy.may(request.actor, "procedure.read", opened.subject, request.today, LifeDomain.MEDICAL):
+        return []
+    words, found = Words(opened), procedures_for(request.actor, opened.subject, request.today)
+    return [
+        Item(
+            row(one, opened)["title"],
+            said(
+                ("day", words["when"], one.on_day),
+                ("where", words["where"], one.where),
+                ("by_whom", words["by_whom"], one.by_whom),
+            ),
+            at=one.at,
+            by=one.by,
+            inside=(
+                *(Item(f"{number}. {step['words']}") for number, step in enumerate(step_rows(one), 1)),
+                *(_wish(wish) for wish in wish_rows(one.wishes, words)),
+            ),
+        )
+        for one in found
+    ]
+
+
+def _wish(wish: dict[str, Any]) -> Item:
+    chosen = ", ".join(words for _picture, words in wish["chosen"])
+    return Item(
+        wish["title"], words="\n".join(filter(None, (chosen, wish["words"]))), at=wish["at"], by=wish["who"]
+    )
 
 
 def _card(one: HowTo, audience: str) -> Item:
