@@ -127,6 +127,8 @@ def test_a_father_without_authority_sees_his_part_and_reads_why(
     answers(father, born("3-finn"))
     father.reads("ouder zonder gezag", "Waarom u niet alles ziet", "U blijft ouder")
     comes_in(father, "Delano Rier", "delano@voorbeeld.nl")
+    father.reads("U ziet het deel waarbij u helpt")
+    father.presses("Overslaan")
     father.reads("Waarom u niet alles ziet")
     for address in ("record", "trail", "invite"):
         father.may_not_open(f"{father.child}/{address}")

@@ -50,6 +50,8 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=8, default="nl")
+    # The explanations that this person has closed, by their keys with a space between: they stay closed everywhere.
+    explained = models.TextField(blank=True, default="", db_default="")
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "username"

@@ -5,20 +5,23 @@ from django.shortcuts import render
 
 from kindzorg.core.errors import DomainError
 
+# What explains a page that is there explains nothing of this.
+BARE = {"page_help": None, "guide": None}
+
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Unknown and forbidden look the same."""
-    return render(request, "web/not_found.html", status=404)
+    return render(request, "web/not_found.html", BARE, status=404)
 
 
 def cannot(request: HttpRequest, error: DomainError) -> HttpResponse:
     """A rule says that this cannot be done now."""
-    return render(request, "web/cannot.html", {"error": error}, status=409)
+    return render(request, "web/cannot.html", {**BARE, "error": error}, status=409)
 
 
 def unreadable(request: HttpRequest) -> HttpResponse:
     """What no keyboard sends: nothing is done with it."""
-    return render(request, "web/cannot.html", status=400)
+    return render(request, "web/cannot.html", BARE, status=400)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -28,4 +31,4 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page was too old to be sent: somebody signed in again meanwhile, in another window."""
-    return render(request, "web/stale.html", status=403)
+    return render(request, "web/stale.html", BARE, status=403)

@@ -20,8 +20,9 @@ from kindzorg.core.errors import DomainError, Missing, Refused
 from kindzorg.core.walls import behind_wall
 from kindzorg.ui.borrowed import spoken_bytes
 from kindzorg.ui.destroyed import worded_bytes
-from kindzorg.web import errors
+from kindzorg.web import errors, guidance
 from kindzorg.web.coming_in import visit
+from kindzorg.web.page_help import PageHelp
 from kindzorg.web.roles import reads_as
 from kindzorg.web.sign_in import devices, hats, idle, kept, second_step
 
@@ -198,6 +199,8 @@ def frame(request: Any) -> dict[str, Any]:
         shown["nav"] = _navigation(request)
         shown["switch_url"], shown["visit"] = reverse("sign_in"), visit.banner(request)
         shown["account"] = _account(request)
+        shown["page_help"], shown["page_help_template"] = PageHelp(request), "web/page_help.html"
+        shown["guide"], shown["guide_template"] = guidance.card(request), "web/guide_card.html"
         shown["session_end"], shown["idle"] = "web/sign_in/session.html", idle.shown(request)
     return shown
 

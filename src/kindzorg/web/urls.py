@@ -26,6 +26,8 @@ from kindzorg.web.care_map import child_map
 from kindzorg.web.child_start import child_start
 from kindzorg.web.copies.views import child_copy
 from kindzorg.web.differ import child_differ
+from kindzorg.web.first_time import first_time
+from kindzorg.web.guidance import explained, guidance
 from kindzorg.web.language import set_language
 from kindzorg.web.medication import child_medication
 from kindzorg.web.news import child_news
@@ -46,6 +48,9 @@ urlpatterns = [
     path("coach", coach.coach, name="coach"),
     path("coach/start", coach.coach_start, name="coach_start"),
     path("children/<uuid:child_id>/", child_start, name="child_start"),
+    path("children/<uuid:child_id>/first/<int:number>", first_time, name="first_time"),
+    path("children/<uuid:child_id>/guidance", guidance, name="guidance"),
+    path("explained", explained, name="explained"),
     path("children/<uuid:child_id>/news", child_news, name="child_news"),
     path("children/<uuid:child_id>/birthday", child_birthday, name="child_birthday"),
     path("children/<uuid:child_id>/authority", child_authority, name="child_authority"),

@@ -15,7 +15,7 @@ from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.core.errors import Invalid
 from kindzorg.core.languages import NAMES
-from kindzorg.people.accounts.rules import KEPT, LARGEST, REMEMBERED, Attempt, Method
+from kindzorg.people.accounts.rules import EXPLANATION, KEPT, LARGEST, REMEMBERED, Attempt, Method
 from kindzorg.people.actions import register_user
 from kindzorg.people.models import KeptForm, SignIn, SignInFailure, SignInKey, User
 
@@ -125,6 +125,31 @@ def choose_language(actor: Actor, who: Actor, language: str, now: datetime) -> N
         return
     about = {"object_kind": "user", "object_id": who.id, "language": language}
     write_line(who, "account.language_chosen", Kind.UPDATE, None, now, leave=leave, **about)
+
+
+@transaction.atomic
+def close_explanation(actor: Actor, who: Actor, key: str, now: datetime) -> None:
+    """Somebody knows this now: it is not shown by itself again, on any device. Raises Invalid for what is no key."""
+    leave = policy.require(actor, "account.keep", None, now.date())
+    if not EXPLANATION.fullmatch(key):
+        raise Invalid("explanation_unknown", fields=("key",))
+    user = User.objects.select_for_update().get(id=who.id)
+    if key in user.explained.split():
+        return
+    user.explained = f"{user.explained} {key}".strip()
+    user.save(update_fields=["explained"])
+    about = {"object_kind": "user", "object_id": who.id, "explanation": key}
+    write_line(who, "account.explanation_closed", Kind.UPDATE, None, now, leave=leave, **about)
+
+
+@transaction.atomic
+def open_explanations(actor: Actor, who: Actor, now: datetime) -> None:
+    """Somebody wants to be told everything once more."""
+    leave = policy.require(actor, "account.keep", None, now.date())
+    if not User.objects.filter(id=who.id).exclude(explained="").update(explained=""):
+        return
+    about = {"object_kind": "user", "object_id": who.id}
+    write_line(who, "account.explanations_opened", Kind.UPDATE, None, now, leave=leave, **about)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,15 @@
 """How sure a sign-in makes it who somebody is, and how long a guesser waits. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kindzorg.access.assurance import Assurance, highest
+
+# The key of an explanation that somebody can close.
+EXPLANATION = re.compile(r"[a-z_]{1,40}")
 
 
 class Method(StrEnum):

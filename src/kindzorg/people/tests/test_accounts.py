@@ -300,3 +300,21 @@ def test_who_lost_all_second_steps_begins_again_with_one() -> None:
     actions.forget_factors(JOB, user.id, NOW)
     assert not Authenticator.objects.filter(user=user).exists()
     assert (newest().event, newest().object_id) == ("account.factors_forgotten", user.id)
+
+
+def test_an_explanation_that_is_known_stays_closed_until_all_are_asked_for_again() -> None:
+    user = account()
+    for key in ("goal", "start", "goal"):
+        actions.close_explanation(JOB, actor_for(user), key, NOW)
+    assert User.objects.get(id=user.id).explained == "goal start"
+    line = newest()
+    assert (line.actor_id, line.event) == (user.id, "account.explanation_closed")
+    assert line.detail == {"explanation": "start"}
+    for wrong in ("", "two words", "x" * 41):
+        with pytest.raises(Invalid, match="explanation_unknown"):
+            actions.close_explanation(JOB, actor_for(user), wrong, NOW)
+    actions.open_explanations(JOB, actor_for(user), NOW)
+    assert User.objects.get(id=user.id).explained == ""
+    assert newest().event == "account.explanations_opened"
+    actions.open_explanations(JOB, actor_for(user), NOW)
+    assert AuditLine.objects.filter(event="account.explanations_opened").count() == 1

@@ -31,6 +31,7 @@ from kindzorg.people.accounts.actions import NewAccount, open_account
 from kindzorg.ui.wording import add_to_form
 from kindzorg.web.coming_in.forms import WORDS, AccountForm, AnswerForm, CodeForm
 from kindzorg.web.coming_in.wording import sees_words
+from kindzorg.web.guidance import START
 from kindzorg.web.roles import role_name
 from kindzorg.web.sign_in.door import welcome
 
@@ -168,12 +169,15 @@ def _come_in(request: Any, token: str, form: Any) -> HttpResponse:
 
 
 def _onward(request: Any, user: Any, child_id: UUID) -> str:
-    """To the child; to the start page, which says what is awaited, where the family has not said yes yet."""
+    """To the child, with the start first for who never saw it; to the start page, which says what is awaited, where
+    the family has not said yes yet."""
     try:
         child_for(actor_for(user, assurance=Assurance.LOW, at=request.now), child_id, request.today)
     except (Missing, Refused):
         return reverse("home")
-    return reverse("child_start", args=[child_id])
+    if START in user.explained.split():
+        return reverse("child_start", args=[child_id])
+    return reverse("first_time", args=[child_id, 1])
 
 
 @login_not_required
