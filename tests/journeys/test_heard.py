@@ -11,7 +11,9 @@ from tests.journeys.people import Visitor
 
 pytestmark = pytest.mark.browser
 # Roles that say nothing without a name.
-NAMED = re.compile(r"- '?(link|button|img|textbox|radio|checkbox|combobox|figure|navigation|progressbar)(?![\w\"' ])")
+NAMED = re.compile(
+    r"- '?(link|button|img|textbox|radio|checkbox|combobox|figure|navigation|progressbar)(?![\w\"' ])"
+)
 SCAN = """
 - main:
   - link "Terug naar het overzicht"

@@ -21,7 +21,7 @@ from kindzorg.needs.models import NeedsHandover
 from kindzorg.people.models import Child, User
 
 __all__ = ["clock"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk, pytest.mark.once]
 JOB = system_actor("test")
 
 

@@ -26,7 +26,7 @@ from kindzorg.careteam.queries import actor_for, child_for
 from kindzorg.core.errors import DomainError
 from kindzorg.people.models import Child, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 EVERYBODY, SIGNED_IN = "everybody", "signed_in"
 # The girl whose plan is in its second year, the young man on his way to 18.
 CHILDREN = ("Sterre", "Daan")

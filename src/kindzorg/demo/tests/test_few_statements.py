@@ -26,7 +26,7 @@ from .test_doors import (
     subject_for,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk, pytest.mark.once]
 assert clock  # a fixture
 MOST = 12
 

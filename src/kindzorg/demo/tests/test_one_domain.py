@@ -29,7 +29,7 @@ from kindzorg.record.notes.actions import write_note
 from kindzorg.record.notes.rules import NewNote
 
 __all__ = ["clock"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk, pytest.mark.once]
 JOB = system_actor("test")
 LISTS = ("home", "not_in", "coach", "emergency_reviews", "trail_desk")
 ROWS_EACH = 2

@@ -19,7 +19,7 @@ from kindzorg.web.search.sources import passages
 
 from .test_doors import CHILDREN, clock, has_leave, one_of_each_kind, subject_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk, pytest.mark.once]
 assert clock  # a fixture
 
 
