@@ -81,7 +81,7 @@ ALCOVES = {
         "representation",
         "responsibilities",
     },
-    "record": {"course", "files", "notes"},
+    "record": {"course", "files", "notes", "translated"},
     "needs": {"mood", "paper", "portrait", "strain", "talk"},
     "referral": {"binding", "terms"},
     "careplan": {

@@ -44,13 +44,14 @@ from kindzorg.careplan.visits.models import Visit, VisitChange
 from kindzorg.core.destroyed import Emptied, gone, standing, swapped
 from kindzorg.needs.handover import spared
 from kindzorg.needs.rules import Need
-from kindzorg.record.models import Attachment
+from kindzorg.record.models import Attachment, WordsIn
+from kindzorg.record.translated.rules import WordsStep
 
 WORDED: tuple[type[models.Model], ...] = (
     *(PlanVersion, GoalText, AgreementTerms, DomainChoice, Removal),
     *(Signature, GoalStep, AgreementStep, Evaluation, StoredOutcome),
     *(Visit, VisitChange, Demand, CoverStep, Proposal, ProposalStep),
-    *(Report, Attachment, SafetyNet, StepBack, Preparation, ReviewStep),
+    *(Report, Attachment, WordsIn, SafetyNet, StepBack, Preparation, ReviewStep),
     *(MeetingPoint, MeetingAnswer, MeetingNote, MeetingDecision, MeetingEnd),
 )
 TABLES = tuple(table._meta.db_table for table in WORDED)
@@ -160,6 +161,8 @@ def _proposed(work: _Emptying, child_id: UUID, kind: ProposalKind, **about: UUID
     work.itself(proposals, "words")
     work.empty(proposals, ["what", "why", "words"], ["where", "when"])
     work.empty(_of(ProposalStep, child_id, proposal__in=proposals), ["reason"])
+    about_them = {"object_id__in": [one.id for one in proposals], "step": WordsStep.TRANSLATED}
+    work.empty(_of(WordsIn, child_id, **about_them), [], ["words"])
 
 
 def destroy_evaluation(child_id: UUID, evaluation_id: UUID, instead: str) -> Emptied:

@@ -15,6 +15,7 @@ from kindzorg.careplan.comparing import two_texts
 from kindzorg.careplan.forms import ReasonForm
 from kindzorg.careplan.proposals.forms import WORDS, ProposalForm, Target
 from kindzorg.careplan.proposals.pages import proposal_row, proposal_rows, wording_rows
+from kindzorg.careplan.proposals.queries import original_of
 from kindzorg.careplan.proposals.rules import Drafted, ProposalKind, ProposalView, Written
 from kindzorg.careplan.rules import PlanView
 from kindzorg.careplan.views import page, read, read_any, reads_whole, shown_plan, typed
@@ -23,6 +24,9 @@ from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.errors import Conflict, DomainError, Invalid, Missing
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.record.notes.pages import errors_for as mark_errors
+from kindzorg.record.translated.pages import say as say_of_words
+from kindzorg.record.translated.pages import tongue_rows, words_address
+from kindzorg.record.translated.queries import tongue_for
 from kindzorg.ui.fields import whole_number
 from kindzorg.ui.wording import add_to_form, word
 
@@ -115,8 +119,25 @@ def _shown(
     context = {"row": proposal_row(found, opened), "wording": wording_rows(found, now), "now": now}
     keeps = policy.may(request.actor, "mark.set_own", opened.subject, request.today)
     context["may_keep"] = keeps and found.mine and not found.kept
+    context |= _tongues(request, opened, found)
     wrong = word(error, _words(error, opened)) if error else ""
     return _page(request, opened, "proposal", wrong=wrong, **context)
+
+
+def _tongues(request: Any, opened: OpenedChild, found: ProposalView) -> dict[str, Any]:
+    """In which language the proposal is, its translations, and the way to place one. One statement."""
+    may = policy.may(request.actor, "proposal.make", opened.subject, request.today)
+    original = original_of(request.actor, found)
+    there = {found.id: tongue_for(request.actor, opened.subject, original)}
+    shown = tongue_rows(opened, original.of, there, may=False)
+    address = words_address(opened, original.of, found.id) if may else ""
+    worded = [name for name in ("words", "where", "when") if name in original.words]
+    return {
+        **shown,
+        "worded": worded,
+        "translate_url": address,
+        "translate": say_of_words("add", opened.audience),
+    }
 
 
 def _as_is(found: ProposalView) -> Drafted:

@@ -1,14 +1,17 @@
 """Who of the family needs an interpreter, in words, for every page on which somebody plans with them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from babel import Locale
 
+from kindzorg.access import policy
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.careteam.spoken.queries import interpreters_later
-from kindzorg.careteam.spoken.rules import SIGN, SPOKEN, SpokenView
+from kindzorg.careteam.spoken.rules import SIGN, SPOKEN, SpokenView, view_of
 from kindzorg.core.statements import Later
 from kindzorg.core.texts import text
+from kindzorg.core.vocabulary import Truth
 from kindzorg.ui.translation import speaking
 
 
@@ -42,8 +45,13 @@ def spoken_words(one: SpokenView, audience: str) -> dict[str, Any]:
     }
 
 
-def interpreter_lines(request: Any, opened: OpenedChild) -> list[dict[str, Any]]:
-    """A line for each of whom it is said that an interpreter is needed. One statement."""
+def interpreter_lines(request: Any, opened: OpenedChild, family: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    """A line for each of whom it is said that an interpreter is needed. One statement; none where the relatives of the
+    child were read already (`family`)."""
+    if family:
+        may = policy.may(request.actor, "team.read", opened.subject, request.today)
+        needed = [view_of(one) for one in family if may and one.interpreter == Truth.YES]
+        return [spoken_words(one, opened.audience) for one in needed]
     return interpreter_lines_later(request, opened).now()
 
 

@@ -48,7 +48,7 @@ from kindzorg.keeping.requests.rules import About
 from kindzorg.needs import erasing as scan
 from kindzorg.needs.models import MoodCheck, PortraitPiece, StrainCheck, StrainTalk
 from kindzorg.record import erasing as record
-from kindzorg.record.models import Attachment, FamilyNote, Note
+from kindzorg.record.models import Attachment, FamilyNote, Note, WordsIn
 from kindzorg.referral import erasing as referral
 from kindzorg.referral.models import (
     BindingReferral,
@@ -110,6 +110,7 @@ BESIDE: Mapping[Any, tuple[str, ...]] = {
     StrainCheck: ("words",),
     StrainTalk: ("agreed",),
     Attachment: ("alt",),
+    WordsIn: ("words",),
     FileMerge: ("note",),
     FileParting: ("reason",),
     FileRequest: ("words",),

@@ -160,7 +160,9 @@ class TopicForm(forms.Form):
     def more(self) -> list[Any]:
         """The fields under "tell more"."""
         return [
-            self[name] for name in self.fields if name not in (*self.first, "nothing_needed", "nurse_first")
+            self[name]
+            for name in self.fields
+            if name not in (*self.first, "nothing_needed", "nurse_first", "written_in")
         ]
 
     @property
@@ -173,6 +175,7 @@ class TopicForm(forms.Form):
         said = {
             name: value.strip() if isinstance(value, str) else value
             for name, value in self.cleaned_data.items()
+            if name != "written_in"
         }
         typed: dict[str, Any] = {
             "importance": Importance(said["importance"]) if said.get("importance") else None,

@@ -49,7 +49,6 @@ from kindzorg.ui.wording import add_to_form
 
 # What happens after somebody gave their part.
 THEN = ("read", "talk", "change")
-SAY = {"healthy": actions.say_opening, "strengths": actions.say_strengths}
 
 
 def needs(request: Any, child_id: UUID) -> HttpResponse:
@@ -67,12 +66,13 @@ def _hub(request: Any, sitting: Sitting) -> dict[str, Any]:
     holding = current(sitting.some.holding)
     context: dict[str, Any] = {
         "rows": hub_rows(sitting),
-        "interpreters": interpreter_lines(request, sitting.opened),
+        "interpreters": interpreter_lines(request, sitting.opened, sitting.family),
         "said": said_by_family(sitting, only_own=pages.is_child(sitting)),
         "carrying": carrying_rows(holding.carrying, sitting.some, reader_of(sitting)),
         "may_close": policy.may(request.actor, "needs.close", subject, on),
         "missing": missing_names(sitting),
         "rescan": sitting.some.before is not None,
+        **talk.tongues(request, sitting),
     }
     if sitting.voice:
         todo = steps.steps_of(sitting)
@@ -122,13 +122,13 @@ def said(request: Any, child_id: UUID, part: str) -> HttpResponse:
     given = getattr(sitting.mine, PARTS[part]) or getattr(sitting.earlier, PARTS[part], ())
     first = cleared({"words": given[0].words}) if given else None
     wording = {"part": part, "audience": sitting.audience, "language": pages.language()}
-    form = SaidForm(_posted(request), initial=first, **wording)
+    form = talk.in_own_language(sitting, SaidForm(_posted(request), initial=first, **wording))
     if _skips(request) and given:
         return go_on(request, sitting, "said", part)
     if request.method == "POST" and (_skips(request) or form.is_valid()):
         words = "" if _skips(request) else form.cleaned_data["words"].strip()
         answer = Said(**voice.given(request.now), words=words)
-        SAY[part](request.actor, sitting.opened.subject, answer, request.now)
+        talk.keep_answer(request, sitting, PARTS[part], answer, form)
         return go_on(request, sitting, "said", part)
     context = {"form": form, "part": part, "who_reads": family.who_reads(sitting)}
     return show(request, sitting, "said", {**context, **place(sitting, "said", part)})
@@ -194,11 +194,12 @@ def topic(request: Any, child_id: UUID, topic: str) -> HttpResponse:
     asked = sitting.scan.topic(topic)
     if asked.nurse_first and pages.is_child(sitting) and not sitting.nurse_first:
         raise Missing("not_asked_here", child_id=child_id)
-    form, note = _topic_form(request, sitting, topic), talk.note_form(request, sitting, asked)
+    form = talk.in_own_language(sitting, _topic_form(request, sitting, topic))
+    note = talk.note_form(request, sitting, asked)
     if request.method == "POST" and (_skips(request) or form.is_valid()):
         try:
             answer = _topic_answer(request, form, voice, topic)
-            actions.answer_topic(request.actor, sitting.opened.subject, answer, request.now)
+            talk.keep_answer(request, sitting, "topics", answer, form)
             talk.keep_note(request, sitting, asked, note)
             return go_on(request, sitting, "topic", topic)
         except DomainError as error:
@@ -274,21 +275,17 @@ def carrying_of(request: Any, child_id: UUID, who: str) -> HttpResponse:
     sitting, voice = sit_to_answer(request, child_id)
     about = family.member_of(sitting, who, request.GET.get("name", ""))
     form = CarryingForm(_posted(request), **family.carrying_wording(sitting, about))
+    talk.in_own_language(sitting, form)
     if request.method == "POST" and ("skip" in request.POST or form.is_valid()):
         try:
             if "skip" not in request.POST:
                 answer = form.answer(voice, request.now, about)
-                actions.tell_carrying(request.actor, sitting.opened.subject, answer, request.now)
+                talk.keep_answer(request, sitting, "carrying", answer, form)
             return redirect(family.after_carrying(sitting))
         except DomainError as error:
             _word(form, error)
-    context = {
-        "form": form,
-        "about": about,
-        "who_reads": family.who_reads(sitting),
-        **place(sitting, "carrying"),
-    }
-    return show(request, sitting, "carrying_of", context)
+    context = {"form": form, "about": about, "who_reads": family.who_reads(sitting)}
+    return show(request, sitting, "carrying_of", {**context, **place(sitting, "carrying")})
 
 
 def check(request: Any, child_id: UUID) -> HttpResponse:
@@ -317,6 +314,7 @@ def together(request: Any, child_id: UUID, domain: str, topic: str = "") -> Http
     context = together_page(sitting, _domain(child_id, domain), topic)
     about = (request.actor, sitting.opened.subject, "needs.read", request.today)
     context["beside"] = statements_beside(*about)
+    context |= talk.tongues(request, sitting)
     return show(request, sitting, "together", {**context, "child_line": family.child_line(sitting)})
 
 

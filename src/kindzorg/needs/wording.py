@@ -81,7 +81,7 @@ def answer_rows(answer: TopicAnswer, audience: str) -> list[dict[str, Any]]:
             }
         )
     rows += [
-        {"label": form_word(f"{name}.label", audience), "value": getattr(answer, name)}
+        {"label": form_word(f"{name}.label", audience), "value": getattr(answer, name), "field": name}
         for name in WORDS
         if getattr(answer, name)
     ]

@@ -24,14 +24,16 @@ from kindzorg.record.models import (
     RecordItem,
     SourceDocument,
     Statement,
+    WordsIn,
 )
 from kindzorg.record.rules import ITEM_TYPES, canonical, digest_of, item_data
+from kindzorg.record.translated.rules import WordsStep
 
 TABLES = tuple(
     table._meta.db_table
     for table in (
         *(RecordItem, RawResource, SourceDocument, Difference, DifferenceDecision),
-        *(Note, FamilyNote, Statement, Mark),
+        *(Note, FamilyNote, Statement, Mark, WordsIn),
     )
 )
 EMPTY_RESOURCE: dict[str, Any] = {
@@ -140,9 +142,12 @@ def destroy_note(table: type[Note] | type[FamilyNote], child_id: UUID, entry_id:
 
 
 def destroy_beside(child_id: UUID, object_id: UUID) -> int:
-    """What the family said beside it, and why it was kept from somebody: both can repeat it."""
+    """What the family said beside it, why it was kept from somebody, and translations of it: all can repeat it."""
     Mark.objects.filter(child_id=child_id, object_id=object_id).update(reason="")
-    rows = list(Statement.objects.filter(child_id=child_id, object_id=object_id))
+    rows: list[Any] = [
+        *Statement.objects.filter(child_id=child_id, object_id=object_id),
+        *WordsIn.objects.filter(child_id=child_id, object_id=object_id, step=WordsStep.TRANSLATED),
+    ]
     for row in rows:
         row.words = ""
         row.save(update_fields=["words"])

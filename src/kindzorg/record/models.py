@@ -11,6 +11,7 @@ from kindzorg.people.models import ChildItem
 from kindzorg.record.files.models import Attachment as Attachment
 from kindzorg.record.items import ItemKind
 from kindzorg.record.rules import Outcome, UploadState
+from kindzorg.record.translated.models import WordsIn as WordsIn
 
 
 class SourceDocument(ChildItem):

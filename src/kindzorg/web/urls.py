@@ -37,6 +37,7 @@ from kindzorg.web.spoken import spoken
 from kindzorg.web.team import child_help, child_team
 from kindzorg.web.way import child_timeline
 from kindzorg.web.wishes import child_wishes
+from kindzorg.web.words import words
 
 TEAM = "children/<uuid:child_id>/team"
 ATTACHMENT = "children/<uuid:child_id>/attachments/<uuid:attachment_id>"
@@ -105,6 +106,7 @@ urlpatterns = [
     path("children/<uuid:child_id>/copy", child_copy, name="child_copy"),
     path("children/<uuid:child_id>/medication", child_medication, name="child_medication"),
     path("children/<uuid:child_id>/say", child_say, name="child_say"),
+    path("children/<uuid:child_id>/words/<slug:of>/<uuid:object_id>", words, name="words"),
     path("children/<uuid:child_id>/search", child_search, name="child_search"),
     path("children/<uuid:child_id>/sharing", consents.sharing, name="sharing"),
     path("children/<uuid:child_id>/sharing/<uuid:party_id>", consents.sharing_party, name="sharing_party"),

@@ -30,6 +30,8 @@ from kindzorg.careteam.sharing import seen_by
 from kindzorg.core.errors import Missing, Refused
 from kindzorg.core.vocabulary import Ground, LifeDomain
 from kindzorg.notices.actions import tell
+from kindzorg.record.translated.actions import keep_translation, say_language
+from kindzorg.record.translated.rules import NewTranslation
 
 
 @transaction.atomic
@@ -60,9 +62,22 @@ def make_proposal(actor: Actor, subject: Subject, new: NewProposal, now: datetim
     _line(actor, subject, "proposal.made", Kind.CREATE, row.id, now, leave)
     if new.keep:
         _keep(actor, subject, row, now)
+    if new.written_in:
+        original = queries.original_for(actor, subject, row.id, now.date())
+        say_language(actor, subject, original, new.written_in, now)
     told = queries.deciders_of(actor, subject, _owner(row), now.date())
     _tell(actor, subject, "proposal_to_decide", told, row, now)
     return row.id
+
+
+@transaction.atomic
+def translate_proposal(
+    actor: Actor, subject: Subject, proposal_id: UUID, new: NewTranslation | tuple[UUID, str], now: datetime
+) -> None:
+    """Place a translation beside a proposal that one reads, or note that an interpreter read one. Raises Missing,
+    Refused, and as `place_translation` and `note_interpreter`."""
+    policy.require(actor, "proposal.make", subject, now.date())
+    keep_translation(actor, subject, queries.original_for(actor, subject, proposal_id, now.date()), new, now)
 
 
 @transaction.atomic

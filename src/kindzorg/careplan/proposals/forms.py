@@ -15,6 +15,7 @@ from kindzorg.careplan.proposals.rules import NewProposal, ProposalKind
 from kindzorg.careplan.wording import Say
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.record.translated.forms import add_language, written_in
 
 WORDS = PLAN_WORDS | {
     "proposal_what_required": _("Write what you would like to change."),
@@ -76,6 +77,7 @@ class ProposalForm(Spoken):
         domains = [(str(one), text(f"ui.domains.{one}", audience, language)) for one in target.domains]
         self.choose("domain", domains, said["ask_domain"])
         self.fields["keep"].help_text = said["keep_lead"]
+        add_language(self, audience)
         for name in (*self._not_asked(), *(() if may_keep else ("keep",))):
             del self.fields[name]
 
@@ -117,5 +119,6 @@ class ProposalForm(Spoken):
             agreement_id=target.agreement_id,
             domain=domain if of_new and target.goal_id is None else None,
             keep=given.get("keep", False),
+            written_in=written_in(self),
             **{name: "" if said == now.get(name, "").strip() else said for name, said in words.items()},
         )

@@ -34,6 +34,7 @@ from kindzorg.core.statements import Later, Listed, Nested
 from kindzorg.core.vocabulary import Ground, LifeDomain
 from kindzorg.journey.rules import Waiting
 from kindzorg.journey.waiting import WaitingRows, waiting_rows
+from kindzorg.record.translated.rules import Original, WordsOf, fields_with_words
 
 FIELDS = ("id", "goal_id", "agreement_id", "what", "why", "words", "where", "when")
 SAID = ("by", "role", "organisation", "on_behalf_of")
@@ -106,6 +107,24 @@ def proposal_for(actor: Actor, subject: Subject, proposal_id: UUID, on: date) ->
     if not seen:
         raise Missing("no_such_proposal", proposal_id=proposal_id)
     return _views(actor, subject, on, seen)[0]
+
+
+def original_for(actor: Actor, subject: Subject, proposal_id: UUID, on: date) -> Original:
+    """The words of a proposal that this actor may read. Raises Missing."""
+    return original_of(actor, proposal_for(actor, subject, proposal_id, on))
+
+
+def original_of(actor: Actor, one: ProposalView) -> Original:
+    """The same of a proposal that this actor read."""
+    names = ("what", "why", "words", "where", "when")
+    return Original(
+        of=WordsOf.PROPOSAL,
+        object_id=one.id,
+        said_at=one.at,
+        words=fields_with_words({name: getattr(one, name) for name in names}, names),
+        permission="proposal.make",
+        shown_id=one.id,
+    )
 
 
 def _rows(rows: QuerySet[Proposal], on: date, *, open_only: bool = False) -> QuerySet[Any, Any]:

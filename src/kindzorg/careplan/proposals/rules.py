@@ -48,7 +48,7 @@ PROPOSAL_STEPS: Mapping[tuple[ProposalState, ProposalState], str] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewProposal:
     """A proposal as it is made. `goal_id` with a new agreement is the goal that it is to serve; with `keep` a child
-    keeps it from its parents from the start."""
+    keeps it from its parents from the start. `written_in`: in which language, empty for Dutch."""
 
     kind: ProposalKind
     what: str
@@ -60,6 +60,7 @@ class NewProposal:
     where: str = ""
     when: str = ""
     keep: bool = False
+    written_in: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

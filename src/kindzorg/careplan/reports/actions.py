@@ -13,7 +13,7 @@ from kindzorg.audit.actions import write_line
 from kindzorg.audit.events import Kind
 from kindzorg.careplan import queries as plans
 from kindzorg.careplan.reports.models import Report
-from kindzorg.careplan.reports.queries import report_for, seen_rows, trail_id
+from kindzorg.careplan.reports.queries import original_for, report_for, seen_rows, trail_id
 from kindzorg.careplan.reports.rules import NewReport, Reach, check_report, ground_of
 from kindzorg.careteam.marks.actions import mark_entry, mark_own
 from kindzorg.careteam.marks.rules import NewMark
@@ -24,6 +24,8 @@ from kindzorg.core.ids import new_id
 from kindzorg.people.models import Child
 from kindzorg.record.files.actions import add_attachment
 from kindzorg.record.files.rules import NewAttachment
+from kindzorg.record.translated.actions import keep_translation, say_language
+from kindzorg.record.translated.rules import NewTranslation
 
 
 @transaction.atomic
@@ -62,7 +64,24 @@ def write_report(actor: Actor, subject: Subject, new: NewReport, now: datetime) 
     )
     about = {"leave": leave, "object_kind": "report", "object_id": shown}
     write_line(actor, "report.written", Kind.CREATE, subject, now, **about)
+    _say_language(actor, subject, entry_id, new, now)
     return entry_id
+
+
+def _say_language(actor: Actor, subject: Subject, entry_id: UUID, new: NewReport, now: datetime) -> None:
+    if new.written_in:
+        original = original_for(actor, subject, entry_id, now.date())
+        say_language(actor, subject, original, new.written_in, now)
+
+
+@transaction.atomic
+def translate_report(
+    actor: Actor, subject: Subject, entry_id: UUID, new: NewTranslation | tuple[UUID, str], now: datetime
+) -> None:
+    """Place a translation beside an entry that one reads, or note that an interpreter read one. Raises Missing,
+    Refused, and as `place_translation` and `note_interpreter`."""
+    policy.require(actor, "report.write", subject, now.date())
+    keep_translation(actor, subject, original_for(actor, subject, entry_id, now.date()), new, now)
 
 
 def _role(actor: Actor, subject: Subject, leave: Explanation, now: datetime) -> Role | None:
@@ -111,6 +130,7 @@ def _correct(actor: Actor, subject: Subject, new: NewReport, leave: Explanation,
     shown = trail_id(actor, subject, last.entry_id, last.reach)
     about = {"leave": leave, "object_kind": "report", "object_id": shown}
     write_line(actor, "report.corrected", Kind.CREATE, subject, now, **about)
+    _say_language(actor, subject, last.entry_id, new, now)
     return last.entry_id
 
 

@@ -12,6 +12,7 @@ from kindzorg.careplan.reports.rules import LONGEST, Asked, Discipline, NewRepor
 from kindzorg.careplan.wording import Say
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.record.files.forms import AttachmentForm
+from kindzorg.record.translated.forms import add_language, written_in
 from kindzorg.ui.fields import DateInput, DateTimeInput, whole_number
 
 DAY = "day"
@@ -56,6 +57,7 @@ class ReportForm(AttachmentForm):
         self._choose("about", [("", said["about_day"]), *offered.about] if offered.about else [])
         reaches = [(str(one), said[f"reach_{one}"]) for one in Reach]
         self._choose("reach", reaches if offered.family else [])
+        add_language(self, audience)
         if one:
             for name in ("file", "alt", "about", "domain", "reach"):
                 self.fields.pop(name, None)
@@ -94,6 +96,7 @@ class ReportForm(AttachmentForm):
             agreement_id=UUID(key) if kind == "agreement" else None,
             attachment=None if self.one else self.attachment(),
             corrects=self.one.id if self.one else None,
+            written_in=written_in(self),
         )
 
 

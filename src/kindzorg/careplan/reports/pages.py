@@ -8,7 +8,7 @@ from kindzorg.access import policy
 from kindzorg.access.policy import EVERY_DOMAIN
 from kindzorg.careplan import queries as plans
 from kindzorg.careplan.reports.forms import Offered
-from kindzorg.careplan.reports.queries import reports_for
+from kindzorg.careplan.reports.queries import reports_for, tongues_of
 from kindzorg.careplan.reports.rules import Asked, Reach, ReportView
 from kindzorg.careplan.wording import Say, language
 from kindzorg.careteam.marks.queries import marks_for
@@ -21,6 +21,9 @@ from kindzorg.record.files.pages import errors_for as file_errors
 from kindzorg.record.files.pages import say as say_of_files
 from kindzorg.record.notes.pages import mark_row
 from kindzorg.record.notes.pages import say as say_of_notes
+from kindzorg.record.translated.pages import say as say_of_words
+from kindzorg.record.translated.pages import tongue_rows, words_address
+from kindzorg.record.translated.rules import WordsOf
 
 ERRORS = ("report_says_nothing", "report_too_long", "report_other_time", "report_about_two")
 
@@ -104,6 +107,13 @@ def offered_to(request: Any, opened: OpenedChild, about: Sequence[tuple[str, str
     )
 
 
+def tongues(request: Any, opened: OpenedChild, found: Sequence[ReportView]) -> dict[str, Any]:
+    """Under each entry in which language it is, and its translations. One statement at most."""
+    may = policy.may(request.actor, "report.write", opened.subject, request.today)
+    there = tongues_of(request.actor, opened.subject, found)
+    return tongue_rows(opened, WordsOf.REPORT, there, may=may)
+
+
 def list_page(request: Any, opened: OpenedChild, asked: Asked) -> dict[str, Any]:
     """The entries that were asked for, and the ways to newer and older ones."""
     found, more = reports_for(request.actor, opened.subject, asked, request.today)
@@ -113,6 +123,7 @@ def list_page(request: Any, opened: OpenedChild, asked: Asked) -> dict[str, Any]
         return "?" + urlencode({**kept, "page": number})
 
     return {
+        **tongues(request, opened, found),
         "rows": [row(one, opened) for one in found],
         "older": page(asked.page + 1) if more else "",
         "newer": page(asked.page - 1) if asked.page > 1 else "",
@@ -133,8 +144,12 @@ def one_page(
     ]
     marks = [mark_row(request, opened, mark, own=own) for mark in found]
     mine = one.by_id == request.actor.id
+    writes = policy.may(request.actor, "report.write", opened.subject, request.today)
     free = not marks if own else len(marks) < 2
     return {
+        **tongues(request, opened, [one]),
+        "translate_url": words_address(opened, WordsOf.REPORT, one.id) if writes and one.words else "",
+        "translate": say_of_words("add", opened.audience),
         "row": {**row(one, opened), "marks": marks},
         "earlier": [before for before in earlier if before.words],
         "t": {key: say_of_notes(key, opened.audience) for key in ("confirm", "lift", "keep")},

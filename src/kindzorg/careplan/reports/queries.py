@@ -24,6 +24,8 @@ from kindzorg.core.vocabulary import Ground, LifeDomain
 from kindzorg.journey.rules import News
 from kindzorg.journey.waiting import Rows, Since, waiting_rows
 from kindzorg.record.files.rules import AttachmentKind, AttachmentView
+from kindzorg.record.translated.queries import tongues_for
+from kindzorg.record.translated.rules import Original, Tongue, WordsOf
 
 ADDED = ("of_agreement", "of_goal", "child_user", "terms", "text", "corrected")
 ATTACHED = ("kind", "alt", "size", "width", "height", "created_at", "by")
@@ -191,6 +193,31 @@ def report_for(
     if not found:
         raise Missing("report_not_found", child_id=subject.child_id)
     return found[0], found[1:]
+
+
+def original_for(actor: Actor, subject: Subject, entry_id: UUID, on: date) -> Original:
+    """The words of an entry that this actor may read. Raises Missing, also where they were destroyed."""
+    one, _earlier = report_for(actor, subject, entry_id, on)
+    if not one.words:
+        raise Missing("report_not_found", child_id=subject.child_id)
+    return original_of(actor, subject, one)
+
+
+def original_of(actor: Actor, subject: Subject, one: ReportView) -> Original:
+    """The same of an entry that was read."""
+    return Original(
+        of=WordsOf.REPORT,
+        object_id=one.id,
+        said_at=one.written_at,
+        words={"words": one.words},
+        permission="report.write",
+        shown_id=trail_id(actor, subject, one.id, one.reach),
+    )
+
+
+def tongues_of(actor: Actor, subject: Subject, found: Sequence[ReportView]) -> Mapping[UUID, Tongue]:
+    """In which language these entries are that this actor read, and their translations. One statement at most."""
+    return tongues_for(actor, subject, WordsOf.REPORT, {one.id: one.written_at for one in found})
 
 
 def reports_seen(actor: Actor, subject: Subject, ids: Collection[UUID], on: date) -> frozenset[UUID]:

@@ -55,7 +55,7 @@ GROUNDS: Mapping[Role, Ground] = {Role.SCHOOL: Ground.SCHOOL, Role.YOUTH_CARE: G
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewReport:
     """What somebody writes. `corrects` is the entry of which it takes the place: about what it is and for whom stays,
-    and so does its photo. Without a domain it is about the day as a whole."""
+    and so does its photo. Without a domain it is about the day as a whole. `written_in`: empty for Dutch."""
 
     words: str
     happened_at: datetime
@@ -65,6 +65,7 @@ class NewReport:
     agreement_id: UUID | None = None
     attachment: tuple[Prepared, str] | None = None
     corrects: UUID | None = None
+    written_in: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,7 @@ WORDS = {
     "section": "matters", "theme": "body", "voice": "together", "treatment": "admission", "wish": "helps",
     # At this address nobody signs in: the secret in it is the leave. This one was never given out.
     "secret": "unknown",
-    "which": "ouders",
+    "which": "ouders", "of": "report",
 }  # fmt: skip
 ROWS = {
     "entry_id": "record.Note", "attachment_id": "record.Attachment", "mark_id": "careteam.Mark",
@@ -55,6 +55,7 @@ ROWS = {
     "meeting_id": "careplan.Meeting",
     "review_id": "careplan.Review", "net_id": "careplan.SafetyNet",
     "treatment_id": "careplan.TreatmentAgreement",
+    "words": "careplan.Report",
     "report": "careplan.Report", "report_correct": "careplan.Report", "report_keep": "careplan.Report",
     # Where one word names different things at different doors.
     "closure_answer": "closure.NeedSettlement", "plan_version_agreement": "careplan.Agreement",

@@ -15,8 +15,12 @@ from kindzorg.audit.events import Kind
 from kindzorg.core.errors import Missing
 from kindzorg.needs import actions, queries
 from kindzorg.needs.models import NeedsAnswer, SummaryCheck
-from kindzorg.needs.rules import Answers, current
+from kindzorg.needs.rules import Answers, Carrying, Said, TopicAnswer, current
+from kindzorg.needs.talk.queries import original_for, original_of
 from kindzorg.needs.talk.rules import NewCheck, Point, Understood, corrected, point_for, points_of
+from kindzorg.needs.unseen import key_of
+from kindzorg.record.translated.actions import keep_translation, say_language
+from kindzorg.record.translated.rules import NewTranslation
 
 CORRECTS: dict[str, Callable[..., NeedsAnswer]] = {
     "opening": actions.say_opening,
@@ -24,6 +28,34 @@ CORRECTS: dict[str, Callable[..., NeedsAnswer]] = {
     "carrying": actions.tell_carrying,
     "topics": actions.answer_topic,
 }
+
+
+@transaction.atomic
+def answer_in(
+    actor: Actor,
+    subject: Subject,
+    given: TopicAnswer | Said | Carrying,
+    part: str,
+    language: str,
+    now: datetime,
+) -> NeedsAnswer:
+    """Answer a part of the scan in the writer's own language; empty: in Dutch. Raises as the action of that part."""
+    policy.require(actor, queries.permission_to_answer(actor, subject, now.date()), subject, now.date())
+    row = CORRECTS[part](actor, subject, given, now)
+    original = original_of(actor, subject, key_of(part, given), given, now.date())
+    if language and original.words:
+        say_language(actor, subject, original, language, now)
+    return row
+
+
+@transaction.atomic
+def translate_answer(
+    actor: Actor, subject: Subject, key: UUID, new: NewTranslation | tuple[UUID, str], now: datetime
+) -> None:
+    """Place a translation beside an answer that one reads, or note that an interpreter read one. Raises Missing,
+    Refused, and as `place_translation` and `note_interpreter`."""
+    policy.require(actor, queries.permission_to_answer(actor, subject, now.date()), subject, now.date())
+    keep_translation(actor, subject, original_for(actor, subject, key, now.date()), new, now)
 
 
 @transaction.atomic

@@ -6,19 +6,25 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from kindzorg.access import policy
 from kindzorg.core.destroyed import cleared
 from kindzorg.core.errors import Missing
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.needs import actions
 from kindzorg.needs.pages import Sitting, address, language, topic_words
+from kindzorg.needs.queries import permission_to_answer
 from kindzorg.needs.rules import FirstPass, Respondent, Said, Topic, TopicAnswer, current
 from kindzorg.needs.steps import PARTS, Step, asked, steps_of
+from kindzorg.needs.talk.actions import answer_in
 from kindzorg.needs.talk.forms import NoteForm
 from kindzorg.needs.talk.forms import say as said
-from kindzorg.needs.talk.queries import checks_for
+from kindzorg.needs.talk.queries import checks_for, tongues_in
 from kindzorg.needs.talk.rules import Check, Point, Understood, left_of, points_of, standing
 from kindzorg.needs.wording import FACE, carrying_line, form_word, who_said
+from kindzorg.record.translated.forms import add_language, written_in
+from kindzorg.record.translated.pages import tongue_rows
+from kindzorg.record.translated.rules import WordsOf
 
 WHOLE = "whole"
 SAYS = ("now", "wish", "managed", "helpers", "needed")
@@ -302,6 +308,33 @@ def checked_rows(request: Any, sitting: Sitting) -> list[dict[str, Any]]:
 
 def _was(found: Check) -> str:
     return "was_better" if found.better else f"was_{found.verdict}"
+
+
+def in_own_language(sitting: Sitting, form: Any) -> Any:
+    """The form, with the choice of a language for who writes no Dutch, or types for somebody who speaks another."""
+    speaks = [
+        one.language
+        for one in sitting.family
+        if one.interpreter_at and sitting.voice and one.id == sitting.voice.person_id
+    ]
+    add_language(form, sitting.audience, speaks, types_for_another=sitting.typing)
+    return form
+
+
+def keep_answer(request: Any, sitting: Sitting, part: str, answer: Any, form: Any) -> None:
+    """Keep an answer, with the language in which it was written."""
+    language = written_in(form) if form.is_bound and form.is_valid() else ""
+    answer_in(request.actor, sitting.opened.subject, answer, part, language, request.now)
+
+
+def tongues(request: Any, sitting: Sitting) -> dict[str, Any]:
+    """Under each answer in which language it is, and its translations. One statement."""
+    if sitting.filled is None:
+        return {}
+    found = tongues_in(request.actor, sitting.opened.subject, sitting.filled)
+    about = (request.actor, sitting.opened.subject, request.today)
+    may = policy.may(about[0], permission_to_answer(*about), about[1], about[2])
+    return tongue_rows(sitting.opened, WordsOf.NEEDS, found, may=may)
 
 
 def note_form(request: Any, sitting: Sitting, topic: Topic) -> NoteForm | None:

@@ -150,6 +150,13 @@ def at(row: Any, place: Any) -> Any:
         return ""
 
 
+@register.filter
+def tongue(key: Any, tongues: Any) -> str:
+    """In which language the words of this thing are, as far as somebody said so."""
+    found = at(tongues, key)
+    return str(found["language"]) if found else ""
+
+
 @register.simple_block_tag
 def explained(content: str, audience: str = "") -> SafeString:
     """The hard words in what stands between the tags, each explained once for a child or a parent; else as it is."""
