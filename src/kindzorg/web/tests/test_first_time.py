@@ -16,6 +16,7 @@ from kindzorg.core.texts import content
 from kindzorg.demo import loading
 from kindzorg.needs.tests.world import World, build
 from kindzorg.people.models import User
+from kindzorg.referral.tests.conftest import counted
 from kindzorg.ui.tests.pages import unexplained
 from kindzorg.web import guidance, page_help
 
@@ -105,6 +106,17 @@ def test_each_way_on_from_there_and_from_the_start_opens(world: World) -> None:
             html = browser.get(page).content.decode()
             for link in sorted(set(re.findall(r'(?:href|name="next" value)="(/children/[^"#?]+)"', html))):
                 assert browser.get(link, follow=True).status_code == 200, (name, link)
+
+
+@pytest.mark.parametrize("name", ["samira", "noor", "marit"])
+def test_the_start_and_the_explanations_ask_few_statements(world: World, name: str) -> None:
+    browser = browser_of(world, name)
+    pages = [reverse("guidance", args=[world.child_id])]
+    pages += [reverse("first_time", args=[world.child_id, one]) for one in STEPS]
+    for page in pages:
+        browser.get(page)
+        with counted(most=12):
+            browser.get(page)
 
 
 def test_each_explanation_has_its_words_and_stands_at_pages_that_exist() -> None:
