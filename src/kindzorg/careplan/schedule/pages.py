@@ -217,7 +217,8 @@ def week_page(view: WeekView, opened: OpenedChild, request: Any) -> dict[str, An
     monday = view.window.start.astimezone(ZONE).date()
     open_now = gap_rows(view.gaps, view, opened, request)
     rows = [visit_row(one, view, opened, request) for one in view.visits] + open_now
-    later = [one for one in view.ahead if one.start >= view.window.end]
+    # A child is not told weeks ahead that nobody comes yet: that is for the grown-ups to mend.
+    later = [one for one in view.ahead if one.start >= view.window.end and opened.audience != "child"]
     days = [_day(monday + number * DAY, rows, request.today) for number in range(7)]
     past = [one for one in days if one["past"] and monday <= request.today < monday + 7 * DAY]
     return {

@@ -69,6 +69,10 @@ def test_a_week_with_an_open_night_is_loud_in_word_and_shape_and_leads_on(week: 
     assert "Nog niemand" in child
     assert "Wie kan?" not in child
     assert "agreement 0.0" not in child
+    before = f"{TODAY - timedelta(days=7):%G-W%V}"
+    assert "Ook later nog niet ingevuld" in body(get(week, "mother", week=before))
+    ahead = body(get(week, "child", week=before))
+    assert "kz-open" not in ahead and "Nog niemand" not in ahead
 
 
 def test_who_is_asked_says_yes_and_the_week_is_whole(week: World) -> None:
