@@ -191,6 +191,19 @@ def prepare(actor: Actor, subject: Subject, new: NewPreparation, now: datetime) 
     """
     leave = policy.require(actor, "review.prepare", subject, now.date())
     rules.check_preparation(new)
+    return _prepare(actor, subject, new, now, leave)
+
+
+@transaction.atomic
+def take_back_preparation(
+    actor: Actor, subject: Subject, review_id: UUID, goal_id: UUID | None, now: datetime
+) -> None:
+    """Undo what the actor prepared, of the plan or of one goal: nobody reads it any more. Raises as above."""
+    leave = policy.require(actor, "review.prepare", subject, now.date())
+    _prepare(actor, subject, NewPreparation(review_id=review_id, goal_id=goal_id, shared=False), now, leave)
+
+
+def _prepare(actor: Actor, subject: Subject, new: NewPreparation, now: datetime, leave: Explanation) -> UUID:
     Review.objects.select_for_update().filter(id=new.review_id, child_id=subject.child_id).first()
     rules.check_open(queries.review_for(actor, subject, new.review_id, now.date()))
     domain = _domain(actor, subject, new, now)
@@ -211,6 +224,7 @@ def prepare(actor: Actor, subject: Subject, new: NewPreparation, now: datetime) 
         well=new.well.strip(),
         not_well=new.not_well.strip(),
         words=new.next.strip(),
+        face=str(new.face or ""),
         shared=new.shared,
         by_role=str(role),
         **_by(actor, now),

@@ -9,14 +9,23 @@ from django import forms
 from django.utils.translation import get_language
 
 from kindzorg.access.policy import EVERY_DOMAIN
-from kindzorg.careplan.reviews.rules import CYCLE, LONGEST, NewPreparation, NewReview, PreparationView
+from kindzorg.careplan.reviews.pages import face_words
+from kindzorg.careplan.reviews.rules import (
+    CYCLE,
+    LONGEST,
+    ChildAsk,
+    NewPreparation,
+    NewReview,
+    PreparationView,
+)
 from kindzorg.careplan.wording import Say
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import LifeDomain
-from kindzorg.ui.fields import DateInput
+from kindzorg.needs.answers import Feeling
+from kindzorg.ui.fields import DateInput, faces_field
 
 TOPIC = "reviews"
-ALL, OWN = "all", "own"
+ALL, OWN, NOT_PARENTS = "all", "own", "not_parents"
 
 
 def _domains(audience: str, seen: Sequence[LifeDomain]) -> list[tuple[str, str]]:
@@ -97,6 +106,7 @@ class PrepareForm(_Said):
     ) -> None:
         """`about`: of which goal it is, if of one; and whether it is kept from the parents, None for who may not."""
         self.goal_id, kept = about
+        self.face = before.face if before else None
         start: dict[str, Any] = {"reach": ALL}
         if before:
             start = {name: getattr(before, name) for name in ("well", "not_well", "next")}
@@ -117,7 +127,65 @@ class PrepareForm(_Said):
             not_well=given["not_well"],
             next=given["next"],
             goal_id=self.goal_id,
+            face=self.face,
             domain=LifeDomain(given["domain"]) if given.get("domain") else None,
             shared=given["reach"] == ALL,
             from_parents=bool(given.get("from_parents")),
         )
+
+
+class MineForm(forms.Form):
+    """One question to a child: a face for a goal, or words."""
+
+    mark_optional = False
+
+    def __init__(
+        self, data: Any, audience: str, ask: ChildAsk | None, before: PreparationView | None
+    ) -> None:
+        super().__init__(data)
+        said = Say(audience, TOPIC)
+        if ask is None:
+            faces = [(str(one), face_words(one)) for one in Feeling]
+            self.fields["face"] = faces_field(said["mine_goal"], faces)
+            self.initial["face"] = str(before.face) if before and before.face else None
+        else:
+            self.fields["words"] = forms.CharField(
+                required=False,
+                label=said["mine_ask_next" if ask is ChildAsk.NEXT else f"mine_{ask}"],
+                max_length=LONGEST,
+                widget=forms.Textarea(attrs={"rows": 4}),
+                initial=getattr(before, ask) if before else "",
+            )
+
+    @property
+    def question(self) -> Any:
+        """Its one field."""
+        return self["face"] if "face" in self.fields else self["words"]
+
+
+class MineWhoForm(forms.Form):
+    """For whom it is what a child said: for all who look along, not for its parents (from 12), or for itself."""
+
+    mark_optional = False
+    reach = forms.ChoiceField(widget=forms.RadioSelect)
+
+    def __init__(self, data: Any, audience: str, *, keeps: bool) -> None:
+        super().__init__(data, initial={"reach": ALL})
+        said = Say(audience, TOPIC)
+        self.fields["reach"].label = said["ask_reach"]
+        ways = (ALL, NOT_PARENTS, OWN) if keeps else (ALL, OWN)
+        self.fields["reach"].choices = [(one, said[f"mine_reach_{one}"]) for one in ways]  # type: ignore[attr-defined]
+
+
+def shared_as(one: PreparationView, review_id: UUID, reach: str) -> NewPreparation:
+    """The same words, for whom the child chose."""
+    return NewPreparation(
+        review_id=review_id,
+        well=one.well,
+        not_well=one.not_well,
+        next=one.next,
+        goal_id=one.goal_id,
+        face=one.face,
+        shared=reach != OWN,
+        from_parents=reach == NOT_PARENTS,
+    )

@@ -7,6 +7,7 @@ from kindzorg.careplan.reviews.rules import ReviewMove
 from kindzorg.core.fields import EncryptedTextField
 from kindzorg.core.models import one_of
 from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.needs.answers import Feeling
 from kindzorg.record.models import Written
 
 
@@ -51,6 +52,7 @@ class Preparation(Written):
     goal = models.ForeignKey(Goal, null=True, on_delete=models.PROTECT, related_name="+")
     well = EncryptedTextField(blank=True)
     not_well = EncryptedTextField(blank=True)
+    face = models.CharField(max_length=9, blank=True, db_default="")
     shared = models.BooleanField()
     organisation = models.CharField(max_length=200, blank=True)
 
@@ -59,4 +61,7 @@ class Preparation(Written):
             models.Index(fields=["review", "-id"], name="careplan_preparation_of"),
             models.Index(fields=["entry_id", "id"], name="careplan_preparation_entry"),
         ]
-        constraints = [one_of("domain", LifeDomain, "careplan_preparation_domain", blank=True)]
+        constraints = [
+            one_of("domain", LifeDomain, "careplan_preparation_domain", blank=True),
+            one_of("face", Feeling, "careplan_preparation_face", blank=True),
+        ]

@@ -8,17 +8,20 @@ from uuid import UUID
 from django.utils import timezone
 
 from kindzorg.access import policy
+from kindzorg.access.roles import Role
 from kindzorg.careplan import queries as plans
 from kindzorg.careplan.evaluations.rules import EvaluationView, NetView, success
-from kindzorg.careplan.goals.rules import STEP_COUNT
+from kindzorg.careplan.goals.rules import STEP_COUNT, GoalState
 from kindzorg.careplan.pages import goal_row
 from kindzorg.careplan.reviews import queries
 from kindzorg.careplan.reviews.rules import (
     LONGEST,
+    ChildAsk,
     Due,
     PreparationView,
     ReviewMove,
     ReviewView,
+    child_questions,
     due,
 )
 from kindzorg.careplan.rules import GoalView, PlanView
@@ -26,7 +29,8 @@ from kindzorg.careplan.wording import Say, language
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.errors import DomainError
 from kindzorg.core.texts import text
-from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.core.vocabulary import Audience, LifeDomain
+from kindzorg.needs.answers import Feeling
 from kindzorg.ui.curves import Point, draw
 
 TOPIC = "reviews"
@@ -138,11 +142,62 @@ def prepared_rows(
             "view": one,
             "id": one.id,
             "goal": goals.get(one.goal_id, "") if one.goal_id else "",
+            "face": list(Feeling).index(one.face) if one.face else None,
+            "face_said": face_words(one.face) if one.face else "",
             "answers": [(said[f"short_{name}"], getattr(one, name)) for name in asked if getattr(one, name)],
         }
         for one in found
         if one.goal_id is None or one.goal_id in goals
     ]
+
+
+def face_words(face: Feeling) -> str:
+    """A face in words, which are a child's for every reader."""
+    return text(f"needs.mood.face_{face}", Audience.CHILD, language())
+
+
+def is_child(opened: OpenedChild) -> bool:
+    """Whether the reader is the child itself, below 16: from then it prepares as adults do."""
+    return opened.role == Role.CHILD
+
+
+def goals_of_child(request: Any, opened: OpenedChild, review: ReviewView) -> list[GoalView]:
+    """The goals that a child is asked about: those that run, of what is looked at."""
+    plan = plan_seen(request, opened)
+    running = (one for one in (plan.goals if plan else ()) if one.state is GoalState.ACTIVE)
+    return [one for one in running if set(one.content.domains) & review.domains]
+
+
+def mine_page(request: Any, opened: OpenedChild, review: ReviewView, number: int) -> dict[str, Any] | None:
+    """One question to the child, with what it said before; None after the last."""
+    goals = {one.id: one.content.words for one in goals_of_child(request, opened, review)}
+    asked = child_questions(goals)
+    if number > len(asked):
+        return None
+    one = asked[number - 1]
+    goal_id = one if isinstance(one, UUID) else None
+    ask = one if isinstance(one, ChildAsk) else None
+    return {
+        "number": number,
+        "total": len(asked),
+        "goal_id": goal_id,
+        "goal": goals[goal_id] if goal_id else "",
+        "ask": ask,
+        "before": own_preparation(request, opened, review.id, goal_id),
+    }
+
+
+def own_preparation(
+    request: Any, opened: OpenedChild, review_id: UUID, goal_id: UUID | None
+) -> PreparationView | None:
+    """What the reader prepared of the plan, or of one goal."""
+    return next((one for one in own_preparations(request, opened, review_id) if one.goal_id == goal_id), None)
+
+
+def own_preparations(request: Any, opened: OpenedChild, review_id: UUID) -> list[PreparationView]:
+    """Everything that the reader prepared for a review."""
+    found = queries.preparations_for(request.actor, opened.subject, request.today, review_id)
+    return [one for one in found.get(review_id, ()) if one.by_id == request.actor.id]
 
 
 def one_page(request: Any, opened: OpenedChild, review: ReviewView) -> dict[str, Any]:
@@ -162,6 +217,7 @@ def one_page(request: Any, opened: OpenedChild, review: ReviewView) -> dict[str,
         "people": queries.people_for(*given, review.domains, request.today, done),
         "prepared": prepared_rows(found, words, opened),
         "goals": [_looked(one, review, opened, request.today) for one in goals],
+        "by_child": is_child(opened),
         "mine": any(one.by_id == request.actor.id for one in found),
         "may": may,
         "may_evaluate": policy.may(request.actor, "plan.evaluate", opened.subject, request.today),

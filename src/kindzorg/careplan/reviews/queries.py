@@ -31,6 +31,7 @@ from kindzorg.core.vocabulary import Ground, LifeDomain
 from kindzorg.journey.models import CareJourney
 from kindzorg.journey.rules import Waiting
 from kindzorg.journey.waiting import WaitingRows, waiting_rows
+from kindzorg.needs.answers import Feeling
 
 OVER = (str(ReviewMove.HELD), str(ReviewMove.DROPPED))
 
@@ -120,7 +121,9 @@ def preparations_for(
     rows = preparation_rows(actor, subject, on)
     found: dict[UUID, list[PreparationView]] = {}
     for row in rows.filter(review_id=review_id) if review_id else rows:
-        found.setdefault(row.review_id, []).append(_prepared(row))
+        one = _prepared(row)
+        if one.says:
+            found.setdefault(row.review_id, []).append(one)
     return {one: rules.prepared_first(views) for one, views in found.items()}
 
 
@@ -131,6 +134,7 @@ def _prepared(row: Preparation) -> PreparationView:
         by_role=Role(row.by_role),
         domain=LifeDomain(row.domain) if row.domain else None,
         next=row.words,
+        face=Feeling(row.face) if row.face else None,
         at=row.created_at,
         **{name: getattr(row, name) for name in same},
     )

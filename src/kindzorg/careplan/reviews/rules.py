@@ -1,7 +1,7 @@
 """When the plan is looked at together, who prepares, and how long the way back is open. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -10,6 +10,7 @@ from kindzorg.access.policy import EVERY_DOMAIN
 from kindzorg.access.roles import FAMILY, Role
 from kindzorg.core.errors import Invalid
 from kindzorg.core.vocabulary import LifeDomain
+from kindzorg.needs.answers import Feeling
 
 # How long after the last one the whole plan is looked at again. MKS asks for evaluation at any moment and names no
 # term (integralekindzorgmetmks.nl, fase 3): a working figure of this product, to be confirmed by a professional.
@@ -47,7 +48,8 @@ class NewReview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPreparation:
-    """What somebody prepares. Not shared it is the own; `from_parents`: a child from 12 keeps it from its parents."""
+    """What somebody prepares. Not shared it is the own; `from_parents`: a child from 12 keeps it from its parents.
+    `face`: how a child says that a goal goes; beside the five steps of the adults, and never one of them."""
 
     review_id: UUID
     well: str = ""
@@ -57,6 +59,7 @@ class NewPreparation:
     domain: LifeDomain | None = None
     shared: bool = True
     from_parents: bool = False
+    face: Feeling | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +97,12 @@ class PreparationView:
     next: str
     shared: bool
     at: datetime
+    face: Feeling | None = None
+
+    @property
+    def says(self) -> bool:
+        """Whether anything is left of it: a child can take every answer back."""
+        return bool(self.well or self.not_well or self.next or self.face)
 
     @property
     def family(self) -> bool:
@@ -154,11 +163,44 @@ def check_open(review: ReviewView) -> None:
 def check_preparation(new: NewPreparation) -> None:
     """Raises Invalid, with the field, for one that says nothing or too much."""
     said = {"well": new.well, "not_well": new.not_well, "next": new.next}
-    if not any(one.strip() for one in said.values()):
+    if not new.face and not any(one.strip() for one in said.values()):
         raise Invalid("preparation_says_nothing", fields=("well",))
     for name, words in said.items():
         if len(words) > LONGEST:
             raise Invalid("preparation_too_long", fields=(name,), longest=LONGEST)
+
+
+class ChildAsk(StrEnum):
+    """What a child is asked of its plan as a whole, each by itself."""
+
+    WELL = "well"
+    NOT_WELL = "not_well"
+    NEXT = "next"
+
+
+def child_questions(goals: Iterable[UUID]) -> tuple[UUID | ChildAsk, ...]:
+    """What a child is asked one by one before a review: how each goal goes, and then three things of the whole."""
+    return (*goals, *ChildAsk)
+
+
+def answered(
+    new: NewPreparation,
+    before: PreparationView | None,
+    ask: ChildAsk | None,
+    words: str,
+    face: Feeling | None,
+) -> NewPreparation:
+    """One answer of a child beside those that it gave before; for itself alone until it says for whom."""
+    kept = {name: getattr(before, name) if before else "" for name in ("well", "not_well", "next")}
+    kept |= {str(ask): words} if ask else {}
+    return replace(
+        new,
+        well=kept["well"],
+        not_well=kept["not_well"],
+        next=kept["next"],
+        face=face if ask is None else (before.face if before else None),
+        shared=bool(before and before.shared),
+    )
 
 
 def check_net_open(until: date, taken: bool, on: date) -> None:

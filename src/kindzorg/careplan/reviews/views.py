@@ -1,22 +1,41 @@
 """Pages of reviews: the list with how the goals go, one review, preparing for it, and what becomes of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from kindzorg.access import policy
 from kindzorg.careplan.reviews import actions, queries
-from kindzorg.careplan.reviews.forms import EndForm, PlanForm, PrepareForm
-from kindzorg.careplan.reviews.pages import errors_for, list_page, one_page, plan_seen
-from kindzorg.careplan.reviews.rules import ReviewView
+from kindzorg.careplan.reviews.forms import (
+    EndForm,
+    MineForm,
+    MineWhoForm,
+    PlanForm,
+    PrepareForm,
+    shared_as,
+)
+from kindzorg.careplan.reviews.pages import (
+    errors_for,
+    is_child,
+    list_page,
+    mine_page,
+    one_page,
+    own_preparations,
+    plan_seen,
+    prepared_rows,
+)
+from kindzorg.careplan.reviews.rules import NewPreparation, PreparationView, ReviewView, answered
 from kindzorg.careplan.wording import Say
 from kindzorg.careteam.queries import OpenedChild, open_child
-from kindzorg.core.errors import Invalid
+from kindzorg.core.errors import Invalid, Missing
 from kindzorg.core.vocabulary import LifeDomain
 from kindzorg.journey.views import child_frame
+from kindzorg.needs.answers import Feeling
 from kindzorg.ui.wording import add_to_form
 
 ENDS = ("hold", "move", "drop")
@@ -80,6 +99,84 @@ def review_prepare(request: Any, child_id: UUID, review_id: UUID) -> HttpRespons
             add_to_form(form, error, errors_for(error, opened.audience))
     context = {"form": form, "review_id": review_id, "goal": words, "on_day": found.on_day}
     return _page(request, opened, "prepare", **context)
+
+
+def review_mine(request: Any, child_id: UUID, review_id: UUID, number: int) -> HttpResponse:
+    """The child looks at its plan: one question at a time. It can be skipped, and taken back."""
+    opened, found = _of_child(request, child_id, review_id)
+    page = mine_page(request, opened, found, number) if number else None
+    if page is None:
+        raise Http404
+    form = MineForm(_typed(request), opened.audience, page["ask"], page["before"])
+    if request.method == "POST" and ("skip" in request.POST or form.is_valid()):
+        if "skip" not in request.POST:
+            _answer(request, opened, found, page, form)
+        if number == page["total"]:
+            return redirect("review_mine_who", child_id, review_id)
+        return redirect("review_mine", child_id, review_id, number + 1)
+    return _page(request, opened, "mine", form=form, review_id=review_id, **page)
+
+
+def _of_child(request: Any, child_id: UUID, review_id: UUID) -> tuple[OpenedChild, ReviewView]:
+    """An open review, for the child itself. Raises Missing."""
+    opened = open_child(request.actor, child_id, "review.prepare", "review.form_read", request.now)
+    found = queries.review_for(request.actor, opened.subject, review_id, request.today)
+    if not is_child(opened) or not found.open:
+        raise Missing("no_such_review", child_id=child_id)
+    return opened, found
+
+
+def _answer(request: Any, opened: OpenedChild, found: ReviewView, page: Any, form: MineForm) -> None:
+    """Keep one answer; without anything left, what was said is taken back."""
+    given, before = form.cleaned_data, page["before"]
+    face = Feeling(given["face"]) if given.get("face") else None
+    words = given.get("words", "").strip()
+    about = NewPreparation(review_id=found.id, goal_id=page["goal_id"])
+    new = answered(about, before, page["ask"], words, face)
+    keep = before and _kept(request, opened, before)
+    if new.face or new.well or new.not_well or new.next:
+        actions.prepare(request.actor, opened.subject, replace(new, from_parents=bool(keep)), request.now)
+    elif before:
+        actions.take_back_preparation(request.actor, opened.subject, found.id, page["goal_id"], request.now)
+
+
+def _kept(request: Any, opened: OpenedChild, before: PreparationView) -> bool:
+    """Whether the child keeps this from its parents."""
+    if not policy.may(request.actor, "mark.set_own", opened.subject, request.today):
+        return False
+    return bool(queries.own_mark(request.actor, opened.subject, before.id, request.today))
+
+
+@require_POST
+def review_mine_back(request: Any, child_id: UUID, review_id: UUID, number: int) -> HttpResponse:
+    """Undo: what was said at this question goes."""
+    opened, found = _of_child(request, child_id, review_id)
+    page = mine_page(request, opened, found, number) if number else None
+    if page is None:
+        raise Http404
+    form = MineForm({}, opened.audience, page["ask"], None)
+    form.is_valid()
+    _answer(request, opened, found, page, form)
+    return redirect("review_mine", child_id, review_id, number)
+
+
+def review_mine_who(request: Any, child_id: UUID, review_id: UUID) -> HttpResponse:
+    """For whom it is what the child said: with what that was."""
+    opened, _found = _of_child(request, child_id, review_id)
+    mine = own_preparations(request, opened, review_id)
+    if not mine:
+        return redirect("review", child_id, review_id)
+    keeps = policy.may(request.actor, "mark.set_own", opened.subject, request.today)
+    form = MineWhoForm(_typed(request), opened.audience, keeps=keeps)
+    if request.method == "POST" and form.is_valid():
+        for one in mine:
+            new = shared_as(one, review_id, form.cleaned_data["reach"])
+            actions.prepare(request.actor, opened.subject, new, request.now)
+        return redirect("review", child_id, review_id)
+    plan = plan_seen(request, opened)
+    goals = {one.id: one.content.words for one in (plan.goals if plan else ())}
+    rows = prepared_rows(mine, goals, opened)
+    return _page(request, opened, "mine_who", form=form, rows=rows, review_id=review_id)
 
 
 def _goal(request: Any, opened: OpenedChild) -> tuple[UUID | None, str]:

@@ -61,6 +61,7 @@ STEPS: Mapping[str, Callable[[Story, Deed], None]] = {
     "prepare": procedures.prepare,
     "wish": procedures.wish,
     "portray": needs.portray,
+    "mood": needs.mood,
     "strain": needs.strain,
     "spoke": needs.spoke,
     "plan_draft": careplan.draft,

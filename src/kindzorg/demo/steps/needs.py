@@ -12,6 +12,8 @@ from kindzorg.needs import actions
 from kindzorg.needs.answers import Carrying, Feeling, FirstPass, Helper, Importance, Said, TopicAnswer
 from kindzorg.needs.definition import Amount, Whose
 from kindzorg.needs.models import StrainCheck
+from kindzorg.needs.mood.actions import tell_mood
+from kindzorg.needs.mood.rules import MoodReach, NewMood
 from kindzorg.needs.portrait.actions import write_piece
 from kindzorg.needs.portrait.queries import wordings_for
 from kindzorg.needs.portrait.rules import NewPiece, PortraitTopic
@@ -105,6 +107,12 @@ def strain(story: Story, deed: Deed) -> None:
     load, power = Amount(deed.line["load"]), Amount(deed.line["power"])
     new = NewStrain(load, power, deed.get("words"), not deed.get("private", False))
     tell_strain(deed.actor, deed.subject, new, deed.now)
+
+
+def mood(story: Story, deed: Deed) -> None:
+    """How the child says that it goes: a `face`, words if it likes, and for whom."""
+    new = NewMood(Feeling(deed.line["face"]), deed.get("words"), MoodReach(deed.get("reach", "all")))
+    tell_mood(deed.actor, deed.subject, new, deed.now)
 
 
 def spoke(story: Story, deed: Deed) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kindzorg.careplan.reviews.pages import review_row
+from kindzorg.careplan.reviews.pages import face_words, review_row
 from kindzorg.careplan.reviews.queries import preparations_for, reviews_for
 from kindzorg.careplan.reviews.rules import PreparationView, ReviewView
 from kindzorg.careplan.wording import Say
@@ -32,7 +32,8 @@ def _review(one: ReviewView, prepared: tuple[PreparationView, ...], opened: Open
 
 def _prepared(one: PreparationView, words: Say) -> Item:
     fields = said(
-        *((name, words[f"short_{name}"], getattr(one, name)) for name in ("well", "not_well", "next"))
+        ("face", words["mine_goal"], face_words(one.face) if one.face else ""),
+        *((name, words[f"short_{name}"], getattr(one, name)) for name in ("well", "not_well", "next")),
     )
     return Item(
         words["prepare_title"], fields, at=one.at, by=", ".join(filter(None, (one.by, one.organisation)))

@@ -1,0 +1,72 @@
+"""The child's own part of a review: one question at a time, for whom it chooses."""
+
+from uuid import UUID
+
+from kindzorg.careplan.reviews import actions, queries, rules
+from kindzorg.careplan.reviews.rules import NewPreparation
+
+from .conftest import World
+from .doors import client, get, post, url
+from .test_reviews import few, planned, pytestmark, world
+
+assert pytestmark and world  # the world of reviews, and that it needs a database
+
+
+def said_by_child(world: World, who: str, review: UUID) -> list[tuple[str, str, str, str]]:
+    found = queries.preparations_for(*world.as_(who), world.moment.date(), review)
+    mine = [one for one in found.get(review, ()) if one.by_id == world.users["child"].id]
+    return [(str(one.face or ""), one.well, one.not_well, one.next) for one in mine]
+
+
+def test_a_child_answers_one_question_at_a_time_and_says_for_whom(world: World) -> None:
+    review = planned(world)
+    page = get(world, "child", "review_mine", review, 1)
+    assert "Hoe gaat dit?" in page and "heel slecht" in page
+    goals = int(page.split('max="')[1].split('"')[0]) - 3
+    assert goals >= 1
+    answer = post(world, "child", "review_mine", review, 1, face="good")
+    assert answer.url == url(world, "review_mine", review, 2)
+    first = goals + 1
+    post(world, "child", "review_mine", review, first, words="De muziek.")
+    post(world, "child", "review_mine", review, first + 1, skip="1", words="Dit telt niet.")
+    last = post(world, "child", "review_mine", review, first + 2, words="Meer buiten.")
+    assert last.url == url(world, "review_mine_who", review)
+    own = [("", "De muziek.", "", "Meer buiten."), ("good", "", "", "")]
+    assert said_by_child(world, "child", review) == own
+    assert said_by_child(world, "nurse", review) == [], "for nobody until the child says for whom"
+    assert "De muziek." in get(world, "child", "review_mine_who", review)
+    post(world, "child", "review_mine_who", review, reach="not_parents")
+    assert said_by_child(world, "nurse", review) == own
+    assert said_by_child(world, "mother", review) == []
+    post(world, "child", "review_mine", review, first, words="De muziek!")
+    assert said_by_child(world, "mother", review) == [], "another wording stays kept from them"
+    post(world, "child", "review_mine_who", review, reach="all")
+    assert said_by_child(world, "mother", review) == [("", "De muziek!", "", "Meer buiten."), own[1]]
+    shown = get(world, "nurse", "review", review)
+    assert "De muziek!" in shown and ">goed" in shown.replace("\n", "")
+    get(world, "child", "review_mine", review, first + 3, status=404)
+    get(world, "child", "review_mine", review, 0, status=404)
+
+
+def test_a_child_takes_an_answer_back(world: World) -> None:
+    review = planned(world)
+    post(world, "child", "review_mine", review, 1, face="bad")
+    post(world, "child", "review_mine_back", review, 1)
+    assert said_by_child(world, "child", review) == []
+    nothing = post(world, "child", "review_mine", review, 1)
+    assert nothing.status_code == 302 and said_by_child(world, "child", review) == []
+    assert post(world, "child", "review_mine_back", review, 99).status_code == 404
+    assert client(world, "child").get(url(world, "review_mine_who", review)).status_code == 302
+    post(world, "child", "review_mine", review, 1, face="bad")
+    post(world, "child", "review_mine_who", review, reach="own")
+    assert said_by_child(world, "nurse", review) == []
+
+
+def test_the_childs_questions_are_for_the_child_while_the_review_is_open(world: World) -> None:
+    review = planned(world)
+    get(world, "mother", "review_mine", review, 1, status=404)
+    assert "Wat ging" not in get(world, "mother", "review", review)
+    few(world, "child", "review_mine", review, 1)
+    world.do("nurse", actions.drop_review, review, "Ziek")
+    get(world, "child", "review_mine", review, 1, status=404)
+    assert rules.answered(NewPreparation(review_id=review), None, None, "", None).face is None
