@@ -42,6 +42,7 @@ def test_a_girl_of_nine_prepares_alone_and_her_nurse_knows_before_the_visit(
     noor.reads(OWN, FEAR, "alleen voor je verpleegkundigen")
 
     wietske = come_in("Wietske van Essen", "Noor van Essen", width="narrow")
+    wietske.follows("Voorbereiden: dit gaat er gebeuren")
     wietske.follows("Een echo van mijn buik")
     wietske.reads("Zo wil Noor het", "Ik wil meekijken", OWN)
     wietske.finds_nothing_of(FEAR)
