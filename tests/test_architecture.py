@@ -46,7 +46,7 @@ WORKS = {
     "needs": {"erasing.py", "marked.py", "waiting.py"},
     "keeping": {"destroying.py", "erasing.py", "pointing.py", "removal.py"},
     "notices": {"worker.py"},
-    "people": {"renewing.py"},
+    "people": {"own.py", "renewing.py"},
     "record": {"erasing.py", "filing.py"},
     "referral": {"erasing.py", "waiting.py", "watching.py"},
 }
@@ -107,7 +107,7 @@ ALCOVES = {
         "reviews",
         "stepback",
     },
-    "people": {"accounts", "calendars"},
+    "people": {"accounts", "calendars", "house"},
     "keeping": {"merging", "requests", "research", "retention"},
 }
 # What counts, and not over children for anything but their own care. All else asks `countable_children`.

@@ -19,7 +19,15 @@ from kindzorg.core.languages import NAMES, TRANSLATED
 from tests import messages
 
 # What no family sees: topics of content, and files that mark texts. All else is translated.
-FOR_PROFESSIONALS = ("ui.gallery", "demo.people", "web.coach", "keeping.merging", "record.report")
+FOR_PROFESSIONALS = (
+    "ui.gallery",
+    "demo.people",
+    "web.coach",
+    "keeping.merging",
+    "record.report",
+    "web.own_texts",
+    "web.own_topics",
+)
 FILES_FOR_PROFESSIONALS = (
     "config/*", "demo/*", "fhir/*", "ui/gallery*", "ui/templates/ui/gallery/*", "web/sign_in/demo*",
     "web/templates/web/sign_in/demo*", "web/templates/web/sign_in/person*", "web/coach.py", "web/templates/web/coach*",

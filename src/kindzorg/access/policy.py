@@ -16,6 +16,7 @@ from kindzorg.access.assurance import Assurance, enough, needed
 from kindzorg.access.grounds import SIDE_OF, Question, Side, counts, deciders
 from kindzorg.access.roles import FAMILY, Hat, Role, Scope, hat_of
 from kindzorg.core.errors import Refused
+from kindzorg.core.own_words import House
 from kindzorg.core.vocabulary import Ground, LifeDomain
 
 EVERY_DOMAIN = frozenset(LifeDomain)
@@ -58,7 +59,7 @@ class Actor:
 
     `on_behalf_of` names the person for whom the actor enters something, shown beside the entry; `speaks_as` is that
     person's role, where the actor sits together with a family member. `access_point` is the
-    network address that the request came from; empty for a program on this machine.
+    network address that the request came from; empty for a program on this machine. `house` has the words read at work.
     `assurance` is how sure it is that this is the person; `floor` what this installation asks at the least.
     """
 
@@ -67,6 +68,7 @@ class Actor:
     grants: tuple[Grant, ...] = ()
     organisation_id: UUID | None = None
     organisation: str = ""
+    house: House | None = None
     qualification: str = ""
     language: str = "nl"
     on_behalf_of: str = ""
@@ -158,7 +160,7 @@ def wearing(actor: Actor, hat: Hat) -> Actor:
     """The actor with one hat on: the grants of the other do not count, and a mother is not her employer's."""
     grants = tuple(grant for grant in actor.grants if hat_of(grant.role) == hat)
     if hat == Hat.FAMILY:
-        return replace(actor, grants=grants, organisation_id=None, organisation="", qualification="")
+        actor = replace(actor, organisation_id=None, organisation="", house=None, qualification="")
     return replace(actor, grants=grants)
 
 

@@ -19,18 +19,26 @@ from kindzorg.audit.events import Kind
 from kindzorg.careteam import subjects
 from kindzorg.careteam.marks.rules import hidden_side, kept_apart
 from kindzorg.careteam.models import (
-    CoachStep,
     CourtRestriction,
-    EmergencyAccess,
     Grant,
     Mark,
     Membership,
     ParentalAuthority,
 )
-from kindzorg.careteam.rules import CoachMove, HidesFrom, RestrictionKind
-from kindzorg.careteam.subjects import open_part, organisations_of, subject_of, with_subject
+from kindzorg.careteam.rules import HidesFrom, RestrictionKind
+from kindzorg.careteam.subjects import (
+    child_row,
+    house_of,
+    offered_at,
+    open_part,
+    organisations_of,
+    subject_of,
+    with_offer,
+    with_subject,
+)
 from kindzorg.core import clock
 from kindzorg.core.errors import Missing
+from kindzorg.core.own_words import House, about_child
 from kindzorg.core.statements import worded_once
 from kindzorg.core.vocabulary import Audience, LifeDomain
 from kindzorg.people.models import Child, Professional, User
@@ -68,6 +76,7 @@ def _grants(user_id: UUID) -> QuerySet[Any, Any]:
         .annotate(
             work_id=Subquery(work.values("organisation_id")[:1], output_field=UUIDField()),
             work_name=Subquery(work.values("organisation__name")[:1]),
+            work_stamp=Subquery(work.values("organisation__own_stamp")[:1], output_field=UUIDField()),
             work_as=Subquery(work.values("qualification")[:1]),
         )
         .order_by("created_at", "id")
@@ -83,6 +92,7 @@ def _grants(user_id: UUID) -> QuerySet[Any, Any]:
             "emergency",
             "work_id",
             "work_name",
+            "work_stamp",
             "work_as",
         )
     )
@@ -123,6 +133,7 @@ def actor_for(
         grants=tuple(_access_grant(row) for row in grants),
         organisation_id=works.get("work_id"),
         organisation=works.get("work_name") or "",
+        house=House(works["work_id"], works["work_stamp"]) if works.get("work_id") else None,
         qualification=works.get("work_as") or "",
         language=user.language,
         assurance=assurance,
@@ -173,7 +184,7 @@ def opened_children(
     actor: Actor, on: date, limit: int | None = None, among: Iterable[UUID] | None = None
 ) -> Sequence[OpenedChild]:
     """Who may appear (the first `limit` by name, `among` these), in one statement. The caller writes the reads."""
-    seen = with_subject(_with_offer(children_for(actor, on), on), actor.id, organisations_of(actor), on)
+    seen = with_subject(with_offer(children_for(actor, on), on), actor.id, organisations_of(actor), on)
     seen = seen if among is None else seen.filter(id__in=among)
     rows = seen.order_by("given_name", "id")[:limit]
     opened = [
@@ -181,7 +192,7 @@ def opened_children(
             row,
             subject := subject_of(actor, row, on),
             policy.role_for(actor, subject, on),
-            coach_offered_at=_offered_at(row),
+            coach_offered_at=offered_at(row),
         )
         for row in rows
     ]
@@ -190,36 +201,15 @@ def opened_children(
 
 def child_for(actor: Actor, child_id: UUID, on: date) -> OpenedChild:
     """The child for an action, checked but without a line of reading. Raises Missing: unknown and forbidden alike."""
-    for row in _child(child_id, actor.id, organisations_of(actor), on):
+    for row in child_row(child_id, actor.id, organisations_of(actor), on):
         subject = subject_of(actor, row, on)
         if row.merged_into_id:
             return _merged(actor, row, subject, on)
         policy.require(actor, "child.open", subject, on)
+        about_child(child_id, house_of(row))
         role, ever = policy.role_for(actor, subject, on), row.had_emergency  # type: ignore[attr-defined]
-        return OpenedChild(row, subject, role, ever, _offered_at(row))
+        return OpenedChild(row, subject, role, ever, offered_at(row))
     raise Missing("child_not_found", child_id=child_id)
-
-
-@worded_once
-def _child(child_id: UUID, user_id: UUID, organisations: tuple[UUID, ...], on: date) -> QuerySet[Child]:
-    ever = EmergencyAccess.objects.filter(child_id=OuterRef("id"))
-    children = Child.objects.filter(id=child_id).annotate(had_emergency=Exists(ever))
-    return with_subject(_with_offer(children, on), user_id, organisations, on)
-
-
-def _with_offer(children: QuerySet[Child], on: date) -> QuerySet[Child]:
-    """Adds in the same statement the last step of the offer of a care coach, and whether a coach takes part."""
-    steps = CoachStep.objects.filter(child_id=OuterRef("id")).order_by("-created_at", "-id")
-    coaches = Membership.objects.filter(in_force(on), child_id=OuterRef("id"), role=Role.CARE_COACH)
-    return children.annotate(
-        coach_move=Subquery(steps.values("move")[:1]),
-        coach_at=Subquery(steps.values("created_at")[:1]),
-        has_coach=Exists(coaches),
-    )
-
-
-def _offered_at(row: Any) -> datetime | None:
-    return row.coach_at if row.coach_move == CoachMove.OFFERED and not row.has_coach else None
 
 
 def _merged(actor: Actor, row: Child, of_old: Subject, on: date) -> OpenedChild:
@@ -237,6 +227,7 @@ def _merged(actor: Actor, row: Child, of_old: Subject, on: date) -> OpenedChild:
         is_relative=whole.subject.is_relative or of_old.is_relative,
     )
     policy.require(actor, "child.open", subject, on)
+    about_child(row.id, house_of(whole.child))
     return OpenedChild(row, subject, whole.role)
 
 

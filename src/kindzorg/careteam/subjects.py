@@ -1,19 +1,21 @@
 """What the policy must know of a child for one actor: how it is asked along with the child, and read."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from kindzorg.access import sight
 from kindzorg.access.policy import EVERY_DOMAIN, Actor, Subject
-from kindzorg.access.roles import Scope
+from kindzorg.access.roles import Role, Scope
 from kindzorg.careteam.models import (
     Capacity,
+    CoachStep,
     CourtRestriction,
+    EmergencyAccess,
     Membership,
     ParentalAuthority,
     Representation,
@@ -25,9 +27,10 @@ from kindzorg.careteam.representation.rules import (
     decides_itself,
     first_in_line,
 )
-from kindzorg.careteam.rules import RestrictionKind, WishKind
+from kindzorg.careteam.rules import CoachMove, RestrictionKind, WishKind
+from kindzorg.core.own_words import House
 from kindzorg.core.plain import key
-from kindzorg.core.statements import Listed
+from kindzorg.core.statements import Listed, worded_once
 from kindzorg.people.models import Child, Relative
 
 PERSON = {
@@ -121,3 +124,34 @@ def subject_of(actor: Actor, child: Any, on: date) -> Subject:
         represents=bool(mine) and not (able or child.kept_from_deciding or child.kept_from_seeing),
         by_court=any(one.by_court for one in mine),
     )
+
+
+@worded_once
+def child_row(child_id: UUID, user_id: UUID, organisations: tuple[UUID, ...], on: date) -> QuerySet[Child]:
+    """One child with all that is asked of it each time, also the stamp of who keeps its file."""
+    ever = EmergencyAccess.objects.filter(child_id=OuterRef("id"))
+    children = Child.objects.filter(id=child_id).annotate(
+        had_emergency=Exists(ever), own_stamp=F("owner__own_stamp")
+    )
+    return with_subject(with_offer(children, on), user_id, organisations, on)
+
+
+def with_offer(children: QuerySet[Child], on: date) -> QuerySet[Child]:
+    """Adds in the same statement the last step of the offer of a care coach, and whether a coach takes part."""
+    steps = CoachStep.objects.filter(child_id=OuterRef("id")).order_by("-created_at", "-id")
+    coaches = Membership.objects.filter(in_force(on), child_id=OuterRef("id"), role=Role.CARE_COACH)
+    return children.annotate(
+        coach_move=Subquery(steps.values("move")[:1]),
+        coach_at=Subquery(steps.values("created_at")[:1]),
+        has_coach=Exists(coaches),
+    )
+
+
+def offered_at(row: Any) -> datetime | None:
+    """Since when an offer of a care coach waits for the family's word; None where none does."""
+    return row.coach_at if row.coach_move == CoachMove.OFFERED and not row.has_coach else None
+
+
+def house_of(row: Any) -> House:
+    """The organisation that keeps the file: in its own words are the pages about the child."""
+    return House(row.owner_id, row.own_stamp)

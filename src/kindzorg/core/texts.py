@@ -3,7 +3,8 @@
 `<room>/content/<topic>.yaml` holds `key: {audience: {language: text}}` in Dutch and English, and
 `<room>/content/<language>/<topic>.yaml` holds `key: {audience: text}` in each other language. A text that is missing
 for an audience falls back to the right (child, parent, professional), never to another language; but what has not been
-translated yet is lent by Dutch, marked as lent (docs/adr/0013-languages-of-families.md).
+translated yet is lent by Dutch, marked as lent (docs/adr/0013-languages-of-families.md). What an organisation worded
+anew stands in the place of what is shipped (kindzorg.core.own_words).
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from typing import Any
 import yaml
 
 from kindzorg.core.languages import LENDER, TRANSLATED, borrowed
+from kindzorg.core.own_words import reworded
 from kindzorg.core.vocabulary import Audience
 
 SOURCE = Path(__file__).parent.parent
@@ -63,6 +65,6 @@ def text(key: str, audience: str, language: str) -> str:
     """The text of `room.topic.key`, for example `referral.letters.closing`."""
     room, topic, name = key.split(".", 2)
     try:
-        return pick(content(room, topic)[name], audience, language)
+        return pick(reworded(key, content(room, topic)[name]), audience, language)
     except KeyError as error:
         raise MissingText(f"{key} ({audience}, {language})") from error

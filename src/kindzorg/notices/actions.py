@@ -23,6 +23,7 @@ from kindzorg.audit.queries import seal_by_id
 from kindzorg.careteam.models import Grant
 from kindzorg.careteam.queries import in_force, kept_from_seeing
 from kindzorg.core.errors import Missing
+from kindzorg.core.own_words import House
 from kindzorg.core.vocabulary import Audience
 from kindzorg.notices import rules
 from kindzorg.notices.models import Notice, WorkerBeat
@@ -38,7 +39,8 @@ DELIVERS = "kindzorg.notices.worker.deliver"
 class Letter:
     """One attempt at one mail: to which address, for whom it is worded, and the how-manieth attempt it is.
 
-    `words` names its text where that is not the usual one, `given` what is filled in there.
+    `words` names its text where that is not the usual one, `given` what is filled in there; `house` who keeps the file
+    of the child that it is about: in whose own words it is.
     """
 
     notice_id: UUID
@@ -48,6 +50,7 @@ class Letter:
     language: str
     words: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
+    house: House | None = None
 
 
 @transaction.atomic
@@ -199,12 +202,17 @@ def _letter(actor: Actor, notice: Notice, now: datetime) -> Letter:
     else:
         young = child is not None and rules.is_young(child.birth_date, now.date())
         audience = Audience.CHILD if young else Audience.PARENT
-    letter = Letter(notice.id, notice.attempts, user.email, audience, user.language)
+    letter = Letter(notice.id, notice.attempts, user.email, audience, user.language, house=_house(notice))
     if notice.kind != SEAL or notice.object_id is None:
         return letter
     seal = seal_by_id(actor, notice.object_id, now.date())
     given = {"seal": f"{seal.number}:{seal.digest}", "at": f"{timezone.localtime(seal.at):%Y-%m-%d %H:%M}"}
     return replace(letter, words="seal_", given=given | {"source": settings.KINDZORG_SOURCE})
+
+
+def _house(notice: Notice) -> House | None:
+    keeper = Child.objects.filter(id=notice.child_id).values_list("owner_id", "owner__own_stamp").first()
+    return House(*keeper) if keeper else None
 
 
 @transaction.atomic

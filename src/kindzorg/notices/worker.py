@@ -33,10 +33,12 @@ from kindzorg.audit.actions import seal_lines
 from kindzorg.careteam.queries import child_for
 from kindzorg.core import clock
 from kindzorg.core.languages import unmarked
+from kindzorg.core.own_words import Reading, reading
 from kindzorg.core.texts import text
 from kindzorg.core.walls import behind_wall
 from kindzorg.notices.actions import Letter, announce_birthday, claim_notice, note_beat, settle_notice
 from kindzorg.notices.queries import birthdays_near, notices_due
+from kindzorg.people.own import kept_of
 from kindzorg.ui.translation import mailed
 
 ACTOR = system_actor("worker")
@@ -169,9 +171,11 @@ def deliver(notice_id: str) -> str:
 def _send(letter: Letter) -> bool:
     # Somebody may speak a language that we have no texts in.
     language = letter.language if letter.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    body = text(f"notices.mail.{letter.words}body", letter.audience, language)
+    with reading(Reading(kept_of, letter.house)):
+        body = text(f"notices.mail.{letter.words}body", letter.audience, language)
+        subject = text(f"notices.mail.{letter.words}subject", letter.audience, language)
     mail = EmailMessage(
-        subject=unmarked(text(f"notices.mail.{letter.words}subject", letter.audience, language)),
+        subject=unmarked(subject),
         body=mailed(body.format(**letter.given), language),
         to=[letter.address],
         headers={"Message-ID": f"<{letter.notice_id}@kindzorg>", "Auto-Submitted": "auto-generated"},

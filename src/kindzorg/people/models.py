@@ -8,7 +8,7 @@ from kindzorg.access.roles import Hat
 from kindzorg.core.fields import EncryptedJSONField, EncryptedTextField, KeyedHashField
 from kindzorg.core.ids import new_id
 from kindzorg.core.models import Base, one_of
-from kindzorg.core.vocabulary import Ground, Truth
+from kindzorg.core.vocabulary import Audience, Ground, Truth
 from kindzorg.people.accounts.rules import Method
 from kindzorg.people.rules import OrganisationKind, Qualification, Relation
 
@@ -30,6 +30,9 @@ class Organisation(Base):
     region = models.ForeignKey(Region, null=True, on_delete=models.PROTECT)
     phone = models.CharField(max_length=30, blank=True)
     reply_time = models.CharField(max_length=120, blank=True)
+    # Another after each change in what is its own; empty while nothing is.
+    own_stamp = models.UUIDField(null=True)
+    style = models.ForeignKey("people.HouseStyle", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
@@ -39,6 +42,55 @@ class Organisation(Base):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OwnText(Base):
+    """How an organisation words one text of content (eigen tekst): a version each time, the last of which counts.
+
+    Empty `words`: the text as it is shipped, again. `of` is the mark of what was shipped when this was written.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=120)
+    audience = models.CharField(max_length=12)
+    language = models.CharField(max_length=8)
+    number = models.PositiveIntegerField()
+    words = models.TextField(blank=True)
+    of = models.CharField(max_length=12)
+    by_id = models.UUIDField()
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            one_of("audience", Audience, "people_own_text_audience"),
+            models.UniqueConstraint(
+                fields=["organisation", "key", "audience", "language", "number"],
+                name="people_own_text_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} for {self.audience} in {self.language}, {self.number}"
+
+
+class HouseStyle(Base):
+    """A name, a logo and colours of an organisation (huisstijl). Never changed; `Organisation.style` says which counts.
+
+    `colours`: "light" and "dark", each token -> "#rrggbb". The logo is a JPEG without anything beside the picture.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60, blank=True)
+    logo = models.BinaryField(null=True)
+    colours = models.JSONField(default=dict)
+    by_id = models.UUIDField()
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-created_at"], name="people_house_style")]
+
+    def __str__(self) -> str:
+        return f"style {self.id} of {self.organisation_id}"
 
 
 class User(AbstractBaseUser):

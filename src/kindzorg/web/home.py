@@ -75,6 +75,7 @@ def _officer(request: Any) -> dict[str, Any]:
     return {
         "questions": questions_to(request.actor, request.today) if answers else (),
         "may_hours": policy.may(request.actor, "time.read", None, request.today),
+        "may_reword": policy.could(request.actor, "house.change", None, request.today),
         "may_unstick": policy.may(request.actor, "binding.read_stuck", None, request.today),
         "may_retain": policy.could(request.actor, "retention.read", None, request.today),
     }

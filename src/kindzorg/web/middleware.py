@@ -17,7 +17,9 @@ from kindzorg.access import policy
 from kindzorg.audit.actions import write_refusal
 from kindzorg.core import clock
 from kindzorg.core.errors import DomainError, Missing, Refused
+from kindzorg.core.own_words import Reading, reading
 from kindzorg.core.walls import behind_wall
+from kindzorg.people.own import kept_of
 from kindzorg.ui.borrowed import spoken_bytes
 from kindzorg.ui.destroyed import worded_bytes
 from kindzorg.web import errors, guidance
@@ -93,7 +95,7 @@ class ActorMiddleware:
         request.actor = hats.actor_of(request)
         with translation.override(request.session.get("language") or request.user.language):
             request.LANGUAGE_CODE = translation.get_language()
-            with _wall(request):
+            with reading(Reading(kept_of, request.actor.house, _child(request))), _wall(request):
                 request.actor = visit.together(request, request.actor, _child(request))
                 response = self.get_response(request)
             return self.after(request, _worded(response))

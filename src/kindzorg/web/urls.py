@@ -28,6 +28,7 @@ from kindzorg.web.copies.views import child_copy
 from kindzorg.web.differ import child_differ
 from kindzorg.web.first_time import first_time
 from kindzorg.web.guidance import explained, guidance
+from kindzorg.web.house import texts
 from kindzorg.web.language import set_language
 from kindzorg.web.medication import child_medication
 from kindzorg.web.news import child_news
@@ -119,6 +120,8 @@ urlpatterns = [
         name="sharing_record",
     ),
     path("children/<uuid:child_id>/sharing/<uuid:party_id>/ask", consents.sharing_ask, name="sharing_ask"),
+    path("organisation/texts", texts.own_texts_page, name="own_texts"),
+    path("organisation/texts/<str:key>/<slug:audience>/<slug:language>", texts.own_text, name="own_text"),
     path("notices", notices.notices, name="notices"),
     path("notices/<uuid:notice_id>", notices.notice_open, name="notice_open"),
     path("emergency", emergencies.emergency, name="emergency"),

@@ -40,6 +40,7 @@ WORDS = {
     # At this address nobody signs in: the secret in it is the leave. This one was never given out.
     "secret": "unknown",
     "which": "ouders", "of": "report",
+    "key": "web.news.plan_in_force", "audience": "professional", "language": "nl",
 }  # fmt: skip
 ROWS = {
     "entry_id": "record.Note", "attachment_id": "record.Attachment", "mark_id": "careteam.Mark",

@@ -28,7 +28,7 @@ def actor_of(request: Any) -> Actor:
     if request.hat:
         floor = settings.KINDZORG_LEVELS[request.hat]
         return replace(policy.wearing(whole, request.hat), floor=floor)
-    return replace(whole, grants=(), organisation_id=None, organisation="")
+    return replace(whole, grants=(), organisation_id=None, organisation="", house=None)
 
 
 def chosen_hat(hats: frozenset[Hat], chosen: str) -> Hat | None:
