@@ -25,6 +25,7 @@ FOR_PROFESSIONALS = (
     "web.coach",
     "keeping.merging",
     "record.report",
+    "web.own_style",
     "web.own_texts",
     "web.own_topics",
 )

@@ -17,13 +17,14 @@ from kindzorg.access import policy
 from kindzorg.audit.actions import write_refusal
 from kindzorg.core import clock
 from kindzorg.core.errors import DomainError, Missing, Refused
-from kindzorg.core.own_words import Reading, reading
+from kindzorg.core.own_words import Reading, house_read, reading
 from kindzorg.core.walls import behind_wall
 from kindzorg.people.own import kept_of
 from kindzorg.ui.borrowed import spoken_bytes
 from kindzorg.ui.destroyed import worded_bytes
 from kindzorg.web import errors, guidance
 from kindzorg.web.coming_in import visit
+from kindzorg.web.house.style import shown_style
 from kindzorg.web.page_help import PageHelp
 from kindzorg.web.roles import reads_as
 from kindzorg.web.sign_in import devices, hats, idle, kept, second_step
@@ -196,6 +197,8 @@ def frame(request: Any) -> dict[str, Any]:
         "now": getattr(request, "now", None),
         "today": getattr(request, "today", None),
     }
+    if house := house_read():
+        shown["house"] = shown_style(house)
     if actor:
         shown["reads_as"] = str(reads_as(actor))
         shown["nav"] = _navigation(request)

@@ -28,7 +28,7 @@ from kindzorg.web.copies.views import child_copy
 from kindzorg.web.differ import child_differ
 from kindzorg.web.first_time import first_time
 from kindzorg.web.guidance import explained, guidance
-from kindzorg.web.house import texts
+from kindzorg.web.house import style, texts
 from kindzorg.web.language import set_language
 from kindzorg.web.medication import child_medication
 from kindzorg.web.news import child_news
@@ -122,6 +122,10 @@ urlpatterns = [
     path("children/<uuid:child_id>/sharing/<uuid:party_id>/ask", consents.sharing_ask, name="sharing_ask"),
     path("organisation/texts", texts.own_texts_page, name="own_texts"),
     path("organisation/texts/<str:key>/<slug:audience>/<slug:language>", texts.own_text, name="own_text"),
+    path("organisation/style", style.own_style, name="own_style"),
+    path("organisation/style/<uuid:style_id>", style.own_style_look, name="own_style_look"),
+    path("style/<uuid:style_id>.css", style.house_css, name="house_css"),
+    path("style/<uuid:style_id>/logo", style.house_logo, name="house_logo"),
     path("notices", notices.notices, name="notices"),
     path("notices/<uuid:notice_id>", notices.notice_open, name="notice_open"),
     path("emergency", emergencies.emergency, name="emergency"),

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Explanation
-from kindzorg.core.errors import Refused
+from kindzorg.core.errors import Missing, Refused
 from kindzorg.people.house.rules import TextPlace, TextVersion
-from kindzorg.people.models import Organisation, OwnText
+from kindzorg.people.models import HouseStyle, Organisation, OwnText
 
 
 def house_of(actor: Actor, leave: Explanation) -> UUID:
@@ -38,6 +38,31 @@ def versions_of(actor: Actor, place: TextPlace, on: date) -> Sequence[TextVersio
         organisation_id=house_id, key=place.key, audience=place.audience, language=place.language
     )
     return [_version(one) for one in rows.order_by("-number")]
+
+
+def styles_of(actor: Actor, on: date) -> Sequence[HouseStyle]:
+    """Every style that the actor's organisation kept, the newest first, without their logos."""
+    house_id = house_of(actor, policy.require(actor, "house.change", None, on))
+    return list(
+        HouseStyle.objects.filter(organisation_id=house_id).defer("logo").order_by("-created_at", "-id")
+    )
+
+
+def style_kept(actor: Actor, style_id: UUID, on: date) -> HouseStyle:
+    """One style of the actor's organisation. Raises Missing."""
+    house_id = house_of(actor, policy.require(actor, "house.change", None, on))
+    row = HouseStyle.objects.filter(organisation_id=house_id, id=style_id).first()
+    if row is None:
+        raise Missing("no_such_style")
+    return row
+
+
+def style_shown(actor: Actor, style_id: UUID) -> HouseStyle:
+    """A style as every page of its readers fetches it: how a house looks is no secret. Raises Missing."""
+    row = HouseStyle.objects.filter(id=style_id).first()
+    if row is None:
+        raise Missing("no_such_style")
+    return row
 
 
 def _version(row: OwnText) -> TextVersion:

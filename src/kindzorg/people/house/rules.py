@@ -1,4 +1,4 @@
-"""What an organisation may word anew, and how. Pure.
+"""What an organisation may word anew, and how; what its style may be. Pure.
 
 A text is filled in with `str.format`: what stands between braces is asked for by the code, and nothing else may stand
 there.
@@ -7,15 +7,16 @@ there.
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from kindzorg.core.errors import Invalid
 from kindzorg.core.texts import content
+from kindzorg.ui.colours import COLOUR, MODES, TOKENS, Colours, weak_in
 
-LONGEST = 4000
+LONGEST, LONGEST_NAME, LOGO_BYTES = 4000, 60, 200_000
 PLACE = re.compile(r"\{[^{}]*\}|%\(\w+\)[a-z]")
 KEY = re.compile(r"([a-z_]+)\.([a-z_]+)\.(.+)")
 # Braces that name no place, what a browser could take for a tag, and characters that no keyboard has.
@@ -114,6 +115,30 @@ def fits(place: TextPlace, words: str) -> bool:
         return not fixed_reason(place.key) and places_in(words) == places_in(dutch_of(place))
     except Invalid:
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class NewStyle:
+    """A name, a logo (a JPEG; None: none) and colours: mode -> token -> "#rrggbb", only what differs from the theme."""
+
+    name: str
+    logo: bytes | None = None
+    colours: Colours = field(default_factory=dict)
+
+
+def check_style(new: NewStyle) -> None:
+    """Raises Invalid for what cannot be somebody's style: "colours_weak" says all that cannot be read, and how far."""
+    if not new.name.strip() or len(new.name) > LONGEST_NAME:
+        raise Invalid("name_length", fields=("name",), longest=LONGEST_NAME)
+    if new.logo is not None and (not new.logo.startswith(b"\xff\xd8\xff") or len(new.logo) > LOGO_BYTES):
+        raise Invalid("logo_not_fit", fields=("logo",))
+    for mode, tokens in new.colours.items():
+        if mode not in MODES or not all(
+            name in TOKENS and COLOUR.fullmatch(colour) for name, colour in tokens.items()
+        ):
+            raise Invalid("colour_not_known")
+    if weak := list(weak_in(new.colours)):
+        raise Invalid("colours_weak", weak=weak)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from kindzorg.ui.colours import contrast
+
 STYLES = Path(__file__).parent.parent / "static" / "ui"
 TINTED = (
     "brand", "alarm", "warning", "success", "info", "neutral", "medical", "development", "social", "safety",
@@ -20,19 +22,6 @@ def themes() -> dict[str, dict[str, str]]:
     light, device, chosen = (tokens(block) for block in re.findall(r":root[^{]*\{([^}]*)\}", css))
     assert device == chosen
     return {"light": light, "dark": {**light, **chosen}}
-
-
-def luminance(colour: str) -> float:
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    darker, lighter = sorted((luminance(one), luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
 
 
 PAIRS = [

@@ -10,7 +10,7 @@ from kindzorg.core.errors import DomainError
 from kindzorg.core.languages import NAMES
 from kindzorg.core.texts import content, text
 from kindzorg.core.vocabulary import Audience
-from kindzorg.people.house.rules import LONGEST, places_in
+from kindzorg.people.house.rules import LONGEST, TextPlace, dutch_of, places_in
 from kindzorg.ui.fields import whole_number
 from kindzorg.web.house.catalogue import rooms
 
@@ -23,10 +23,10 @@ def say(key: str, **given: object) -> str:
 
 
 def named(what: str) -> str:
-    """The name of a room ("room.web") or a topic ("web.news"); of a topic that cannot be worded anew its own."""
-    known = content("web", "own_topics")
-    language = (get_language() or "nl")[:2]
-    return text(f"web.own_topics.{what}", Audience.PROFESSIONAL, language) if what in known else what
+    """The name of a room ("room.web") or a topic ("web.news"); of a topic that is fixed the name of its room."""
+    known, language = content("web", "own_topics"), (get_language() or "nl")[:2]
+    there = what if what in known else f"room.{what.partition('.')[0]}"
+    return text(f"web.own_topics.{there}", Audience.PROFESSIONAL, language)
 
 
 def words_of_page() -> Mapping[str, str]:
@@ -83,13 +83,13 @@ class WordsForm(forms.Form):
     words = forms.CharField(widget=forms.Textarea(attrs={"rows": 5}))
     instead_of = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, shipped: str, words: str, number: int, language: str) -> None:
+    def __init__(self, data: Any, place: TextPlace, words: str, number: int) -> None:
         super().__init__(data, initial={"words": words, "instead_of": number})
         field = self.fields["words"]
-        field.label, field.widget.attrs["lang"] = say("ask_words"), language
+        field.label, field.widget.attrs["lang"] = say("ask_words"), place.language
         field.widget.attrs["dir"] = "auto"
         field.error_messages["required"] = say("words_required")
-        if places := sorted(places_in(shipped)):
+        if places := sorted(places_in(dutch_of(place))):
             field.help_text = say("places_hint", places=", ".join(places))
 
 

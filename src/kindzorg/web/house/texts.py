@@ -91,24 +91,30 @@ def own_text(request: Any, key: str, audience: str, language: str) -> HttpRespon
     entry, shipped = _there(place)
     versions = versions_of(request.actor, place, request.today)
     now = versions[0].words if versions else ""
-    dutch = shipped or entry.said[audience]["nl"]
-    number = versions[0].number if versions else 0
-    posted = _posted(request, versions)
-    form = WordsForm(posted, dutch, now or shipped, number, language)
+    says, posted = now or shipped or entry.said[audience]["nl"], _posted(request, versions)
+    form = WordsForm(posted, place, now or shipped, versions[0].number if versions else 0)
     if posted is not None and (done := _written(request, place, form)):
         return done
-    typed = (posted or {}).get("words") or now or dutch
+    typed = (posted or {}).get("words") or says
     context = {
         **_about(entry, place, shipped),
+        **_stands(place, shipped, versions),
+        **_looked_at(typed, place),
         "form": form,
-        "now": versions[0] if now else None,
-        "late": bool(now) and versions[0].overtaken(shipped),
-        "unfit": bool(now) and not fits(place, now),
-        "versions": versions,
-        "unsaved": typed.strip() != (now or dutch),
-        **_looked_at(typed, audience, language),
+        "unsaved": typed.strip() != says,
     }
     return render(request, "web/house/text.html", context)
+
+
+def _stands(place: TextPlace, shipped: str, versions: Sequence[TextVersion]) -> dict[str, Any]:
+    """The versions, which of them counts, and whether it still can and is still of what is shipped."""
+    now = versions[0] if versions and versions[0].words else None
+    return {
+        "versions": versions,
+        "now": now,
+        "late": now is not None and now.overtaken(shipped),
+        "unfit": now is not None and not fits(place, now.words),
+    }
 
 
 def _there(place: TextPlace) -> tuple[Entry, str]:
@@ -166,13 +172,13 @@ def _about(entry: Entry, place: TextPlace, shipped: str) -> dict[str, Any]:
     }
 
 
-def _looked_at(words: str, audience: str, language: str) -> dict[str, Any]:
+def _looked_at(words: str, place: TextPlace) -> dict[str, Any]:
     """The text as the reader sees it, hard words wrapped for families, and what makes it hard to read."""
     html = "".join(f"<p>{escape(line)}</p>" for line in words.splitlines() if line.strip())
-    family = audience in (Audience.CHILD, Audience.PARENT)
+    family = place.audience in (Audience.CHILD, Audience.PARENT)
     return {
-        "preview": SafeString(explained(html, audience, language) if family else html),
-        "hints": list(_hints(words, Audience(audience))) if language == "nl" else [],
+        "preview": SafeString(explained(html, place.audience, place.language) if family else html),
+        "hints": list(_hints(words, Audience(place.audience))) if place.language == "nl" else [],
     }
 
 
