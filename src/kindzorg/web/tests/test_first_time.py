@@ -138,6 +138,7 @@ def test_what_rests_on_law_names_its_article() -> None:
 # No page: a file, a picture, a piece of a page, a way on, or a door before one is known.
 NOT_A_PAGE = {
     "None", "attachment", "attachment_small", "annex_pdf", "calendar_feed", "card_pdf", "card_open",
+    "house_css", "house_logo",
     "child_trail_file", "closure_letter", "gallery", "invited", "invited_about", "invited_join", "meeting_pdf",
     "needs_paper_file", "onward", "plan_family_pdf", "plan_pdf", "referral_letter", "session_fields",
     "session_left", "session_page", "stronger", "trail_seal_paper",
