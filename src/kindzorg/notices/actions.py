@@ -211,6 +211,8 @@ def _letter(actor: Actor, notice: Notice, now: datetime) -> Letter:
 
 
 def _house(notice: Notice) -> House | None:
+    if notice.child_id is None:
+        return None
     keeper = Child.objects.filter(id=notice.child_id).values_list("owner_id", "owner__own_stamp").first()
     return House(*keeper) if keeper else None
 

@@ -30,7 +30,7 @@ def kept_of(house: House) -> Kept:
                 words=_words(house.id),
                 name=row["style__name"] or "",
                 style=row["style_id"],
-                has_logo=row["style_id"] is not None and logos.exists(),
+                has_logo=bool(row["style_id"]) and logos.exists(),
                 has_colours=bool(row["style__colours"]),
             ),
         )

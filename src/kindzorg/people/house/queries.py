@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kindzorg.access import policy
 from kindzorg.access.policy import Actor, Explanation
+from kindzorg.access.roles import Scope
 from kindzorg.core.errors import Missing, Refused
 from kindzorg.people.house.rules import TextPlace, TextVersion
 from kindzorg.people.models import HouseStyle, Organisation, OwnText
@@ -13,7 +14,7 @@ from kindzorg.people.models import HouseStyle, Organisation, OwnText
 
 def house_of(actor: Actor, leave: Explanation) -> UUID:
     """The organisation over which this leave reaches. Raises Refused for a leave over anything else."""
-    if leave.grant is None or leave.grant.scope != policy.Scope.ORGANISATION or leave.grant.scope_id is None:
+    if leave.grant is None or leave.grant.scope != Scope.ORGANISATION or leave.grant.scope_id is None:
         raise Refused("refused", permission=leave.permission, missing="no_organisation")
     return leave.grant.scope_id
 

@@ -49,7 +49,7 @@ def catalogue() -> Mapping[str, Entry]:
         if room not in UNSEEN and topic not in UNSEEN_TOPICS:
             for name, said in content(room, path.stem).items():
                 if _is_text(said):
-                    per_reader = {one: said[one] for one in FALLBACK if one in said}
+                    per_reader = {str(one): said[one] for one in FALLBACK if one in said}
                     found[f"{topic}.{name}"] = Entry(f"{topic}.{name}", room, topic, per_reader)
     return found
 

@@ -148,7 +148,7 @@ def _written(request: Any, place: TextPlace, form: WordsForm) -> HttpResponse | 
     except (Invalid, Conflict) as error:
         add_to_form(form, error, errors_for(error))
         if isinstance(error, Conflict):
-            form.data["instead_of"] = str(error.data["number"])
+            form.data = {**form.data, "instead_of": str(error.data["number"])}
         return None
     messages.success(request, say("saved" if words else "standard_again"))
     return redirect(request.path)
