@@ -1,4 +1,4 @@
-"""Whose own words a reader gets: an organisation may word texts of content anew (docs/adr/0014).
+"""Whose own words a reader gets: an organisation may word texts of content anew (docs/adr/0016).
 
 The door says for each request whose house it is (`reading`); who opens the file of the child that the page is about
 says that it is the house of that child (`about_child`). Outside a request, and where nobody worded anything anew, texts
