@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kindzorg.careplan.rules import AgreementContent, Difference
 from kindzorg.careplan.wording import part_name, part_words, who_words
+from kindzorg.ui.wording import quoted
 
 # Fields of a content that are a word by themselves, while a part of the same name is more.
 PLAIN = {"goal_id": "why", "protocol": "protocol_name", "situation": "situation_words"}
@@ -21,7 +22,7 @@ def change_rows(
     audience: str,
 ) -> list[dict[str, Any]]:
     """What changed, item by item, each part with before and after in words."""
-    named = {key: f"“{words}”" for key, words in goals.items()}
+    named = {key: quoted(words) for key, words in goals.items()}
     return [
         {
             "line": _line(agreements[one.id], audience)

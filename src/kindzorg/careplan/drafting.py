@@ -45,7 +45,7 @@ from kindzorg.core.destroyed import cleared
 from kindzorg.core.errors import Conflict, DomainError, Incomplete, Invalid, Missing
 from kindzorg.needs.queries import profile_for
 from kindzorg.ui.fields import whole_number
-from kindzorg.ui.wording import add_to_form
+from kindzorg.ui.wording import add_to_form, quoted
 
 
 def _draft(request: Any, child_id: UUID, event: str = "plan.draft_read") -> tuple[OpenedChild, PlanView]:
@@ -215,7 +215,7 @@ def _conflict(
     request: Any, opened: OpenedChild, draft: PlanView, item: _Item, error: DomainError
 ) -> HttpResponse:
     """Both texts beside each other. Nothing is lost: mine, theirs or a mix, saved on top of the newest."""
-    goals = {one.id: f"“{one.content.words}”" for one in draft.goals}
+    goals = {one.id: quoted(one.content.words) for one in draft.goals}
     typed = {**request.POST.dict(), "revision": error.data["revision"]}
     typed |= {name: request.POST.getlist(name) for name in ("domains", "needs") if name in request.POST}
     columns = two_texts(error.data["mine"], error.data["theirs"], goals, str(error.data.get("by", "")))
@@ -364,4 +364,4 @@ def plan_remove(request: Any, child_id: UUID, kind: str, item_id: UUID) -> HttpR
 def _touched(kind: str, one: Any, opened: OpenedChild) -> tuple[str, list[dict[str, Any]]]:
     if kind == "agreement":
         return one.content.what, []
-    return f"“{one.content.words}”", [agreement_row(row, opened) for row in one.agreements]
+    return quoted(one.content.words), [agreement_row(row, opened) for row in one.agreements]

@@ -27,6 +27,7 @@ from kindzorg.core.vocabulary import Law, LifeDomain
 from kindzorg.needs.rules import Whose
 from kindzorg.referral.catalogue import Form as CareForm
 from kindzorg.ui.fields import DateInput, Option, OptionsRow
+from kindzorg.ui.wording import quoted
 
 WORDS = {
     "goal_words_required": _("Write the goal, in your own words."),
@@ -129,7 +130,7 @@ class GoalForm(Spoken):
             for one in GoalKind
         ]
         self.choose("kind", kinds)
-        self.choose("needs", [(str(need.need_id), f"“{need.words}”") for need in needs])
+        self.choose("needs", [(str(need.need_id), quoted(need.words)) for need in needs])
         if not needs:
             del self.fields["needs"]
         for number, usual in enumerate(usual_steps(GoalKind.REACH, self.audience), start=1):

@@ -47,6 +47,7 @@ from kindzorg.careplan.wording import (
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.destroyed import points
 from kindzorg.core.vocabulary import Audience
+from kindzorg.ui.wording import quoted
 
 ALLOWED = ("draft", "offer", "agree", "record_answer", "approve", "object", "evaluate", "read")
 # How many people the plan at a glance names.
@@ -111,7 +112,7 @@ def goal_row(goal: GoalView, opened: OpenedChild, on: date) -> dict[str, Any]:
     return {
         "view": goal,
         "id": goal.id,
-        "title": f"“{goal.content.words}”",
+        "title": quoted(goal.content.words),
         "words": goal.content.words,
         "domain": goal.content.domains[0],
         "step": goal.step or 0,
@@ -325,7 +326,7 @@ def _of_agreement(opened: OpenedChild, one: AgreementView) -> Iterable[dict[str,
 def _to_look_at(opened: OpenedChild, plan: PlanView, on: date) -> list[dict[str, Any]]:
     """What was to be looked at again by now: goals, agreements, the plan as a whole."""
     late, label = say("overdue", opened.audience), _("Look at it together")
-    goals = [(one.id, f"“{one.content.words}”") for one in plan.goals if one.overdue(on)]
+    goals = [(one.id, quoted(one.content.words)) for one in plan.goals if one.overdue(on)]
     agreements = [(one.id, one.content.what) for one in plan.agreements if one.overdue(on)]
     rows = [_row("plan_evaluate", opened, [key], words, label, late) for key, words in goals]
     rows += [_row("plan_agreement_evaluate", opened, [key], words, label, late) for key, words in agreements]

@@ -28,7 +28,7 @@ from kindzorg.record.translated.pages import say as say_of_words
 from kindzorg.record.translated.pages import tongue_rows, words_address
 from kindzorg.record.translated.queries import tongue_for
 from kindzorg.ui.fields import whole_number
-from kindzorg.ui.wording import add_to_form, word
+from kindzorg.ui.wording import add_to_form, quoted, word
 
 NEW = (ProposalKind.NEW_GOAL, ProposalKind.NEW_AGREEMENT)
 
@@ -81,7 +81,7 @@ def _target(request: Any, opened: OpenedChild) -> Target:
             raise Http404
         words = goal.content.words
         kinds = (ProposalKind.GOAL, ProposalKind.NEW_AGREEMENT)
-        return Target(kinds=kinds, title=f"“{words}”", goal_id=goal.id)
+        return Target(kinds=kinds, title=quoted(words), goal_id=goal.id)
     return _new_target(request, opened)
 
 

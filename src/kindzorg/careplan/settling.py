@@ -24,7 +24,7 @@ from kindzorg.careplan.views import page, read, typed
 from kindzorg.careplan.wording import lack_words, part_name, say, who_words
 from kindzorg.careteam.queries import OpenedChild
 from kindzorg.core.errors import Conflict, DomainError, Invalid, Missing
-from kindzorg.ui.wording import word
+from kindzorg.ui.wording import quoted, word
 
 SETTLING_WORDS = {
     "changed_is_asked_anew": gettext_lazy(
@@ -169,7 +169,7 @@ def left_out_rows(found: Sequence[LeftOut], drafted: Mapping[UUID, str]) -> list
     return [
         {
             "id": one.id,
-            "title": f"“{one.title}”" if one.item == "goal" else one.title,
+            "title": quoted(one.title) if one.item == "goal" else one.title,
             "reason": one.reason,
             "replaced": bool(one.replaced_by),
             "instead": drafted.get(one.replaced_by, "") if one.replaced_by else "",

@@ -26,6 +26,7 @@ from kindzorg.careplan.rules import (
 )
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Law
+from kindzorg.ui.wording import quoted
 
 AGREEMENT_TONES = {
     "proposed": "info",
@@ -161,7 +162,7 @@ def version_name(version: VersionView) -> str:
 
 def need_words(needs: Sequence[ServedNeed]) -> str:
     """Needs as one line, each in its own words."""
-    return "; ".join(f"“{need.words}”" for need in needs)
+    return "; ".join(quoted(need.words) for need in needs)
 
 
 def part_words(part: str, value: Any, goals: Mapping[Any, str], audience: str) -> str:
@@ -174,7 +175,7 @@ def part_words(part: str, value: Any, goals: Mapping[Any, str], audience: str) -
         case Law():
             return say(f"law_{value}", audience)
         case ServedNeed():
-            return f"“{value.words}”"
+            return quoted(value.words)
         case date():
             return day(value)
     if part == "period":

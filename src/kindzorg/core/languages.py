@@ -56,6 +56,11 @@ def as_one(text: str, language: str) -> str:
     return f"\u2066{text}\u2069" if text and language in RIGHT_TO_LEFT else text
 
 
+def quoted(text: str, language: str) -> str:
+    """What somebody said, between quotation marks that stay at its own ends, also on a page that runs the other way."""
+    return f"\u2068“{text}”\u2069" if language in RIGHT_TO_LEFT else f"“{text}”"
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """A person who speaks the language read the translation of a room. `of` is the fingerprint of what was read."""

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.forms import Form
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kindzorg.core import languages
 from kindzorg.core.errors import DomainError
 
 COMMON: Mapping[str, Any] = {
@@ -27,3 +29,8 @@ def add_to_form(form: Form, error: DomainError, words: Mapping[str, Any] = COMMO
     """Put the error at its fields, or above the form; what was typed stays."""
     for field in error.fields or (None,):
         form.add_error(field if field in form.fields else None, word(error, words))
+
+
+def quoted(words: str) -> str:
+    """What somebody said, between quotation marks, in the language of the page that shows it."""
+    return languages.quoted(words, get_language() or "nl")

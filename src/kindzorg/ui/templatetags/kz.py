@@ -17,7 +17,7 @@ from kindzorg.core import languages
 from kindzorg.core.destroyed import BEGIN
 from kindzorg.core.texts import text
 from kindzorg.core.vocabulary import Audience
-from kindzorg.ui import borrowed, dates, marks, translation
+from kindzorg.ui import borrowed, dates, marks, translation, wording
 from kindzorg.ui.pictures import FACES
 from kindzorg.ui.plain import explaining
 
@@ -26,6 +26,12 @@ register = template.Library()
 MARKS = ("icon", "domain_icon", "tag", "status", "steps", "heading", "avatar", "child_picture", "pictogram")
 for name in MARKS:
     register.simple_tag(getattr(marks, name))
+
+
+@register.filter
+def quoted(words: str) -> str:
+    """What somebody said, between quotation marks that stay at its own ends."""
+    return wording.quoted(words)
 
 
 @register.simple_tag

@@ -17,6 +17,7 @@ from kindzorg.closure.pages import say as say_of_closure
 from kindzorg.closure.queries import checklist_for, records_for, transition_for
 from kindzorg.closure.rules import Chapter as TransitionChapter
 from kindzorg.closure.rules import ClosureRecord
+from kindzorg.ui.wording import quoted
 from kindzorg.web.copies.parts import Item, Section, domain_words, filled, said, section, words
 
 Seen = Mapping[UUID | None, Sequence[EvaluationView]]
@@ -179,7 +180,7 @@ def closure(request: Any, opened: OpenedChild) -> tuple[Section, ...]:
 
 def _ending(record: ClosureRecord, audience: str) -> Item:
     needs = tuple(
-        Item(f"“{row['need']}”", said(("settled", _("What was arranged"), row["words"])))
+        Item(quoted(row["need"]), said(("settled", _("What was arranged"), row["words"])))
         for row in record_rows(record, audience)
     )
     fields = said(("contact", _("Whom to call"), record.contact))
