@@ -169,9 +169,10 @@ class MineWhoForm(forms.Form):
     mark_optional = False
     reach = forms.ChoiceField(widget=forms.RadioSelect)
 
-    def __init__(self, data: Any, audience: str, *, keeps: bool) -> None:
-        super().__init__(data, initial={"reach": ALL})
+    def __init__(self, data: Any, audience: str, before: str | None, *, keeps: bool) -> None:
+        super().__init__(data, initial={"reach": before})
         said = Say(audience, TOPIC)
+        self.fields["reach"].error_messages["required"] = said["mine_choose"]
         self.fields["reach"].label = said["ask_reach"]
         ways = (ALL, NOT_PARENTS, OWN) if keeps else (ALL, OWN)
         self.fields["reach"].choices = [(one, said[f"mine_reach_{one}"]) for one in ways]  # type: ignore[attr-defined]

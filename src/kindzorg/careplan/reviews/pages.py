@@ -134,21 +134,39 @@ def success_words(given: Sequence[EvaluationView], goal: GoalView, said: Say) ->
 def prepared_rows(
     found: Sequence[PreparationView], goals: Mapping[UUID, str], opened: OpenedChild
 ) -> list[dict[str, Any]]:
-    """What was prepared, one card per entry; of a goal only where the reader sees that."""
+    """What was prepared, entry by entry: of the plan first, then goal by goal as the plan has them; of a goal only
+    where the reader sees that."""
     said = Say(opened.audience, TOPIC)
     asked = ("well", "not_well", "next")
+    order: list[UUID | None] = [None, *goals]
+    seen = (one for one in found if one.goal_id in order)
     return [
         {
             "view": one,
             "id": one.id,
-            "goal": goals.get(one.goal_id, "") if one.goal_id else "",
+            "goal": goals[one.goal_id] if one.goal_id else "",
             "face": list(Feeling).index(one.face) if one.face else None,
             "face_said": face_words(one.face) if one.face else "",
             "answers": [(said[f"short_{name}"], getattr(one, name)) for name in asked if getattr(one, name)],
         }
-        for one in found
-        if one.goal_id is None or one.goal_id in goals
+        for one in sorted(seen, key=lambda one: order.index(one.goal_id))
     ]
+
+
+def by_person(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The same on one card per person, the family first; what is for the reader alone on a card by itself."""
+    kept: dict[tuple[UUID, bool], list[Mapping[str, Any]]] = {}
+    for row in rows:
+        kept.setdefault((row["view"].by_id, row["view"].shared), []).append(row)
+    cards = [
+        {
+            "view": max((row["view"] for row in some), key=lambda view: view.at),
+            "said": [row for row in some if row["answers"]],
+            "faces": [row for row in some if row["face_said"]],
+        }
+        for some in kept.values()
+    ]
+    return sorted(cards, key=lambda card: (not card["view"].family, card["view"].by))
 
 
 def face_words(face: Feeling) -> str:
@@ -161,16 +179,15 @@ def is_child(opened: OpenedChild) -> bool:
     return opened.role == Role.CHILD
 
 
-def goals_of_child(request: Any, opened: OpenedChild, review: ReviewView) -> list[GoalView]:
+def running_goals(plan: PlanView | None, review: ReviewView) -> list[GoalView]:
     """The goals that a child is asked about: those that run, of what is looked at."""
-    plan = plan_seen(request, opened)
     running = (one for one in (plan.goals if plan else ()) if one.state is GoalState.ACTIVE)
     return [one for one in running if set(one.content.domains) & review.domains]
 
 
 def mine_page(request: Any, opened: OpenedChild, review: ReviewView, number: int) -> dict[str, Any] | None:
     """One question to the child, with what it said before; None after the last."""
-    goals = {one.id: one.content.words for one in goals_of_child(request, opened, review)}
+    goals = {one.id: one.content.words for one in running_goals(plan_seen(request, opened), review)}
     asked = child_questions(goals)
     if number > len(asked):
         return None
@@ -208,6 +225,7 @@ def one_page(request: Any, opened: OpenedChild, review: ReviewView) -> dict[str,
     found = queries.preparations_for(*given, request.today, review.id).get(review.id, ())
     done = {one.by_id for one in found if one.shared}
     words = {one.id: one.content.words for one in (plan.goals if plan else ())}
+    rows = prepared_rows(found, words, opened)
     may = {
         name: review.open and policy.may(request.actor, f"review.{name}", opened.subject, request.today)
         for name in ("plan", "prepare")
@@ -215,13 +233,20 @@ def one_page(request: Any, opened: OpenedChild, review: ReviewView) -> dict[str,
     return {
         "row": review_row(review, opened.audience),
         "people": queries.people_for(*given, review.domains, request.today, done),
-        "prepared": prepared_rows(found, words, opened),
-        "goals": [_looked(one, review, opened, request.today) for one in goals],
+        "prepared": by_person(rows),
+        "goals": [
+            {**_looked(one, review, opened, request.today), "faces": _faces(rows, one.id)} for one in goals
+        ],
         "by_child": is_child(opened),
         "mine": any(one.by_id == request.actor.id for one in found),
         "may": may,
         "may_evaluate": policy.may(request.actor, "plan.evaluate", opened.subject, request.today),
     }
+
+
+def _faces(rows: Sequence[Mapping[str, Any]], goal_id: UUID) -> list[Mapping[str, Any]]:
+    """How the child says that a goal goes: it stands beside the step that the adults see."""
+    return [row for row in rows if row["face_said"] and row["view"].goal_id == goal_id]
 
 
 def _looked(goal: GoalView, review: ReviewView, opened: OpenedChild, on: date) -> dict[str, Any]:

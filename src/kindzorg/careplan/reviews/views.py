@@ -1,10 +1,12 @@
 """Pages of reviews: the list with how the goals go, one review, preparing for it, and what becomes of it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -12,6 +14,8 @@ from django.views.decorators.http import require_POST
 from kindzorg.access import policy
 from kindzorg.careplan.reviews import actions, queries
 from kindzorg.careplan.reviews.forms import (
+    ALL,
+    NOT_PARENTS,
     EndForm,
     MineForm,
     MineWhoForm,
@@ -20,6 +24,7 @@ from kindzorg.careplan.reviews.forms import (
     shared_as,
 )
 from kindzorg.careplan.reviews.pages import (
+    by_person,
     errors_for,
     is_child,
     list_page,
@@ -28,8 +33,15 @@ from kindzorg.careplan.reviews.pages import (
     own_preparations,
     plan_seen,
     prepared_rows,
+    running_goals,
 )
-from kindzorg.careplan.reviews.rules import NewPreparation, PreparationView, ReviewView, answered
+from kindzorg.careplan.reviews.rules import (
+    NewPreparation,
+    PreparationView,
+    ReviewView,
+    answered,
+    child_questions,
+)
 from kindzorg.careplan.wording import Say
 from kindzorg.careteam.queries import OpenedChild, open_child
 from kindzorg.core.errors import Invalid, Missing
@@ -86,9 +98,15 @@ def review(request: Any, child_id: UUID, review_id: UUID) -> HttpResponse:
 
 
 def review_prepare(request: Any, child_id: UUID, review_id: UUID) -> HttpResponse:
-    """Three questions before the review; of the plan, or (`?goal=`) of one goal."""
+    """Three questions before the review; of the plan, or (`?goal=`) of one goal. A child has its own questions."""
     opened = open_child(request.actor, child_id, "review.prepare", "review.form_read", request.now)
     found = queries.review_for(request.actor, opened.subject, review_id, request.today)
+    if is_child(opened):
+        return (
+            redirect("review_mine", child_id, review_id, 1)
+            if found.open
+            else redirect("review", child_id, review_id)
+        )
     goal_id, words = _goal(request, opened)
     form = _prepare_form(request, opened, found, goal_id)
     if request.method == "POST" and form.is_valid():
@@ -162,21 +180,30 @@ def review_mine_back(request: Any, child_id: UUID, review_id: UUID, number: int)
 
 def review_mine_who(request: Any, child_id: UUID, review_id: UUID) -> HttpResponse:
     """For whom it is what the child said: with what that was."""
-    opened, _found = _of_child(request, child_id, review_id)
+    opened, found = _of_child(request, child_id, review_id)
     mine = own_preparations(request, opened, review_id)
     if not mine:
         return redirect("review", child_id, review_id)
-    keeps = policy.may(request.actor, "mark.set_own", opened.subject, request.today)
-    form = MineWhoForm(_typed(request), opened.audience, keeps=keeps)
+    form = _who_form(request, opened, mine)
     if request.method == "POST" and form.is_valid():
         for one in mine:
             new = shared_as(one, review_id, form.cleaned_data["reach"])
             actions.prepare(request.actor, opened.subject, new, request.now)
+        messages.success(request, Say(opened.audience, "reviews")["mine_thanks"])
         return redirect("review", child_id, review_id)
     plan = plan_seen(request, opened)
     goals = {one.id: one.content.words for one in (plan.goals if plan else ())}
-    rows = prepared_rows(mine, goals, opened)
-    return _page(request, opened, "mine_who", form=form, rows=rows, review_id=review_id)
+    last = len(child_questions([one.id for one in running_goals(plan, found)]))
+    cards = by_person(prepared_rows(mine, goals, opened))
+    return _page(request, opened, "mine_who", form=form, cards=cards, review_id=review_id, last=last)
+
+
+def _who_form(request: Any, opened: OpenedChild, mine: Sequence[PreparationView]) -> MineWhoForm:
+    """It begins with what the child chose before; else with nothing, so that a child chooses for itself."""
+    keeps = policy.may(request.actor, "mark.set_own", opened.subject, request.today)
+    shared = [one for one in mine if one.shared]
+    before = (NOT_PARENTS if _kept(request, opened, shared[0]) else ALL) if shared else None
+    return MineWhoForm(_typed(request), opened.audience, before, keeps=keeps)
 
 
 def _goal(request: Any, opened: OpenedChild) -> tuple[UUID | None, str]:

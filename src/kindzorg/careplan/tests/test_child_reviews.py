@@ -7,7 +7,7 @@ from kindzorg.careplan.reviews.rules import NewPreparation
 
 from .conftest import World
 from .doors import client, get, post, url
-from .test_reviews import few, planned, pytestmark, world
+from .test_reviews import few, planned, prepares, pytestmark, world
 
 assert pytestmark and world  # the world of reviews, and that it needs a database
 
@@ -16,6 +16,12 @@ def said_by_child(world: World, who: str, review: UUID) -> list[tuple[str, str, 
     found = queries.preparations_for(*world.as_(who), world.moment.date(), review)
     mine = [one for one in found.get(review, ()) if one.by_id == world.users["child"].id]
     return [(str(one.face or ""), one.well, one.not_well, one.next) for one in mine]
+
+
+def reach_shown(world: World, review: UUID) -> str | None:
+    form = client(world, "child").get(url(world, "review_mine_who", review)).context["form"]
+    chosen: str | None = form["reach"].value()
+    return chosen
 
 
 def test_a_child_answers_one_question_at_a_time_and_says_for_whom(world: World) -> None:
@@ -35,15 +41,26 @@ def test_a_child_answers_one_question_at_a_time_and_says_for_whom(world: World) 
     assert said_by_child(world, "child", review) == own
     assert said_by_child(world, "nurse", review) == [], "for nobody until the child says for whom"
     assert "De muziek." in get(world, "child", "review_mine_who", review)
+    assert reach_shown(world, review) is None, "a child chooses for itself"
+    assert "Kies wie dit mag lezen." in post(world, "child", "review_mine_who", review).content.decode()
     post(world, "child", "review_mine_who", review, reach="not_parents")
+    assert reach_shown(world, review) == "not_parents"
     assert said_by_child(world, "nurse", review) == own
     assert said_by_child(world, "mother", review) == []
     post(world, "child", "review_mine", review, first, words="De muziek!")
     assert said_by_child(world, "mother", review) == [], "another wording stays kept from them"
     post(world, "child", "review_mine_who", review, reach="all")
     assert said_by_child(world, "mother", review) == [("", "De muziek!", "", "Meer buiten."), own[1]]
-    shown = get(world, "nurse", "review", review)
-    assert "De muziek!" in shown and ">goed" in shown.replace("\n", "")
+    assert reach_shown(world, review) == "all"
+    prepares(world, "mother", review, "Het slapen.")
+    shown = client(world, "nurse").get(url(world, "review", review)).context
+    cards = [(card["view"].by, len(card["said"]), len(card["faces"])) for card in shown["prepared"]]
+    assert cards == [("Child", 1, 1), ("Mother", 1, 0)], "one card per person, however many answers"
+    assert [face["face_said"] for face in shown["goals"][0]["faces"]] == ["goed"]
+    page = get(world, "nurse", "review", review)
+    assert page.count("De muziek!") == 1 and "Child: goed" in page
+    few(world, "child", "review_mine_who", review)
+    few(world, "nurse", "review", review)
     get(world, "child", "review_mine", review, first + 3, status=404)
     get(world, "child", "review_mine", review, 0, status=404)
 
@@ -67,6 +84,11 @@ def test_the_childs_questions_are_for_the_child_while_the_review_is_open(world: 
     get(world, "mother", "review_mine", review, 1, status=404)
     assert "Wat ging" not in get(world, "mother", "review", review)
     few(world, "child", "review_mine", review, 1)
+    asked = client(world, "child").get(url(world, "review_prepare", review))
+    assert asked.url == url(world, "review_mine", review, 1), "a child has its own questions, by every way"
     world.do("nurse", actions.drop_review, review, "Ziek")
+    assert client(world, "child").get(url(world, "review_prepare", review)).url == url(
+        world, "review", review
+    )
     get(world, "child", "review_mine", review, 1, status=404)
     assert rules.answered(NewPreparation(review_id=review), None, None, "", None).face is None
