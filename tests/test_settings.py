@@ -55,6 +55,7 @@ def test_flag(monkeypatch: pytest.MonkeyPatch, value: str, found: bool) -> None:
         (env.flag, "perhaps", "use 1 or 0"),
         (lambda name: env.number(name, 3), "three", "whole number"),
         (env.day, "22-11-2026", "2026-11-22"),
+        (env.address, "javascript:alert(1)", "https://practise.example"),
         (env.database, "mysql://somewhere/x", "postgresql://"),
     ],
 )

@@ -21,6 +21,14 @@ def word(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
+def address(name: str) -> str:
+    """The address of a site, or nothing."""
+    value = word(name)
+    if value and not value.startswith(("https://", "http://")):
+        raise ImproperlyConfigured(f"{name} is {value!r}: use an address such as https://practise.example.")
+    return value
+
+
 def flag(name: str, default: bool = False) -> bool:
     """Yes or no: 1/0, true/false, yes/no, on/off."""
     value = os.environ.get(name, "").strip().lower()

@@ -16,6 +16,7 @@ from kindzorg.keeping.retention.rules import SHORTEST_YEARS as SHORTEST_FILE_YEA
 ROOT = Path(__file__).parent.parent
 
 KINDZORG_DEMO = env.flag("KINDZORG_DEMO")
+KINDZORG_PRACTISING = KINDZORG_DEMO and env.flag("KINDZORG_PRACTISING")
 KINDZORG_TODAY = env.day("KINDZORG_TODAY")
 KINDZORG_DATA_DIR = env.data_dir()
 DEBUG = env.flag("KINDZORG_DEBUG")
@@ -214,6 +215,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("KINDZORG_MAIL_FROM", "kindzorg@localhost")
 KINDZORG_ADDRESS = os.environ.get("KINDZORG_ADDRESS") or (
     "http://127.0.0.1:8000" if KINDZORG_DEMO else f"https://{ALLOWED_HOSTS[0]}"
 )
+# Where one practises with invented people, for links here; and on that site itself the way back.
+KINDZORG_PRACTICE_ADDRESS = "" if KINDZORG_DEMO else env.address("KINDZORG_PRACTICE_ADDRESS")
+KINDZORG_REAL_ADDRESS = env.address("KINDZORG_REAL_ADDRESS") if KINDZORG_PRACTISING else ""
 if KINDZORG_DEMO:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 

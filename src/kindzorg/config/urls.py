@@ -4,10 +4,13 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
+from kindzorg.demo.practice import begin_anew
+
 ROOMS = ("ui", "record", "referral", "needs", "careplan", "closure", "keeping", "fhir")
 
 urlpatterns = [
     path("", include("kindzorg.web.urls")),
+    path("practice/anew", begin_anew, name="begin_anew"),
     *(
         path("", include(f"kindzorg.{room}.urls"))
         if room != "ui"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,9 +18,11 @@ from kindzorg.careteam.consents.queries import parties_for
 from kindzorg.careteam.invitations.rules import sees_of
 from kindzorg.careteam.queries import OpenedChild, open_child
 from kindzorg.core.texts import text
+from kindzorg.core.vocabulary import Audience
 from kindzorg.journey.views import child_frame
 from kindzorg.web.coming_in.wording import sees_words
 from kindzorg.web.consents import party_shown
+from kindzorg.web.page_help import practice
 from kindzorg.web.team import people_of
 from kindzorg.web.waiting import waiting_rows
 
@@ -101,7 +104,7 @@ def _seen(request: Any, opened: OpenedChild, around: Mapping[str, Any]) -> dict[
 
 
 def _now(request: Any, opened: OpenedChild, around: Mapping[str, Any]) -> dict[str, Any]:
-    """The one thing that waits."""
+    """The one thing that waits; and where one can practise first."""
     there: Sequence[OpenedChild] = (
         [opened] if meets_week_at_start(request.actor, opened, request.today) else []
     )
@@ -109,7 +112,12 @@ def _now(request: Any, opened: OpenedChild, around: Mapping[str, Any]) -> dict[s
     phases = {opened.child.id: around["phase"]}
     rows = waiting_rows(request.actor, [opened], request.today, phases, weeks).get(opened.child.id, [])
     none = text("web.first.now_none", opened.audience, (get_language() or "nl")[:2])
-    return {"first": rows[0] if rows else None, "none": none}
+    practises = settings.KINDZORG_PRACTICE_ADDRESS and opened.audience != Audience.CHILD
+    return {
+        "first": rows[0] if rows else None,
+        "none": none,
+        "practice_site": practice(opened.audience) if practises else None,
+    }
 
 
 SHOWS = {"who": _who, "seen": _seen, "now": _now}

@@ -194,6 +194,7 @@ def frame(request: Any) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "actor": actor,
         "demo": settings.KINDZORG_DEMO,
+        "practice": _practice(),
         "now": getattr(request, "now", None),
         "today": getattr(request, "today", None),
     }
@@ -201,13 +202,19 @@ def frame(request: Any) -> dict[str, Any]:
         shown["house"] = shown_style(house)
     if actor:
         shown["reads_as"] = str(reads_as(actor))
-        shown["nav"] = _navigation(request)
+        shown["nav"], shown["account"] = _navigation(request), _account(request)
         shown["switch_url"], shown["visit"] = reverse("sign_in"), visit.banner(request)
-        shown["account"] = _account(request)
         shown["page_help"], shown["page_help_template"] = PageHelp(request), "web/page_help.html"
         shown["guide"], shown["guide_template"] = guidance.card(request), "web/guide_card.html"
         shown["session_end"], shown["idle"] = "web/sign_in/session.html", idle.shown(request)
     return shown
+
+
+def _practice() -> dict[str, str] | None:
+    """On the practice site: how to begin anew, and the way back to the real one."""
+    if not settings.KINDZORG_PRACTISING:
+        return None
+    return {"again": reverse("begin_anew"), "back": settings.KINDZORG_REAL_ADDRESS}
 
 
 def _account(request: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -14,6 +15,7 @@ from kindzorg.access import policy
 from kindzorg.access.parties import parties
 from kindzorg.access.roles import FAMILY, Role
 from kindzorg.core.texts import MissingText, text
+from kindzorg.core.vocabulary import Audience
 
 PAGES = Path(__file__).parent / "page_help.csv"
 OWN = "own"
@@ -47,6 +49,15 @@ def _say(name: str, reader: str) -> str:
     return text(f"web.page_help.{name}", reader, (get_language() or "nl")[:2])
 
 
+def practice(reader: str) -> dict[str, str]:
+    """The way to the practice site, and what it is."""
+    return {
+        "url": settings.KINDZORG_PRACTICE_ADDRESS,
+        "title": _say("practice", reader),
+        "says": _say("practice_says", reader),
+    }
+
+
 class PageHelp:
     """The explanation of the page of this request, by who reads."""
 
@@ -60,6 +71,8 @@ class PageHelp:
         words = ("title", "seen_title", "ask_title", "first", "guidance")
         said: dict[str, Any] = {name: _say(name, reader) for name in words}
         said |= {"says": self._says(reader), **self._seen(reader), "ask": _say("ask", reader)}
+        if settings.KINDZORG_PRACTICE_ADDRESS and reader != Audience.CHILD:
+            said["practice"] = practice(reader)
         if self.child_id:
             said["first_url"] = reverse("first_time", args=[self.child_id, 1])
             said["guidance_url"] = reverse("guidance", args=[self.child_id])

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -15,16 +16,22 @@ from types import FrameType
 
 HELP = "Start the product with the demo families, and print the address."
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - only when somebody asks for it
+Part = subprocess.Popen[bytes]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    site_arguments(parser)
+    parser.add_argument("--load-only", action="store_true", help="load the families and stop")
+    parser.add_argument("--fresh", action="store_true", help="throw the demo's data away and begin anew")
+
+
+def site_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where a site with the demo families is served, and on which day it takes place."""
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument(
         "--today", type=date.fromisoformat, help="the day on which the demo takes place (2026-11-22)"
     )
-    parser.add_argument("--load-only", action="store_true", help="load the families and stop")
-    parser.add_argument("--fresh", action="store_true", help="throw the demo's data away and begin anew")
 
 
 def prepare(options: argparse.Namespace) -> None:
@@ -52,18 +59,22 @@ def _secret() -> str:
 
 
 def run(options: argparse.Namespace) -> int:
-    if not options.load_only and (reason := _port_problem(options.host, options.port)):
+    if reason := refusal(options):
         print(f"kindzorg: {reason}", file=sys.stderr)
         return 1
+    _load(options.fresh)
+    return 0 if options.load_only else serve(options.host, options.port)
+
+
+def refusal(options: argparse.Namespace) -> str:
+    """Why the families cannot be served here: the port is taken, or somebody's real work stands here."""
+    serves = not getattr(options, "load_only", False)
+    if serves and (reason := _port_problem(options.host, options.port)):
+        return reason
     from kindzorg.demo.loading import holds_real_work
 
-    if holds_real_work():
-        print(
-            "kindzorg: this database holds real work: the demo needs a database of its own", file=sys.stderr
-        )
-        return 1
-    _load(options.fresh)
-    return 0 if options.load_only else _serve(options.host, options.port)
+    real = "this database holds real work: the demo needs a database of its own"
+    return real if holds_real_work() else ""
 
 
 def _port_problem(host: str, port: int) -> str:
@@ -109,8 +120,14 @@ def _empty() -> None:
             cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
 
 
-def _serve(host: str, port: int) -> int:
-    """Server and worker as our children, until somebody stops us or one of them stops."""
+def _until_one_ends(parts: Sequence[Part]) -> None:
+    os.wait()
+
+
+def serve(
+    host: str, port: int, name: str = "demo", watch: Callable[[Sequence[Part]], None] = _until_one_ends
+) -> int:
+    """Server and worker as our children, until somebody stops us or `watch` sees one of them stop."""
     from django.core.management import call_command
 
     if not os.environ.get("KINDZORG_PLAIN_STATIC"):
@@ -121,10 +138,10 @@ def _serve(host: str, port: int) -> int:
     try:
         if _answers(host, port, children):
             shown = f"[{host}]" if ":" in host else "localhost" if host in ("127.0.0.1", EVERYWHERE) else host
-            print(f"\nKindzorg demo: http://{shown}:{port}/")
+            print(f"\nKindzorg {name}: http://{shown}:{port}/")
             print("Open it, choose a person, look around. Ctrl-C stops it.", flush=True)
-            os.wait()
-        print("kindzorg: a part of the demo stopped by itself, see above", file=sys.stderr)
+            watch(children)
+        print(f"kindzorg: a part of the {name} stopped by itself, see above", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0
@@ -138,7 +155,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _answers(host: str, port: int, children: list[subprocess.Popen[bytes]]) -> bool:
+def _answers(host: str, port: int, children: Sequence[Part]) -> bool:
     """Whether the server takes calls, within a minute and while all parts run."""
     for _ in range(300):
         if any(child.poll() is not None for child in children):
@@ -163,7 +180,7 @@ def _commands(host: str, port: int) -> list[list[str]]:
     return [server, worker] if find_spec("kindzorg.config.commands.worker") else [server]
 
 
-def _end(children: list[subprocess.Popen[bytes]]) -> None:
+def _end(children: Sequence[Part]) -> None:
     """Stop each part with all its own processes: kindly, and after five seconds for sure."""
     for child in children:
         _signal(child, signal.SIGTERM)
@@ -174,6 +191,6 @@ def _end(children: list[subprocess.Popen[bytes]]) -> None:
         _signal(child, signal.SIGKILL)
 
 
-def _signal(child: subprocess.Popen[bytes], number: int) -> None:
+def _signal(child: Part, number: int) -> None:
     with suppress(ProcessLookupError):
         os.killpg(child.pid, number)

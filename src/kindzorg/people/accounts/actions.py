@@ -163,12 +163,15 @@ class Typed:
 
 @transaction.atomic
 def keep_form(actor: Actor, user_id: UUID, typed: Typed, now: datetime) -> KeptForm | None:
-    """Keep what somebody was typing for when the same person signs in again; None for more than can be kept.
+    """Keep what somebody was typing for when the same person signs in again; None for more than can be kept, and
+    where that account is gone.
 
     One for each page: what is typed there later replaces it. What is older than a day goes.
     """
     leave = policy.require(actor, "account.keep", None, now.date())
     if sum(len(value) for values in typed.fields.values() for value in values) > LARGEST:
+        return None
+    if not User.objects.filter(id=user_id).exists():
         return None
     KeptForm.objects.filter(Q(created_at__lt=now - KEPT) | Q(user_id=user_id, page=typed.page[:500])).delete()
     row = KeptForm.objects.create(

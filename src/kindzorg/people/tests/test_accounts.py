@@ -290,6 +290,7 @@ def test_what_is_typed_later_on_the_same_page_replaces_it_and_too_much_is_not_ke
     actions.keep_form(JOB, mother.id, Typed("/b", "", {"words": ["elders"]}), NOW)
     assert [row.fields["words"] for row in queries.kept_forms(JOB, mother.id, NOW)] == [["elders"], ["later"]]
     assert actions.keep_form(JOB, mother.id, Typed("/c", "", {"words": ["x" * (LARGEST + 1)]}), NOW) is None
+    assert actions.keep_form(JOB, uuid4(), Typed("/c", "", {}), NOW) is None, "an account that is gone"
     actions.keep_form(JOB, mother.id, Typed("/d", "", {}), NOW + KEPT + timedelta(1))
     assert KeptForm.objects.count() == 1
 
