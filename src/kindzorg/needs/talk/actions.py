@@ -109,7 +109,7 @@ def _check(
         said = replace(
             better, **{name: value for name, value in voice.given(now).items() if name != "beside"}
         )
-        became = CORRECTS[point.part](actor, subject, said, now)
+        became = answer_in(actor, subject, said, point.part, new.language, now)
     SummaryCheck.objects.create(
         child_id=subject.child_id,
         owner_id=scan.owner_id,

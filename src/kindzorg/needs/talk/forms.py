@@ -7,6 +7,7 @@ from django import forms
 
 from kindzorg.core.texts import text
 from kindzorg.needs.talk.rules import LONGEST, Check, NewCheck, Point, Understood
+from kindzorg.record.translated.forms import written_in
 from kindzorg.ui.fields import OptionsRow
 
 
@@ -68,7 +69,7 @@ class SummaryForm(forms.Form):
             same = before and not words and before.verdict == verdict
             of = self.cleaned_data.get(f"of_{one.key}") or one.given.given_at
             if verdict and not same:
-                found.append(NewCheck(one.key, of, Understood(verdict), words))
+                found.append(NewCheck(one.key, of, Understood(verdict), words, written_in(self)))
         return found
 
 

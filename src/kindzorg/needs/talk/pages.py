@@ -258,7 +258,9 @@ def done_page(sitting: Sitting, points: Sequence[Point], checks: Mapping[UUID, C
     ]
     return {
         "title": say(sitting, "done"),
-        "line": say(sitting, "done_line").format(agreed=agreed, total=total),
+        "line": say(sitting, "done_all" if agreed == total else "done_line").format(
+            agreed=agreed, total=total
+        ),
         "todo_title": say(sitting, "todo"),
         "todo": [point_words(sitting, one) for one in todo],
         "again": say(sitting, "again"),

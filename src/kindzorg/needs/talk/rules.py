@@ -106,12 +106,14 @@ def _stands(one: Given) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class NewCheck:
-    """What is said of one thing: of the answer `key` as it was given at `of`. Own words where it is not quite so."""
+    """What is said of one thing: of the answer `key` as it was given at `of`. Own words where it is not quite so, with
+    the language in which they are; empty: in Dutch."""
 
     key: UUID
     of: datetime
     verdict: Understood
     words: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def point_for(new: NewCheck, points: Sequence[Point]) -> Point:
     return found
 
 
-def corrected(given: Given, words: str) -> Given | None:
+def corrected(given: Given, words: str) -> TopicAnswer | Said | Carrying | None:
     """The answer in the words that were said at the summary; None where there is none to put right by words.
 
     They take the place of the words that the plan begins with; all else stays as it was told.

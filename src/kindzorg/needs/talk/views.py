@@ -56,6 +56,7 @@ def summary_part(request: Any, child_id: UUID, part: str) -> HttpResponse:
     shown = pages.of_part(points, part)
     posted = request.POST if request.method == "POST" else None
     form = SummaryForm(posted, points=shown, checks=checks, audience=sitting.audience, language=language())
+    pages.in_own_language(sitting, form)
     if posted is not None and form.is_valid() and (kept := _keep(request, sitting, form, points, part)):
         return kept
     return show(request, sitting, "talk/summary", pages.summary_page(sitting, part, form, points))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from kindzorg.core.vocabulary import Truth
 from kindzorg.needs.marked import given_in
 from kindzorg.needs.models import NeedsAnswer
+from kindzorg.needs.tests.test_talk import points
 from kindzorg.needs.tests.test_views import statements
 from kindzorg.needs.tests.world import World
 from kindzorg.needs.unseen import key_of
@@ -40,7 +41,7 @@ def test_she_writes_arabic_and_the_nurse_places_a_translation_below(world: World
     assert (row.language, row.step, row.of) == ("ar", "written", "needs")
     together = at("together", "medical")
     page = page_of(as_("marit").get(together))
-    assert f'lang="ar" dir="auto">{ARABIC}</span>' in page and "In het Arabisch" in page
+    assert f'lang="ar" dir="auto"><span>{ARABIC}</span>' in page and "In het Arabisch" in page
     link = reverse("words", args=[world.child_id, "needs", row.object_id])
     assert link in page
     assert ARABIC in page_of(as_("marit").get(link))
@@ -52,6 +53,12 @@ def test_she_writes_arabic_and_the_nurse_places_a_translation_below(world: World
     # Other words are not what was translated.
     as_("samira").post(at("topic", "eating"), {"now": "مرتين", "written_in": "ar"})
     assert "Wij staan drie keer op" not in page_of(as_("marit").get(together))
+
+
+@pytest.mark.usefixtures("speaks_arabic")
+def test_she_writes_dutch_after_all(as_, at) -> None:
+    as_("samira").post(at("topic", "eating"), {"now": "Drie keer", "written_in": "ar"})
+    assert not WordsIn.objects.exists()
 
 
 @pytest.mark.usefixtures("speaks_arabic")
@@ -77,6 +84,19 @@ def test_her_opening_words_and_what_rests_on_her_too(world: World, as_, at) -> N
     assert 'lang="ar" dir="auto"' in page and "In het Arabisch" in page
     wrong = as_("samira").post(at("said", "healthy"), {"words": ARABIC, "written_in": "xx"})
     assert wrong.status_code == 200
+
+
+@pytest.mark.usefixtures("speaks_arabic")
+def test_her_own_words_at_the_summary_too(world: World, as_, at) -> None:
+    page = at("summary_part", "medical")
+    assert '<option value="ar" selected>' in page_of(as_("samira").get(page))
+    one = points(world, "samira")["nights"]
+    words = {f"words_{one.key}": ARABIC, f"of_{one.key}": one.given.given_at.isoformat()}
+    as_("samira").post(page, {**words, "written_in": "ar"})
+    assert WordsIn.objects.get().object_id == one.key
+    assert f'lang="ar" dir="auto"><span>{ARABIC}</span>' in page_of(
+        as_("marit").get(at("together", "medical"))
+    )
 
 
 def test_what_the_child_told_her_nurse_first_has_no_page_for_her_mother(world: World, as_, at) -> None:

@@ -106,6 +106,10 @@ def test_the_summary_is_read_back_part_by_part(world: World, as_, at) -> None:
     assert "2 van de 3" in page and at("first", "development") in page
     page = page_of(as_("samira").get(at("summary_part", "medical")))
     assert "Samira zei het in eigen woorden." in page and "Twee nachten" in page
+    as_("samira").post(at("first", "development"), {"nothing_needed": "on"})
+    quiet = points(world, "samira")["first_pass"]
+    as_("samira").post(at("summary_part", "development"), {f"says_{quiet.key}": "yes"})
+    assert "Alles wat u vertelde, klopt nu." in page_of(as_("samira").get(at("summary_done")))
     # Sent in twice is said once; the wording of before is not agreed to any more.
     count = SummaryCheck.objects.count()
     as_("samira").post(at("summary_part", "whole"), {f"says_{opening.key}": "yes"})

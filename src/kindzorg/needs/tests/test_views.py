@@ -15,6 +15,7 @@ from kindzorg.needs.models import NeedsAnswer, NeedsScan
 from kindzorg.needs.tests.conftest import OWN_WORDS
 from kindzorg.needs.tests.world import World
 from kindzorg.needs.waiting import waiting_for
+from kindzorg.ui.tests.pages import unexplained
 
 pytestmark = pytest.mark.django_db
 CONTROL = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "ROLLBACK")
@@ -319,3 +320,11 @@ def test_waiting_is_two_statements_at_most(world, as_, at, django_assert_max_num
         waiting_for(actor, children, on)
     with django_assert_max_num_queries(0):
         assert waiting_for(actor, [], on) == []
+
+
+@pytest.mark.usefixtures("begun")
+def test_who_answers_reads_below_the_question_who_may_see_it(as_, at) -> None:
+    for page in (at("said", "healthy"), at("topic", "nights"), at("carrying_of", "child")):
+        assert "De ouders met gezag en de zorgverleners." in unexplained(words_of(as_("samira").get(page))), (
+            page
+        )

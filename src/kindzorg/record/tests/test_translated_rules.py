@@ -14,6 +14,7 @@ from kindzorg.record.translated.rules import (
     Tongue,
     Translated,
     WordsOf,
+    can_be_in,
     check_language,
     check_translation,
     fields_with_words,
@@ -49,6 +50,22 @@ def test_who_writes_no_dutch_is_asked_in_which_language(
     page: str, spoken: Any, types: bool, ready: str
 ) -> None:
     assert offered(page, spoken, types_for_another=types) == ready
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "can"),
+    [
+        ("ar", "نستيقظ 3 مرات", True),
+        ("ar", "Wij staan 3 keer op", False),
+        ("uk", "Ми не спимо", True),
+        ("uk", "Wij slapen niet", False),
+        ("tr", "Uyumuyoruz", True),
+    ],
+)
+def test_words_without_a_letter_of_its_script_are_not_in_a_language(
+    language: str, words: str, can: bool
+) -> None:
+    assert can_be_in(language, ["", words]) is can
 
 
 def test_sign_language_and_unknown_ones_cannot_be_written() -> None:

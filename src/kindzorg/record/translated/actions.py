@@ -21,6 +21,7 @@ from kindzorg.record.translated.rules import (
     NewTranslation,
     Original,
     WordsStep,
+    can_be_in,
     check_language,
     check_translation,
 )
@@ -28,9 +29,11 @@ from kindzorg.record.translated.rules import (
 
 @transaction.atomic
 def say_language(actor: Actor, subject: Subject, original: Original, language: str, now: datetime) -> None:
-    """Keep in which language these words were written. Raises Invalid."""
+    """Keep in which language these words were written, where they can be in it. Raises Invalid."""
     leave = policy.require(actor, original.permission, subject, now.date())
     check_language(language)
+    if not can_be_in(language, original.words.values()):
+        return
     _keep(actor, subject, original, now, step=WordsStep.WRITTEN, language=language)
     about = {"leave": leave, "object_kind": original.of, "object_id": original.shown_id}
     write_line(actor, f"{original.of}.language_said", Kind.CREATE, subject, now, **about)

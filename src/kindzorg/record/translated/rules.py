@@ -4,6 +4,7 @@ The words stay as they were written; a translation stands under them and never t
 words does not read a translation either: both are found by what the reader has read.
 """
 
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,15 @@ LONGEST = 6000
 DUTCH = "nl"
 WRITTEN = tuple(one for one in SPOKEN if one != SIGN)
 """What can be written: sign language cannot."""
+SCRIPTS = {
+    **dict.fromkeys(("ar", "fa", "ps", "ur"), "ARABIC"),
+    **dict.fromkeys(("uk", "ru", "bg"), "CYRILLIC"),
+    **dict.fromkeys(("ti", "am"), "ETHIOPIC"),
+    "hy": "ARMENIAN",
+    "hi": "DEVANAGARI",
+    "zh": "CJK",
+}
+"""What Unicode calls the letters of languages that are not written as Dutch is."""
 
 
 class WordsOf(StrEnum):
@@ -92,6 +102,13 @@ def check_language(language: str) -> None:
     """Raises Invalid for a language that is not in the list."""
     if language not in WRITTEN:
         raise Invalid("language_unknown", fields=("into",))
+
+
+def can_be_in(language: str, words: Iterable[str]) -> bool:
+    """Whether words can be in this language: not without one letter of its script. Who speaks Arabic and writes Dutch
+    may leave the choice as it stands ready."""
+    script = SCRIPTS.get(language, "")
+    return any(unicodedata.name(letter, "").startswith(script) for said in words for letter in said)
 
 
 def check_translation(original: Original, new: NewTranslation, written_in: str) -> dict[str, str]:

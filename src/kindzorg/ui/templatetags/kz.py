@@ -84,7 +84,9 @@ def translation_incomplete() -> SafeString | str:
     if language not in languages.TRANSLATED:
         return ""
     words = render_to_string("ui/components/alert.html", {"body": translation.said("incomplete", language)})
-    return format_html('{}<div class="kz-translation">{}</div>{}', borrowed.NOTE, words, borrowed.NOTE_END)
+    return format_html(
+        '{}<div class="kz-translation" role="status">{}</div>{}', borrowed.NOTE, words, borrowed.NOTE_END
+    )
 
 
 @register.simple_tag
