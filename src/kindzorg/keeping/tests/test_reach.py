@@ -67,6 +67,7 @@ STAYS = {
     "referral_referraldissent.view": "entries of the referral tree by their name",
     "careplan_goaltext.domains": "words of a list",
     "careplan_demand.acts": "words of a list",
+    "careplan_procedurewish.chosen": "words of a list",
     "careplan_meetingend.present": "the names of who was there",
     "careplan_review.domains": "words of a list",
     "careplan_treatmentagreement.asked": "who had to agree, by name: it says under what an agreement stands",
