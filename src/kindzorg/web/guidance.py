@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from kindzorg.access import policy
+from kindzorg.access.roles import Role
 from kindzorg.careteam.queries import OpenedChild, open_child
 from kindzorg.core.texts import content, text
 from kindzorg.journey.views import child_frame
@@ -70,6 +71,12 @@ def _shown(guide: Guide, reader: str, child_id: UUID) -> dict[str, Any]:
     }
 
 
+def _as_child(request: Any, reader: str, child_id: UUID) -> str:
+    """Somebody of 16 or older who reads of itself is told so, and not what its parents may and decide."""
+    itself = any(one.role == Role.YOUNG_PERSON and one.scope_id == child_id for one in request.actor.grants)
+    return "child" if itself else reader
+
+
 class Card:
     """The one explanation that this page shows by itself: by reader, and none that this person has closed."""
 
@@ -80,6 +87,7 @@ class Card:
         """Raises KeyError where there is nothing to tell."""
         match, closed = self.request.resolver_match, self.request.user.explained.split()
         page, child_id = match.url_name, match.kwargs.get("child_id")
+        reader = _as_child(self.request, reader, child_id)
         for guide in guides():
             if page in guide.shown and reader in guide.readers and guide.key not in closed:
                 said = {"known": _say("known", reader), "more": _say("more", reader)}
@@ -102,7 +110,7 @@ def card(request: Any) -> Card | None:
 def guidance(request: Any, child_id: UUID) -> HttpResponse:
     """All explanations for this reader, each with the way to the page that it is about."""
     opened = open_child(request.actor, child_id, "child.open", "child.guidance_read", request.now)
-    reader = str(opened.audience)
+    reader = _as_child(request, str(opened.audience), child_id)
     rows = [
         {**_shown(one, reader, child_id), "may": _may(request, opened, one)}
         for one in guides()

@@ -92,7 +92,8 @@ def test_it_reads_plan_file_and_team_and_writes_nothing(ward: Ward) -> None:
     may = {one for one in policy.permissions() if policy.may(actor, one, subject, TODAY)}
     own = {"child.register", "journey.open", "record.import", "emergency.take"}
     reads = {"child.open", "plan.read", "portrait.read", "record.read", "schedule.read", "team.read"}
-    reads |= {"howto.read"}  # How this child is suctioned is what one needs to know then.
+    # How this child is suctioned, and what it is afraid of then, is what one needs to know.
+    reads |= {"howto.read", "procedure.read"}
     assert may - own == reads
 
 
