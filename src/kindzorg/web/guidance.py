@@ -25,6 +25,7 @@ from kindzorg.web.sign_in.entry import DOOR
 
 GUIDES = Path(__file__).parent / "guides.csv"
 START = "start"
+ITSELF = (Role.CHILD, Role.YOUNG_PERSON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def _shown(guide: Guide, reader: str, child_id: UUID) -> dict[str, Any]:
 
 def _as_child(request: Any, reader: str, child_id: UUID) -> str:
     """Somebody of 16 or older who reads of itself is told so, and not what its parents may and decide."""
-    itself = any(one.role == Role.YOUNG_PERSON and one.scope_id == child_id for one in request.actor.grants)
+    itself = any(one.role in ITSELF and one.scope_id == child_id for one in request.actor.grants)
     return "child" if itself else reader
 
 

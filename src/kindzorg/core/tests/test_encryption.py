@@ -93,6 +93,7 @@ def child(world: World) -> Child:
 
 
 def stored(table: str, column: str) -> list[str]:
+    column = connection.ops.quote_name(column)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL")  # noqa: S608
         return [row[0] for row in cursor.fetchall()]

@@ -15,7 +15,7 @@ from kindzorg.audit.models import AuditLine
 from kindzorg.core.texts import content
 from kindzorg.demo import loading
 from kindzorg.needs.tests.world import World, build
-from kindzorg.people.models import User
+from kindzorg.people.models import Child, User
 from kindzorg.referral.tests.conftest import counted
 from kindzorg.ui.tests.pages import unexplained
 from kindzorg.web import guidance, page_help
@@ -95,6 +95,13 @@ def test_all_explanations_stand_on_one_page_each_with_its_page(world: World) -> 
         page = browser_of(world, name).get(reverse("guidance", args=[world.child_id])).content.decode()
         for guide in guidance.guides():
             assert (f'id="{guide.key}"' in page) == (reader in guide.readers), (name, guide.key)
+
+
+def test_who_is_sixteen_reads_what_is_so_for_itself(world: World, now: Any) -> None:
+    Child.objects.filter(id=world.child_id).update(birth_date=now.date().replace(year=now.year - 17))
+    page = browser_of(world, "noor").get(reverse("guidance", args=[world.child_id])).content.decode()
+    assert "Vanaf 16 beslis jij" in page
+    assert "uw kind" not in unexplained(page).lower()
 
 
 def test_each_way_on_from_there_and_from_the_start_opens(world: World) -> None:
