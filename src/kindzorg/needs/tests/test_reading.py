@@ -52,4 +52,4 @@ def test_a_page_says_who_may_read_the_answer(as_, at) -> None:
         assert own in words_of(as_("samira").get(page))
     assert "Uw kind mag dit lezen vanaf 12 jaar" in words_of(as_("samira").get(at("topic", "nights")))
     assert "Je ouders en je zorgverleners lezen dit" in words_of(as_("noor").get(at("said", "healthy")))
-    assert "Wie mag dit zien?" not in words_of(as_("marit").get(at("topic", "nights")))
+    assert "Wie mag dit zien?" not in words_of(as_("marit").get(at("topic", "nights"))).split("<main")[1]
