@@ -1,10 +1,13 @@
 """The tokens: both dark blocks are equal, and every text on its ground reaches WCAG 2.2 AA."""
 
+import gzip
 import re
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 
+import kindzorg
 from kindzorg.ui.colours import contrast
 
 STYLES = Path(__file__).parent.parent / "static" / "ui"
@@ -60,3 +63,11 @@ def test_every_token_used_exists_and_the_styles_stay_small() -> None:
     assert set(re.findall(r"var\(--(kz-[\w-]+)", "".join(sheets.values()))) <= known
     assert sum(len(css.encode()) for css in sheets.values()) < 60_000
     assert "url(" not in "".join(sheets.values())
+
+
+def test_all_scripts_together_stay_under_60_kb_compressed() -> None:
+    """Every script of the product at once, which no page loads: its own, and htmx as django-htmx ships it."""
+    own = list(Path(kindzorg.__file__).parent.glob("*/static/**/*.js"))
+    shipped = finders.find("django_htmx/htmx-2.min.js")
+    assert own and shipped
+    assert sum(len(gzip.compress(Path(one).read_bytes())) for one in [*own, shipped]) < 60_000
