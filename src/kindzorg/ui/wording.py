@@ -1,5 +1,6 @@
 """Turning domain errors into words at the right field. Rules carry codes and data; the door has the sentences."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,13 +17,15 @@ COMMON: Mapping[str, Any] = {
     "bsn_not_valid": _("This is not a valid citizen service number. Check the nine digits."),
     "bsn_in_use": _("There is already a file with this citizen service number."),
 }
+PLACE = re.compile(r"%\((?P<name>\w+)\)s")
 UNWORDED = _("This cannot be done now. Nothing was changed.")
 
 
 def word(error: DomainError, words: Mapping[str, Any] = COMMON) -> str:
     """The sentence for an error: `words` of the room first, then the common ones. `%(name)s` takes from its data."""
-    sentence = words.get(error.code) or COMMON.get(error.code) or UNWORDED
-    return str(sentence) % error.data
+    sentence = str(words.get(error.code) or COMMON.get(error.code) or UNWORDED)
+    # An organisation may word it anew, and write "100 %": that is no place to fill.
+    return PLACE.sub(lambda place: str(error.data.get(place["name"], place[0])), sentence).replace("%%", "%")
 
 
 def add_to_form(form: Form, error: DomainError, words: Mapping[str, Any] = COMMON) -> None:

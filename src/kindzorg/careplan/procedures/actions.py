@@ -14,6 +14,7 @@ from kindzorg.careplan.procedures import models as tables
 from kindzorg.careplan.procedures import rules
 from kindzorg.careplan.procedures.queries import is_itself, procedure_for
 from kindzorg.careplan.procedures.rules import NewProcedure, NewWish, WishReach
+from kindzorg.careteam.rules import wishes_key
 from kindzorg.core.errors import Conflict
 from kindzorg.core.ids import new_id
 from kindzorg.core.vocabulary import LifeDomain
@@ -92,4 +93,6 @@ def say_wish(actor: Actor, subject: Subject, new: NewWish, now: datetime) -> Non
     reach = WishReach.ALL if typed else new.reach
     tables.ProcedureWish.objects.create(**given, **said, entry_id=new.entry_id, reach=reach, typed=typed)
     event = "procedure.wished" if new.chosen or said["words"] else "procedure.wish_taken_back"
-    _line(actor, subject, event, new.entry_id, now, leave)
+    # Of what is not for the parents they find no trace either.
+    told = new.entry_id if reach == WishReach.ALL else wishes_key(subject.child_id)
+    _line(actor, subject, event, told, now, leave)

@@ -20,7 +20,7 @@ from kindzorg.careplan.reviews.models import Preparation, Review, ReviewStep
 from kindzorg.careplan.reviews.rules import Ask, NewPreparation, NewReview, ReviewMove, ReviewView
 from kindzorg.careteam.marks.actions import lift_own, mark_own
 from kindzorg.careteam.marks.rules import NewMark
-from kindzorg.careteam.rules import HidesFrom, MarkedKind
+from kindzorg.careteam.rules import HidesFrom, MarkedKind, wishes_key
 from kindzorg.core.errors import Invalid, Missing
 from kindzorg.core.ids import new_id
 from kindzorg.core.vocabulary import LifeDomain
@@ -229,7 +229,10 @@ def _prepare(actor: Actor, subject: Subject, new: NewPreparation, now: datetime,
         by_role=str(role),
         **_by(actor, now),
     )
-    _line(actor, subject, "review.prepared", Kind.CREATE, entry_id, now, leave, "preparation")
+    # What a child keeps for itself leaves its parents no trace.
+    own = role in (Role.CHILD, Role.YOUNG_PERSON) and not new.shared
+    told = wishes_key(subject.child_id) if own else entry_id
+    _line(actor, subject, "review.prepared", Kind.CREATE, told, now, leave, "preparation")
     _keep_from_parents(actor, subject, entry_id, role, new.from_parents, now)
     return entry_id
 

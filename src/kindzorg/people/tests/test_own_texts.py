@@ -1,5 +1,6 @@
 """An organisation words a text anew: what may be said, who may, what counts, and who reads it."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -125,6 +126,21 @@ def test_every_topic_is_decided_on_and_every_112_is_fixed() -> None:
         if any("112" in said.get("nl", "") for said in entry.said.values()):
             assert entry.fixed, entry.key
     assert set(fixed["keys"]) <= catalogue().keys()
+
+
+# Named alike, and no promise of who reads: who saw a card, what a goal is, how to reach somebody.
+NO_PROMISE = re.compile(r"careplan\.(howto\.|plan\.kind_|week\.)|web\.responsibilities\.reach")
+PROMISE = re.compile(r"(^|[._])(reach|who_reads|who_sees|from_parents|nurse_first)([._]|$)|\.seen_")
+
+
+def test_what_promises_a_child_who_reads_is_the_same_everywhere() -> None:
+    from kindzorg.web.house.catalogue import catalogue
+
+    promises = [
+        one for one in catalogue().values() if PROMISE.search(one.key) and not NO_PROMISE.match(one.key)
+    ]
+    assert "careplan.procedures.reach_nurse" in {one.key for one in promises}
+    assert [one.key for one in promises if not one.fixed] == []
 
 
 def test_small_rules() -> None:
