@@ -49,6 +49,10 @@ class Keys:
         with self.page.expect_navigation(wait_until="load", timeout=SLOW):
             self.page.keyboard.press("Enter")
 
+    def child(self) -> str:
+        """The address of the child whose page is open, for what is not gone to step by step."""
+        return "/" + "/".join(self.page.url.split("/")[3:5])
+
     def writes(self, field: str, words: str) -> None:
         """Go to a field and type."""
         self.goes_to(field)
@@ -101,8 +105,12 @@ def test_a_father_answers_a_question_of_the_scan(
     if not keys.page.evaluate("document.activeElement.checked"):
         keys.page.keyboard.press("Space")
     keys.opens("Verder")
-    keys.visitor.reads("School of opvang")
     keys.opens("Sla over")
+    keys.visitor.goes_to(f"{keys.child()}/needs/topic/school")
+    keys.writes("Hoe gaat het nu?", "Hij mist zijn klas.")
+    keys.opens("Verder")
+    keys.visitor.goes_to(f"{keys.child()}/needs/answers")
+    keys.visitor.reads("School of opvang", "Hij mist zijn klas.")
 
 
 def test_a_nurse_writes_a_report(

@@ -16,10 +16,10 @@ NAMED = re.compile(
 )
 SCAN = """
 - main:
-  - link "Terug naar het overzicht"
-  - text: Vraag 1 van 5
+  - link "Stoppen en later verder"
+  - text: /Vraag \\d van \\d/
   - progressbar "Vraag"
-  - 'group "Gezondheid: waar heeft u hulp bij nodig?"':
+  - 'group "De gezondheid van uw kind: waar heeft u hulp bij nodig?"':
     - heading [level=1]
     - checkbox "De nacht" [checked]
   - button "Verder"

@@ -40,6 +40,7 @@ NO_CARE = {
         "careplan.meeting",
         "careplan.timespent",
         "needs.needsscan",
+        "needs.summarycheck",
     ),
     *("closure.closurepreparation", "journey.carejourney", "journey.lastlook", "keeping.twochildren"),
 }
