@@ -33,6 +33,9 @@ def test_a_girl_of_nine_prepares_alone_and_her_nurse_knows_before_the_visit(
     noor.presses_next()
     noor.reads("Wie mag dit zien?", OWN)
     noor.presses("Zo is het goed")
+    noor.reads("Kies wie dit mag zien.")
+    noor.chooses("Mijn ouders en wie voor mij zorgt")
+    noor.presses("Zo is het goed")
     noor.chooses("Het wachten")
     noor.writes("Wil je er iets bij zeggen?", FEAR)
     noor.presses_next()
@@ -49,7 +52,7 @@ def test_a_girl_of_nine_prepares_alone_and_her_nurse_knows_before_the_visit(
 
     jelle = come_in("Jelle Prins", "Noor van Essen")
     jelle.follows("Een echo van mijn buik")
-    jelle.reads(OWN, FEAR, "Noor zei dit zelf")
+    jelle.reads(OWN, FEAR, "Noor zei dit zelf", "alleen voor de verpleegkundigen, niet voor de ouders")
 
     noor.presses("Haal weg")
     wietske.goes_to(wietske.page.url)
@@ -82,4 +85,7 @@ def test_a_boy_of_six_points_at_pictures_with_his_mother_beside_him(come_in: Cal
 
     marit = come_in("Marit van der Laan", "Finn Bakkers")
     marit.follows("Bloed prikken")
+    marit.follows("Niet meer tonen")
+    marit.reads("Dit kunt u niet terughalen.")
+    marit.follows("Nee, laat staan")
     marit.reads("Zo wil Finn het", "Een filmpje", "Bloed", "opgeschreven door Chantal Bakkers")

@@ -134,11 +134,12 @@ class WishForm(forms.Form):
 
 
 class WhoForm(forms.Form):
-    """Who may see it."""
+    """Who may see it: what the child chose before, and nothing the first time, so that it chooses for itself."""
 
     reach = forms.ChoiceField(widget=forms.RadioSelect)
 
-    def __init__(self, data: Any, said: Words) -> None:
-        super().__init__(data, initial={"reach": str(WishReach.ALL)})
+    def __init__(self, data: Any, said: Words, before: WishReach | None) -> None:
+        super().__init__(data, initial={"reach": str(before) if before else None})
+        self.fields["reach"].error_messages["required"] = said["choose_who"]
         self.fields["reach"].label = said["who"]
         self.fields["reach"].choices = [(str(one), said[f"reach_{one}"]) for one in WishReach]  # type: ignore[attr-defined]

@@ -20,6 +20,7 @@ from kindzorg.careplan.procedures.rules import (
     Step,
     Wish,
     WishPart,
+    WishReach,
     first_then_next,
 )
 from kindzorg.careplan.wording import language
@@ -138,6 +139,7 @@ def wish_rows(wishes: Sequence[Wish], said: Words) -> list[dict[str, Any]]:
             "words": one.words,
             "who": said["typed_by"].format(by=one.typed) if one.typed else said["itself"],
             "reach": said[f"seen_{one.reach}"],
+            "nurses": one.reach is WishReach.NURSE,
             "typed": bool(one.typed),
             "at": timezone.localdate(one.at),
         }
@@ -178,6 +180,7 @@ def wished(request: Any, opened: OpenedChild, kinds: Sequence[str]) -> list[dict
         {
             **row(one, opened),
             "wishes": wish_rows(one.wishes, said),
+            "screen": all(wish.reach is WishReach.NURSE for wish in one.wishes),
             "heading": f"{said['wishes']}: {row(one, opened)['title']}",
             "whole": said["read_all"] if whole else "",
         }

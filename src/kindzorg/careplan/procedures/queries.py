@@ -46,6 +46,17 @@ def procedure_for(actor: Actor, subject: Subject, entry_id: UUID, on: date) -> P
     raise Missing("no_such_procedure", child_id=subject.child_id)
 
 
+def reach_before(
+    actor: Actor, subject: Subject, entry_id: UUID, part: WishPart, on: date
+) -> WishReach | None:
+    """For whom the child, who asks, last said that this part is. One statement."""
+    policy.require(actor, "procedure.wish", subject, on, LifeDomain.MEDICAL)
+    rows = tables.ProcedureWish.objects.filter(
+        child_id=subject.child_id, entry_id=entry_id, part=part, by_id=actor.id, typed=False
+    )
+    return rules.reach_before(_wish(row) for row in rows.order_by("created_at", "id"))
+
+
 def wished_at(actor: Actor, subject: Subject, kinds: Sequence[str], on: date) -> Sequence[Procedure]:
     """For who does one of these acts: what is to come of them, where the child said how it wants it. One statement.
 
@@ -90,21 +101,23 @@ def _steps(actor: Actor, ids: Sequence[UUID]) -> Mapping[UUID, list[Step]]:
 def _wishes(actor: Actor, subject: Subject, told: Iterable[Any], on: date) -> Mapping[UUID, Sequence[Wish]]:
     said: dict[UUID, list[Wish]] = defaultdict(list)
     for row in told:
-        said[row.entry_id].append(
-            Wish(
-                entry_id=row.entry_id,
-                part=WishPart(row.part),
-                chosen=tuple(row.chosen),
-                words=row.words,
-                reach=WishReach(row.reach),
-                typed=row.by if row.typed else "",
-                at=row.created_at,
-            )
-        )
+        said[row.entry_id].append(_wish(row))
     nurse = policy.may(actor, "needs.read_nurse_first", subject, on)
     itself = is_itself(actor, subject, on)
     seen = {key: rules.wishes_now(some, itself=itself, nurse=nurse) for key, some in said.items()}
     return defaultdict(tuple, {key: some for key, some in seen.items() if some})
+
+
+def _wish(row: Any) -> Wish:
+    return Wish(
+        entry_id=row.entry_id,
+        part=WishPart(row.part),
+        chosen=tuple(row.chosen),
+        words=row.words,
+        reach=WishReach(row.reach),
+        typed=row.by if row.typed else "",
+        at=row.created_at,
+    )
 
 
 def _procedure(row: Any, steps: Sequence[Step] = (), wishes: Sequence[Wish] = ()) -> Procedure:

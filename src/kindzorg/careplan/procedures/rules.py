@@ -205,6 +205,10 @@ class Wish:
         """Whether it is not taken back."""
         return bool(self.chosen or self.words)
 
+    def same(self, other: "Wish | NewWish") -> bool:
+        """Whether the other says the same."""
+        return (self.chosen, self.words) == (other.chosen, other.words.strip())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Procedure:
@@ -269,6 +273,20 @@ def wishes_now(said: Iterable[Wish], *, itself: bool, nurse: bool) -> tuple[Wish
     seen |= {WishReach.SELF} if itself else set()
     kept = (newest.get((part, typed)) for part in WishPart for typed in (False, True))
     return tuple(one for one in kept if one and one.says and one.reach in seen)
+
+
+def reach_before(said: Iterable[Wish]) -> WishReach | None:
+    """For whom the child last said that a part is; None before it ever did. `said`: its own words on it, oldest first.
+
+    What it says is kept for itself alone first, and once more when it has chosen: the same words twice is a choice too.
+    """
+    chosen: WishReach | None = None
+    last: Wish | None = None
+    for one in said:
+        if one.says and (one.reach is not WishReach.SELF or (last and last.same(one))):
+            chosen = one.reach
+        last = one
+    return chosen
 
 
 def first_then_next(found: Iterable[Procedure], on: date) -> tuple[Procedure, ...]:

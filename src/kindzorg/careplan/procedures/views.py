@@ -11,7 +11,15 @@ from django.views.decorators.http import require_POST
 from kindzorg.careplan.procedures import actions, pages, queries
 from kindzorg.careplan.procedures.forms import ProcedureForm, WhoForm, WishForm
 from kindzorg.careplan.procedures.pages import Words
-from kindzorg.careplan.procedures.rules import KINDS, NewWish, Procedure, WishPart, WishReach, steps_of
+from kindzorg.careplan.procedures.rules import (
+    KINDS,
+    NewWish,
+    Procedure,
+    Wish,
+    WishPart,
+    WishReach,
+    steps_of,
+)
 from kindzorg.careplan.views import typed
 from kindzorg.careteam.queries import OpenedChild, child_for, open_child
 from kindzorg.core.errors import Conflict, Invalid
@@ -75,13 +83,15 @@ def _write(request: Any, opened: OpenedChild, now: Procedure, entry_id: UUID | N
     return _page(request, opened, "edit", form=form, one=pages.row(now, opened), entry_id=entry_id)
 
 
-@require_POST
 def procedure_take_away(request: Any, child_id: UUID, procedure_id: UUID) -> HttpResponse:
-    """It does not go on."""
-    opened = child_for(request.actor, child_id, request.today)
-    actions.take_away_procedure(request.actor, opened.subject, procedure_id, request.now)
-    messages.success(request, Words(opened)["back_done"])
-    return redirect("procedures", child_id)
+    """It does not go on: asked once more, as it cannot be put back."""
+    opened = open_child(request.actor, child_id, "procedure.write", "procedure.form_read", request.now)
+    now = _found(request, opened, procedure_id)
+    if request.method == "POST":
+        actions.take_away_procedure(request.actor, opened.subject, procedure_id, request.now)
+        messages.success(request, Words(opened)["back_done"])
+        return redirect("procedures", child_id)
+    return _page(request, opened, "away", one=pages.row(now, opened))
 
 
 def procedure(request: Any, child_id: UUID, procedure_id: UUID) -> HttpResponse:
@@ -120,19 +130,24 @@ def procedure_wish(request: Any, child_id: UUID, procedure_id: UUID, wish: str) 
     form = WishForm(typed(request), said, part, before)
     if request.method == "POST" and form.is_valid():
         try:
-            return _said(request, opened, now, form.wish(procedure_id), before is not None)
+            return _said(request, opened, now, form.wish(procedure_id), before)
         except Invalid as error:
             add_to_form(form, error, pages.errors_for(error, said))
     place = {"place": PARTS.index(part) + 1, "total": len(PARTS), "part": str(part), "given": before}
     return _page(request, opened, "wish", form=form, one=pages.row(now, opened), **place)
 
 
-def _said(request: Any, opened: OpenedChild, now: Procedure, new: NewWish, before: bool) -> HttpResponse:
-    """Keep it, then ask the child who may see it. Nothing said where nothing stood is skipping."""
+def _said(
+    request: Any, opened: OpenedChild, now: Procedure, new: NewWish, before: Wish | None
+) -> HttpResponse:
+    """Keep it, then ask the child who may see it. Nothing said where nothing stood is skipping, and what a child left
+    as it was stays for whom it was."""
     says = bool(new.chosen or new.words.strip())
-    if says or before:
+    itself = queries.is_itself(request.actor, opened.subject, request.today)
+    left = before.same(new) and itself if before else not says
+    if not left:
         actions.say_wish(request.actor, opened.subject, new, request.now)
-    if says and queries.is_itself(request.actor, opened.subject, request.today):
+    if says and itself:
         return redirect("procedure_who", opened.child.id, now.entry_id, new.part)
     return _next(request, opened, now, new.part)
 
@@ -153,7 +168,8 @@ def procedure_who(request: Any, child_id: UUID, procedure_id: UUID, wish: str) -
     mine = pages.own_wish(now, part, itself=True)
     if mine is None or not queries.is_itself(request.actor, opened.subject, request.today):
         return redirect("procedure", child_id, procedure_id)
-    form = WhoForm(typed(request), said)
+    before = queries.reach_before(request.actor, opened.subject, procedure_id, part, request.today)
+    form = WhoForm(typed(request), said, before)
     if request.method == "POST" and form.is_valid():
         reach = WishReach(form.cleaned_data["reach"])
         new = NewWish(entry_id=procedure_id, part=part, chosen=mine.chosen, words=mine.words, reach=reach)

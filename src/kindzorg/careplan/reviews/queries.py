@@ -100,17 +100,21 @@ def _view(row: Mapping[str, Any], *, whole: bool) -> ReviewView:
 def preparation_rows(actor: Actor, subject: Subject, on: date) -> QuerySet[Preparation]:
     """What the actor may see of all that was prepared, each as it reads now; it asks nothing by itself."""
     permission = reading(actor, subject, on)
-    domains = policy.may_domains(actor, permission, subject, on)
-    open_to = Q(domain__in=[str(one) for one in domains])
-    if domains == EVERY_DOMAIN:
-        open_to |= Q(domain="")
     mine = Q(by_id=actor.id)
     others = Q(shared=True) if permission == "review.read" else Q(pk__in=[])
     grounds = [str(one) for one in Ground if policy.may_inspect(actor, subject, one, on)]
     later = Preparation.objects.filter(entry_id=OuterRef("entry_id"), id__gt=OuterRef("id"))
-    rows = Preparation.objects.filter(
-        open_to, mine | (others & Q(ground__in=grounds)), ~Exists(later), child_id=subject.child_id
-    )
+    rows = _open_rows(actor, subject, permission, on)
+    return rows.filter(mine | (others & Q(ground__in=grounds)), ~Exists(later))
+
+
+def _open_rows(actor: Actor, subject: Subject, permission: str, on: date) -> QuerySet[Preparation]:
+    """Every wording in a life domain that is open to the actor; not what a mark hides."""
+    domains = policy.may_domains(actor, permission, subject, on)
+    open_to = Q(domain__in=[str(one) for one in domains])
+    if domains == EVERY_DOMAIN:
+        open_to |= Q(domain="")
+    rows = Preparation.objects.filter(open_to, child_id=subject.child_id)
     return rows.exclude(entry_id__in=marked_objects(actor, subject, on))
 
 
@@ -125,6 +129,12 @@ def preparations_for(
         if one.says:
             found.setdefault(row.review_id, []).append(one)
     return {one: rules.prepared_first(views) for one, views in found.items()}
+
+
+def own_wordings(actor: Actor, subject: Subject, review_id: UUID, on: date) -> tuple[PreparationView, ...]:
+    """Every wording of what the actor prepared for a review, oldest first. One statement."""
+    rows = _open_rows(actor, subject, reading(actor, subject, on), on)
+    return tuple(_prepared(row) for row in rows.filter(review_id=review_id, by_id=actor.id).order_by("id"))
 
 
 def _prepared(row: Preparation) -> PreparationView:

@@ -102,7 +102,12 @@ class PreparationView:
     @property
     def says(self) -> bool:
         """Whether anything is left of it: a child can take every answer back."""
-        return bool(self.well or self.not_well or self.next or self.face)
+        return any(self.answers)
+
+    @property
+    def answers(self) -> tuple[str | Feeling | None, ...]:
+        """Everything that it says."""
+        return self.well, self.not_well, self.next, self.face
 
     @property
     def family(self) -> bool:
@@ -190,17 +195,43 @@ def answered(
     words: str,
     face: Feeling | None,
 ) -> NewPreparation:
-    """One answer of a child beside those that it gave before; for itself alone until it says for whom."""
+    """One answer of a child beside those that it gave before; for itself alone until it says for whom, with those it
+    stands beside. What it only took away stays for whom it was."""
     kept = {name: getattr(before, name) if before else "" for name in ("well", "not_well", "next")}
     kept |= {str(ask): words} if ask else {}
+    said = words if ask else face
+    was = (getattr(before, ask) if ask else before.face) if before else None
     return replace(
         new,
         well=kept["well"],
         not_well=kept["not_well"],
         next=kept["next"],
         face=face if ask is None else (before.face if before else None),
-        shared=bool(before and before.shared),
+        shared=bool(before and before.shared and (said == was or not said)),
     )
+
+
+def chosen_last(said: Iterable[PreparationView]) -> PreparationView | None:
+    """What a child said for whom last, if it ever did: `shared` tells. `said` is every wording of it, oldest first.
+
+    An answer is kept for the child alone first, and once more when it has chosen: the same twice is a choice too. What
+    is taken back has no choice any more.
+    """
+    last: dict[UUID, PreparationView] = {}
+    chosen: dict[UUID, PreparationView] = {}
+    for one in said:
+        same = one.id in last and last[one.id].answers == one.answers
+        if one.shared or same or not one.says:
+            chosen.pop(one.id, None)
+        if one.says and (one.shared or same):
+            chosen[one.id] = one
+        last[one.id] = one
+    return next(reversed(chosen.values()), None)
+
+
+def newest(said: Iterable[PreparationView]) -> tuple[PreparationView, ...]:
+    """How each reads now, where anything is left of it. `said` is every wording of it, oldest first."""
+    return prepared_first(one for one in {one.id: one for one in said}.values() if one.says)
 
 
 def check_net_open(until: date, taken: bool, on: date) -> None:

@@ -1,6 +1,5 @@
 """Pages of reviews: the list with how the goals go, one review, preparing for it, and what becomes of it."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,6 +15,7 @@ from kindzorg.careplan.reviews import actions, queries
 from kindzorg.careplan.reviews.forms import (
     ALL,
     NOT_PARENTS,
+    OWN,
     EndForm,
     MineForm,
     MineWhoForm,
@@ -30,7 +30,6 @@ from kindzorg.careplan.reviews.pages import (
     list_page,
     mine_page,
     one_page,
-    own_preparations,
     plan_seen,
     prepared_rows,
     running_goals,
@@ -41,6 +40,8 @@ from kindzorg.careplan.reviews.rules import (
     ReviewView,
     answered,
     child_questions,
+    chosen_last,
+    newest,
 )
 from kindzorg.careplan.wording import Say
 from kindzorg.careteam.queries import OpenedChild, open_child
@@ -145,12 +146,14 @@ def _of_child(request: Any, child_id: UUID, review_id: UUID) -> tuple[OpenedChil
 
 
 def _answer(request: Any, opened: OpenedChild, found: ReviewView, page: Any, form: MineForm) -> None:
-    """Keep one answer; without anything left, what was said is taken back."""
+    """Keep one answer; without anything left, what was said is taken back. What stays as it was is left alone."""
     given, before = form.cleaned_data, page["before"]
     face = Feeling(given["face"]) if given.get("face") else None
     words = given.get("words", "").strip()
     about = NewPreparation(review_id=found.id, goal_id=page["goal_id"])
     new = answered(about, before, page["ask"], words, face)
+    if before and before.answers == (new.well, new.not_well, new.next, new.face):
+        return
     keep = before and _kept(request, opened, before)
     if new.face or new.well or new.not_well or new.next:
         actions.prepare(request.actor, opened.subject, replace(new, from_parents=bool(keep)), request.now)
@@ -181,10 +184,11 @@ def review_mine_back(request: Any, child_id: UUID, review_id: UUID, number: int)
 def review_mine_who(request: Any, child_id: UUID, review_id: UUID) -> HttpResponse:
     """For whom it is what the child said: with what that was."""
     opened, found = _of_child(request, child_id, review_id)
-    mine = own_preparations(request, opened, review_id)
+    wordings = queries.own_wordings(request.actor, opened.subject, review_id, request.today)
+    mine = newest(wordings)
     if not mine:
         return redirect("review", child_id, review_id)
-    form = _who_form(request, opened, mine)
+    form = _who_form(request, opened, chosen_last(wordings))
     if request.method == "POST" and form.is_valid():
         for one in mine:
             new = shared_as(one, review_id, form.cleaned_data["reach"])
@@ -198,11 +202,12 @@ def review_mine_who(request: Any, child_id: UUID, review_id: UUID) -> HttpRespon
     return _page(request, opened, "mine_who", form=form, cards=cards, review_id=review_id, last=last)
 
 
-def _who_form(request: Any, opened: OpenedChild, mine: Sequence[PreparationView]) -> MineWhoForm:
+def _who_form(request: Any, opened: OpenedChild, last: PreparationView | None) -> MineWhoForm:
     """It begins with what the child chose before; else with nothing, so that a child chooses for itself."""
     keeps = policy.may(request.actor, "mark.set_own", opened.subject, request.today)
-    shared = [one for one in mine if one.shared]
-    before = (NOT_PARENTS if _kept(request, opened, shared[0]) else ALL) if shared else None
+    before = None
+    if last:
+        before = (NOT_PARENTS if _kept(request, opened, last) else ALL) if last.shared else OWN
     return MineWhoForm(_typed(request), opened.audience, before, keeps=keeps)
 
 

@@ -49,6 +49,8 @@ def test_a_child_answers_one_question_at_a_time_and_says_for_whom(world: World) 
     assert said_by_child(world, "mother", review) == []
     post(world, "child", "review_mine", review, first, words="De muziek!")
     assert said_by_child(world, "mother", review) == [], "another wording stays kept from them"
+    assert said_by_child(world, "nurse", review) == own[1:], "and from all until the child says for whom"
+    assert reach_shown(world, review) == "not_parents"
     post(world, "child", "review_mine_who", review, reach="all")
     assert said_by_child(world, "mother", review) == [("", "De muziek!", "", "Meer buiten."), own[1]]
     assert reach_shown(world, review) == "all"
@@ -63,6 +65,36 @@ def test_a_child_answers_one_question_at_a_time_and_says_for_whom(world: World) 
     few(world, "nurse", "review", review)
     get(world, "child", "review_mine", review, first + 3, status=404)
     get(world, "child", "review_mine", review, 0, status=404)
+
+
+def test_what_is_new_or_changed_is_the_childs_until_it_says_for_whom(world: World) -> None:
+    review = planned(world)
+    warns = "Tot dan lees alleen jij het."
+    first = int(get(world, "child", "review_mine", review, 1).split('max="')[1].split('"')[0]) - 2
+    post(world, "child", "review_mine", review, first, words="De muziek.")
+    assert warns not in get(world, "child", "review_mine", review, first)
+    post(world, "child", "review_mine_who", review, reach="all")
+    shared = [("", "De muziek.", "", "")]
+    post(world, "child", "review_mine", review, first, words="De muziek.")
+    assert said_by_child(world, "nurse", review) == shared, "what it left as it was stays for whom it was"
+    assert warns in get(world, "child", "review_mine", review, first + 2)
+    post(world, "child", "review_mine", review, first + 2, words="Niet tegen mama zeggen.")
+    assert said_by_child(world, "nurse", review) == said_by_child(world, "mother", review) == []
+    assert reach_shown(world, review) == "all", "its choice stands there"
+    post(world, "child", "review_mine_who", review, reach="own")
+    post(world, "child", "review_mine", review, first, words="De muziek!")
+    assert reach_shown(world, review) == "own", "also that it was for nobody"
+    post(world, "child", "review_mine_who", review, reach="all")
+    post(world, "child", "review_mine_back", review, first + 2)
+    assert said_by_child(world, "nurse", review) == [("", "De muziek!", "", "")], "the rest stays shared"
+    post(world, "child", "review_mine", review, 1, face="bad")
+    post(world, "child", "review_mine_who", review, reach="all")
+    post(world, "child", "review_mine", review, 1, face="good")
+    assert [face for face, *_ in said_by_child(world, "nurse", review)] == [""], "so is another face"
+    post(world, "child", "review_mine_back", review, 1)
+    post(world, "child", "review_mine_back", review, first)
+    post(world, "child", "review_mine", review, first, words="Buiten.")
+    assert reach_shown(world, review) is None, "what was taken back has no choice any more"
 
 
 def test_a_child_takes_an_answer_back(world: World) -> None:

@@ -247,8 +247,16 @@ def test_a_parent_prepares_by_form_and_a_step_left_as_it_was_stays_shipped(world
     nothing = post(world, "mother", "procedure_make", "injection", **gone)
     assert nothing.status_code == 200 and "minstens een stap" in nothing.content.decode()
     get(world, "mother", "procedure_make", "juggling", status=404)
+    asked = get(world, "mother", "procedure_take_away", one.entry_id)
+    assert (
+        "Dit kunt u niet terughalen" in asked
+        and len(queries.procedures_for(*world.as_("mother"), TODAY)) == 1
+    )
+    whole = get(world, "mother", "procedure", one.entry_id)
+    assert f'action="{url(world, "procedure_take_away", one.entry_id)}"' not in whole, "it asks once more"
     post(world, "mother", "procedure_take_away", one.entry_id)
     assert queries.procedures_for(*world.as_("mother"), TODAY) == []
+    get(world, "nurse", "procedure_take_away", one.entry_id, status=404)
 
 
 def test_a_child_goes_from_card_to_card_and_says_what_it_wants(world: World) -> None:
@@ -274,6 +282,51 @@ def test_a_child_goes_from_card_to_card_and_says_what_it_wants(world: World) -> 
     assert client(world, "child").get(url(world, "procedure_who", entry, "helps")).status_code == 302
 
 
+def reach_shown(world: World, entry: UUID) -> str | None:
+    form = client(world, "child").get(url(world, "procedure_who", entry, "helps")).context["form"]
+    chosen: str | None = form["reach"].value()
+    return chosen
+
+
+def test_the_child_chooses_for_itself_and_finds_its_choice_again(world: World) -> None:
+    entry = prepares(world)
+
+    def says(*chosen: str) -> None:
+        post(world, "child", "procedure_wish", entry, "helps", chosen=chosen, words="")
+
+    says("music")
+    says("music")
+    assert reach_shown(world, entry) is None, "nothing is chosen for it"
+    nothing = post(world, "child", "procedure_who", entry, "helps")
+    assert nothing.status_code == 200 and "Kies wie dit mag zien." in nothing.content.decode()
+    chosen = "music"
+    for reach, another in (("nurse", "screen"), ("self", "counting"), ("all", "blowing"), ("self", "music")):
+        post(world, "child", "procedure_who", entry, "helps", reach=reach)
+        assert reach_shown(world, entry) == reach
+        before = seen(world, "nurse", entry)
+        says(chosen)
+        assert seen(world, "nurse", entry) == before, "what it left as it was stays for whom it was"
+        says(another)
+        assert reach_shown(world, entry) == reach
+        assert seen(world, "nurse", entry) == [], "another wording is its own until it says for whom"
+        chosen = another
+
+
+def test_a_nurse_sees_what_is_not_for_the_parents_and_it_is_not_on_paper(world: World) -> None:
+    entry, kept = prepares(world), "alleen voor de verpleegkundigen, niet voor de ouders"
+    wishes(world, "child", entry, FEARS, words="Heel erg", reach=WishReach.NURSE)
+    card = get(world, "nurse", "howto", "injection")
+    assert kept in card and card.count("kz-stack--sm kz-screen-only") == 1
+    assert "kz-card kz-stack kz-screen-only" in card, "nor is the empty card"
+    wishes(world, "child", entry, chosen=("music",), reach=WishReach.ALL)
+    card = get(world, "nurse", "howto", "injection")
+    assert "kz-card kz-stack kz-screen-only" not in card
+    for page in (card, get(world, "nurse", "procedure", entry)):
+        assert page.count(kept) == page.count("kz-stack--sm kz-screen-only") == 1
+        assert "Heel erg" in page.split("kz-stack--sm kz-screen-only")[1]
+    assert kept not in get(world, "mother", "procedure", entry)
+
+
 def test_a_parent_writes_down_what_the_child_points_at(world: World) -> None:
     entry = prepares(world)
     said = post(world, "mother", "procedure_wish", entry, "helps", chosen=["cuddly_toy"], words="")
@@ -288,7 +341,9 @@ def test_few_statements_whatever_there_is(world: World) -> None:
     for who, name, *keys in (
         ("child", "procedures"),
         ("child", "procedure", entry),
+        ("child", "procedure_who", entry, "helps"),
         ("nurse", "procedure", entry),
+        ("nurse", "procedure_take_away", entry),
         ("nurse", "howto", "injection"),
     ):
         visitor, address = client(world, who), url(world, name, *keys)
