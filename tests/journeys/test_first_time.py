@@ -66,7 +66,7 @@ def test_a_mother_starts_in_four_taps_and_finds_it_again(
     mother.follows("Het begin nog een keer lezen")
     mother.reads("Welkom. Wat is dit?")
     mother.goes_to("guidance")
-    mother.reads("Mag ik nee zeggen?", "BW 7:448 en 7:450", "Te bevestigen door een jurist")
+    mother.reads("Mag ik nee zeggen?", "BW 7:448, 7:450 en 7:466 lid 1", "Te bevestigen door een jurist")
 
 
 def test_what_she_knows_stays_closed_on_another_device(come_in: Callable[..., Visitor]) -> None:
