@@ -32,6 +32,7 @@ from kindzorg.referral.terms.rules import (
     TermView,
     check_term,
     newest_terms,
+    term_from,
     term_state,
 )
 from kindzorg.referral.tests.test_views import address, get, post
@@ -292,3 +293,20 @@ def test_on_postgresql_the_wall_and_the_freeze_hold(decided: Circle) -> None:
     for who, there in (("mother", True), ("stranger", False)):
         with behind_wall(decided.users[who].id, today(decided)):
             assert IndicationTerm.objects.exists() is there
+
+
+def test_a_term_reads_the_same_from_plain_values() -> None:
+    plain = {
+        "id": str(UUID(int=7)),
+        "entry": NURSING,
+        "law": "zvw",
+        "ground": "wgbo",
+        "until": "2026-10-01",
+        "by": "Marit",
+        "organisation": "Veldzicht",
+        "at": "2026-09-01T10:00:00+00:00",
+    }
+    one = term_from(plain)
+    assert (one.id, one.entry, one.law, one.until) == (UUID(int=7), NURSING, Law.ZVW, date(2026, 10, 1))
+    assert (one.ground, one.letter, one.by, one.organisation) == (Ground.WGBO, "", "Marit", "Veldzicht")
+    assert term_from({**plain, "law": ""}).law is None
